@@ -1,0 +1,65 @@
+package keys
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+)
+
+// redacted stands where a secret would be printed.
+const redacted = "[redacted]"
+
+// Secret is a text that must not be seen: a shared secret, a private key, a password hash. It prints as "[redacted]"
+// with every verb of fmt. JSON carries it as it is, because the gateway stores configurations as JSON.
+type Secret string
+
+// String is "[redacted]", or "" for an empty secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return redacted
+}
+
+// GoString redacts %#v.
+func (s Secret) GoString() string { return fmt.Sprintf("%q", s.String()) }
+
+// Format redacts every verb, %x among them.
+func (s Secret) Format(f fmt.State, verb rune) {
+	if verb == 'v' && f.Flag('#') || verb == 'q' {
+		_, _ = fmt.Fprint(f, s.GoString())
+		return
+	}
+	_, _ = fmt.Fprint(f, s.String())
+}
+
+// Reveal is the secret itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// Bytes decodes the secret: the text's own bytes, or, when isBase64, what its base64 (RFC 4648 §4 or §5, padded or
+// not) stands for. Unused bits must be zero and there is no white space inside; a line end after it is ignored.
+// The error is ErrEmpty or ErrBase64 and never shows the secret.
+func (s Secret) Bytes(isBase64 bool) ([]byte, error) {
+	if !isBase64 {
+		if strings.TrimSpace(string(s)) == "" {
+			return nil, ErrEmpty
+		}
+		return []byte(s), nil
+	}
+	text := strings.TrimRight(strings.TrimSpace(string(s)), "=")
+	if text == "" {
+		return nil, ErrEmpty
+	}
+	if strings.ContainsAny(text, "\r\n") { // Go's decoder would skip them
+		return nil, fmt.Errorf("%w: it has a line break inside", ErrBase64)
+	}
+	encoding := base64.RawStdEncoding
+	if strings.ContainsAny(text, "-_") {
+		encoding = base64.RawURLEncoding
+	}
+	secret, err := encoding.Strict().DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: use the standard or the URL alphabet, with or without padding", ErrBase64)
+	}
+	return secret, nil
+}

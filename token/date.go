@@ -1,0 +1,56 @@
+package token
+
+import (
+	"math"
+	"strconv"
+	"time"
+)
+
+// maxDate bounds a NumericDate: within ±2^53 every whole second has a float64 of its own.
+const maxDate = 1 << 53
+
+// NumericDate is a point in time in seconds since 1970-01-01T00:00:00Z, fractions allowed (RFC 7519 §2). The zero
+// value is "not there".
+type NumericDate struct {
+	seconds float64
+	set     bool
+}
+
+// parse reads a JSON number. It stays a float64: converted to an integer, 1e19 would be a date in the past.
+func (d *NumericDate) parse(raw, part string) *Error {
+	if raw[0] != '-' && !isDigit(raw[0]) {
+		return refuse(TokenMalformed, part, "must be a number")
+	}
+	seconds, err := strconv.ParseFloat(raw, 64)
+	if err != nil || math.Abs(seconds) > maxDate {
+		return refuse(TokenMalformed, part, "is out of range")
+	}
+	d.seconds, d.set = seconds, true
+	return nil
+}
+
+// IsSet tells whether the claim is there.
+func (d NumericDate) IsSet() bool { return d.set }
+
+// Seconds is the number itself; 0 where it is not there.
+func (d NumericDate) Seconds() float64 { return d.seconds }
+
+// Time is the date as a time in UTC, to the microsecond.
+func (d NumericDate) Time() time.Time {
+	whole, fraction := math.Modf(d.seconds)
+	return time.Unix(int64(whole), int64(fraction*1e6)*1e3).UTC()
+}
+
+// String is the date as people read it; a year that RFC 3339 cannot write is shown as the number.
+func (d NumericDate) String() string {
+	if !d.set {
+		return "none"
+	}
+	if t := d.Time(); t.Year() >= 0 && t.Year() <= 9999 {
+		return t.Format(time.RFC3339Nano)
+	}
+	return strconv.FormatFloat(d.seconds, 'f', -1, 64)
+}
+
+// secondsOf is a time as a NumericDate's number.
+func secondsOf(t time.Time) float64 { return float64(t.Unix()) + float64(t.Nanosecond())/1e9 }

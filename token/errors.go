@@ -1,0 +1,57 @@
+package token
+
+import (
+	"errors"
+	"strconv"
+)
+
+// Error is why a token was refused. Its text never shows the token, a key or a claim's value, only names, times and
+// what was wrong.
+type Error struct {
+	// Reason is the stable code.
+	Reason Reason
+	// Part is what the fault is in: "header", "payload", "signature", or a member as in "payload.exp". May be empty.
+	Part string
+	// Detail says what is wrong with it, in English.
+	Detail string
+	// Offset is the byte of the decoded part at which the fault stands, -1 where that says nothing.
+	Offset int
+}
+
+// Error is the reason, the part and the detail.
+func (e *Error) Error() string {
+	text := e.Reason.String()
+	if e.Part != "" {
+		text += ": " + e.Part
+	}
+	if e.Detail != "" {
+		text += ": " + e.Detail
+	}
+	if e.Offset >= 0 {
+		text += " (at byte " + strconv.Itoa(e.Offset) + ")"
+	}
+	return text
+}
+
+// Is makes errors.Is(err, &Error{Reason: r}) compare the reason alone.
+func (e *Error) Is(target error) bool {
+	other, ok := target.(*Error)
+	return ok && other.Reason == e.Reason
+}
+
+// ReasonOf is the reason of an error: Accepted for nil, Internal for an error that is not this package's.
+func ReasonOf(err error) Reason {
+	if err == nil {
+		return Accepted
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Reason
+	}
+	return Internal
+}
+
+// refuse is the one constructor of an Error.
+func refuse(reason Reason, part, detail string) *Error {
+	return &Error{Reason: reason, Part: part, Detail: detail, Offset: -1}
+}
