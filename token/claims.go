@@ -4,11 +4,13 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"apinto-jwt/internal/strictjson"
 )
 
 // claims is a JWT Claims Set (RFC 7519 §4) whose registered claims have the types that the RFC gives them.
 type claims struct {
-	object
+	strictjson.Object
 	issuer    string
 	subject   string
 	id        string
@@ -24,13 +26,12 @@ type claimSet struct{ issuer, subject, id, audience bool }
 
 // parse reads the claims and checks the types of the registered ones.
 func (c *claims) parse(text string) *Error {
-	if err := c.parseObject(text); err != nil {
-		err.Part = "payload"
-		return err
+	if err := c.Parse(text); err != nil {
+		return syntax("payload", err)
 	}
-	for _, m := range c.members {
+	for _, m := range c.Members() {
 		var err *Error
-		switch raw := c.raw(m); c.name(m) {
+		switch raw := c.Raw(m); c.Name(m) {
 		case "iss":
 			c.has.issuer = true
 			err = wantString(raw, &c.issuer, "payload.iss")

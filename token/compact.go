@@ -103,7 +103,7 @@ func bytesOf(s string) []byte {
 }
 
 // UntrustedHeader is the decoded header, as JSON text.
-func (c *Compact) UntrustedHeader() string { return c.header.text }
+func (c *Compact) UntrustedHeader() string { return c.header.Text() }
 
 // UntrustedPayload is the decoded payload.
 func (c *Compact) UntrustedPayload() string { return c.payload }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"apinto-jwt/internal/strictjson"
 )
 
 // maxDate bounds a NumericDate: within ±2^53 every whole second has a float64 of its own.
@@ -18,7 +20,7 @@ type NumericDate struct {
 
 // parse reads a JSON number. It stays a float64: converted to an integer, 1e19 would be a date in the past.
 func (d *NumericDate) parse(raw, part string) *Error {
-	if raw[0] != '-' && !isDigit(raw[0]) {
+	if raw[0] != '-' && !strictjson.IsDigit(raw[0]) {
 		return refuse(TokenMalformed, part, "must be a number")
 	}
 	seconds, err := strconv.ParseFloat(raw, 64)

@@ -3,6 +3,8 @@ package token
 import (
 	"errors"
 	"strconv"
+
+	"apinto-jwt/internal/strictjson"
 )
 
 // Error is why a token was refused. Its text never shows the token, a key or a claim's value, only names, times and
@@ -54,4 +56,9 @@ func ReasonOf(err error) Reason {
 // refuse is the one constructor of an Error.
 func refuse(reason Reason, part, detail string) *Error {
 	return &Error{Reason: reason, Part: part, Detail: detail, Offset: -1}
+}
+
+// syntax is the refusal of a part that is not the JSON it should be.
+func syntax(part string, err *strictjson.SyntaxError) *Error {
+	return &Error{Reason: TokenMalformed, Part: part, Detail: err.Problem, Offset: err.Offset}
 }

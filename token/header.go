@@ -1,11 +1,15 @@
 package token
 
-import "github.com/tidwall/gjson"
+import (
+	"github.com/tidwall/gjson"
+
+	"apinto-jwt/internal/strictjson"
+)
 
 // header is a JOSE header (RFC 7515 §4) that is understood. Parameters that bring keys of their own ("jwk", "jku",
 // "x5c", "x5u") are never looked at: a token does not choose its key (RFC 8725 §3.10).
 type header struct {
-	object
+	strictjson.Object
 	algorithm string
 	typ       string
 	hasType   bool
@@ -15,14 +19,13 @@ type header struct {
 
 // parse reads the header and refuses what it must not pass over.
 func (h *header) parse(text string) *Error {
-	if err := h.parseObject(text); err != nil {
-		err.Part = "header"
-		return err
+	if err := h.Parse(text); err != nil {
+		return syntax("header", err)
 	}
 	hasAlgorithm := false
-	for _, m := range h.members {
+	for _, m := range h.Members() {
 		var err *Error
-		switch raw := h.raw(m); h.name(m) {
+		switch raw := h.Raw(m); h.Name(m) {
 		case "alg":
 			hasAlgorithm = true
 			err = wantString(raw, &h.algorithm, "header.alg")
@@ -53,7 +56,7 @@ func (h *header) parse(text string) *Error {
 
 // wantString reads a member that must be a JSON string.
 func wantString(raw string, value *string, part string) *Error {
-	text, ok := asString(raw)
+	text, ok := strictjson.String(raw)
 	if !ok {
 		return refuse(TokenMalformed, part, "must be a string")
 	}

@@ -32,7 +32,7 @@ func Parse(raw string) (*Unverified, error) {
 func (u *Unverified) Raw() string { return u.compact.raw }
 
 // UntrustedHeader is the decoded header, as JSON text.
-func (u *Unverified) UntrustedHeader() string { return u.compact.header.text }
+func (u *Unverified) UntrustedHeader() string { return u.compact.header.Text() }
 
 // UntrustedPayload is the decoded payload, as JSON text.
 func (u *Unverified) UntrustedPayload() string { return u.compact.payload }

@@ -8,6 +8,8 @@ import (
 	"github.com/ohler55/ojg/jp"
 	"github.com/ohler55/ojg/oj"
 	"github.com/tidwall/gjson"
+
+	"apinto-jwt/internal/strictjson"
 )
 
 // ErrPath: a path that cannot be read.
@@ -73,7 +75,7 @@ func isJSONPath(source string) bool {
 		return true
 	}
 	i := strings.IndexByte(source, '[')
-	return i > 0 && i+1 < len(source) && (isDigit(source[i+1]) || strings.IndexByte(`'"-`, source[i+1]) >= 0) &&
+	return i > 0 && i+1 < len(source) && (strictjson.IsDigit(source[i+1]) || strings.IndexByte(`'"-`, source[i+1]) >= 0) &&
 		!strings.ContainsAny(source[:i], `#@|{(`)
 }
 
@@ -124,29 +126,29 @@ func (p Path) Member() (string, bool) {
 }
 
 // Find is the value that the path names in the payload, the first of several.
-func (v *Verified) Find(p Path) (gjson.Result, bool) { return p.find(&v.token.claims.object) }
+func (v *Verified) Find(p Path) (gjson.Result, bool) { return p.find(&v.token.claims.Object) }
 
 // find walks the path over an object that has been checked.
-func (p Path) find(o *object) (gjson.Result, bool) {
+func (p Path) find(o *strictjson.Object) (gjson.Result, bool) {
 	switch {
 	case p.source == "":
 		return gjson.Result{}, false
 	case p.gjson != "":
-		v := gjson.Get(o.text, p.gjson)
+		v := gjson.Get(o.Text(), p.gjson)
 		return v, v.Exists()
 	case p.jsonp != nil:
-		return p.first(o.text)
+		return p.first(o.Text())
 	case len(p.steps) == 0:
-		return gjson.Parse(o.text), true
+		return gjson.Parse(o.Text()), true
 	}
 	if p.steps[0].byIndex {
 		return gjson.Result{}, false
 	}
-	raw, ok := o.find(p.steps[0].name)
+	m, ok := o.Find(p.steps[0].name)
 	if !ok {
 		return gjson.Result{}, false
 	}
-	v := gjson.Parse(raw)
+	v := gjson.Parse(o.Raw(m))
 	for _, s := range p.steps[1:] {
 		if v, ok = s.into(v); !ok {
 			return v, false

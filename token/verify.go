@@ -146,7 +146,7 @@ func (v *Verified) Key() *keys.Key { return v.key }
 func (v *Verified) Raw() string { return v.token.compact.raw }
 
 // Header is the decoded header, as JSON text.
-func (v *Verified) Header() string { return v.token.compact.header.text }
+func (v *Verified) Header() string { return v.token.compact.header.Text() }
 
 // Payload is the decoded payload, as JSON text.
 func (v *Verified) Payload() string { return v.token.compact.payload }
@@ -171,3 +171,12 @@ func (v *Verified) NotBefore() NumericDate { return v.token.claims.notBefore }
 
 // IssuedAt is "iat" (RFC 7519 §4.1.6).
 func (v *Verified) IssuedAt() NumericDate { return v.token.claims.issuedAt }
+
+// Candidates are the keys of the set that could have signed the token; none where there are none.
+func (v *Verified) Candidates(set *keys.Set) []*keys.Key {
+	list, err := v.token.Candidates(set)
+	if err != nil {
+		return nil
+	}
+	return list
+}

@@ -1,12 +1,9 @@
-package token
+package strictjson
 
 import (
 	"unicode/utf16"
 	"unicode/utf8"
 )
-
-// maxMembers bounds the members of one object: each new name is compared with those before it.
-const maxMembers = 512
 
 // scanner checks JSON text by the grammar of RFC 8259 without building anything. After a false, problem and pos say
 // what is wrong and where. Compared with encoding/json it does not fold case, does not replace what is not valid
@@ -25,8 +22,8 @@ func (s *scanner) fail(problem string) bool {
 }
 
 // fault is the error for a problem at the present place.
-func (s *scanner) fault(problem string) *Error {
-	return &Error{Reason: TokenMalformed, Detail: problem, Offset: s.pos}
+func (s *scanner) fault(problem string) *SyntaxError {
+	return &SyntaxError{Problem: problem, Offset: s.pos}
 }
 
 // space passes over white space.
@@ -60,7 +57,7 @@ func (s *scanner) enter() bool {
 }
 
 // object passes over an object; its members are noted in o unless that is nil.
-func (s *scanner) object(o *object) bool {
+func (s *scanner) object(o *Object) bool {
 	if !s.enter() {
 		return false
 	}
@@ -74,9 +71,9 @@ func (s *scanner) object(o *object) bool {
 		if !ok {
 			return false
 		}
-		if o != nil && (len(o.members) == maxMembers || !o.add(m)) {
+		if o != nil && !o.add(m) {
 			s.pos = int(m.name)
-			return s.fail("has a member twice, or too many members")
+			return s.fail("has a member twice")
 		}
 		s.space()
 		switch s.peek() {
@@ -94,25 +91,25 @@ func (s *scanner) object(o *object) bool {
 }
 
 // member passes over a name, a colon and a value.
-func (s *scanner) member() (m member, ok bool) {
+func (s *scanner) member() (m Member, ok bool) {
 	if s.peek() != '"' {
 		return m, s.fail("is not JSON: expected a member name")
 	}
-	m.name = uint16(s.pos + 1) //nolint:gosec // the text is at most MaxSize long
+	m.name = int32(s.pos + 1) //nolint:gosec // MaxSize fits
 	escaped, ok := s.str()
 	if !ok {
 		return m, false
 	}
-	m.nameEnd, m.escaped = uint16(s.pos-1), escaped //nolint:gosec // see above
+	m.nameEnd, m.escaped = int32(s.pos-1), escaped //nolint:gosec // see above
 	s.space()
 	if s.peek() != ':' {
 		return m, s.fail("is not JSON: expected :")
 	}
 	s.pos++
 	s.space()
-	m.value = uint16(s.pos) //nolint:gosec // see above
+	m.value = int32(s.pos) //nolint:gosec // see above
 	ok = s.value()
-	m.valueEnd = uint16(s.pos) //nolint:gosec // see above
+	m.valueEnd = int32(s.pos) //nolint:gosec // see above
 	return m, ok
 }
 
@@ -161,7 +158,7 @@ func (s *scanner) value() bool {
 		return s.word("false")
 	case c == 'n':
 		return s.word("null")
-	case c == '-' || isDigit(c):
+	case c == '-' || IsDigit(c):
 		return s.number()
 	}
 	return s.fail("is not JSON: expected a value")
@@ -207,7 +204,7 @@ func (s *scanner) number() bool {
 // digits passes over one or more digits.
 func (s *scanner) digits() bool {
 	start := s.pos
-	for isDigit(s.peek()) {
+	for IsDigit(s.peek()) {
 		s.pos++
 	}
 	return s.pos > start
@@ -272,7 +269,7 @@ func hex4(text string, at int) (rune, bool) {
 	var unit rune
 	for _, c := range []byte(text[at+2 : at+6]) {
 		switch {
-		case isDigit(c):
+		case IsDigit(c):
 			unit = unit<<4 | rune(c-'0')
 		case c >= 'a' && c <= 'f':
 			unit = unit<<4 | rune(c-'a'+10)
@@ -314,5 +311,5 @@ func unescape(s string) string {
 // simpleEscapes are the characters that stand behind one-letter escapes.
 var simpleEscapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-// isDigit tells whether c is a decimal digit.
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+// IsDigit tells whether c is a decimal digit.
+func IsDigit(c byte) bool { return c >= '0' && c <= '9' }

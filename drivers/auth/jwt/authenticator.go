@@ -1,0 +1,124 @@
+package jwt
+
+import (
+	"fmt"
+
+	"github.com/eolinker/apinto/application"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/token"
+)
+
+// authenticator is the host's handle on a rule. It holds no users: those are the registry's, found by the rule's ID,
+// since the host makes several handles for one rule and keeps any of them.
+type authenticator struct {
+	driver    *driver
+	rule      *rule
+	tokenName string
+	position  string
+}
+
+var _ application.IAuth = (*authenticator)(nil)
+
+// ID is equal for two entries with the same rule, name and position.
+func (a *authenticator) ID() string { return a.rule.id }
+
+// Driver is "jwt".
+func (a *authenticator) Driver() string { return Name }
+
+// GetUser answers for the request's token: the user whom it names, and whether it is accepted. The user of a disabled
+// application, or one who has expired, is returned too: the host refuses them with words of its own. (nil, true) ends
+// the host's search for a request that can no longer be forwarded whole.
+func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *application.UserInfo, ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.driver.faults.caught("GetUser", p)
+			ctx.SetLabel(LabelResult, token.Internal.String())
+			user, ok = nil, false
+		}
+	}()
+	r := a.driver.resolve(ctx)
+	if r.end {
+		return nil, true
+	}
+	if r.user == nil || !r.answers(a.rule, a.driver.registry) {
+		return nil, false
+	}
+	if r.reason == token.Accepted && r.user.HideCredential {
+		r.place.hide(ctx)
+	}
+	return r.user, true
+}
+
+// Check tells whether the application may have these users: names are unique in a rule. Errors wrap ErrUser.
+func (a *authenticator) Check(appID string, users []application.ITransformConfig) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.driver.faults.caught("Check", p)
+			err = ErrInternal
+		}
+	}()
+	names := make([]string, 0, len(users))
+	seen := make(map[string]struct{}, len(users))
+	for i, config := range users {
+		user, ok := config.Config().(*User)
+		if !ok {
+			return fmt.Errorf("%w: users[%d]: must be an object with pattern.username", ErrUser, i)
+		}
+		if _, repeated := seen[user.Username()]; repeated {
+			return fmt.Errorf("%w: users[%d].pattern.username: %q is there twice", ErrUser, i, user.Username())
+		}
+		seen[user.Username()] = struct{}{}
+		names = append(names, user.Username())
+	}
+	return a.driver.registry.check(a.rule, appID, mark(users), names)
+}
+
+// mark is what Check and Set of one configuration have in common.
+func mark(users []application.ITransformConfig) any {
+	if len(users) == 0 {
+		return nil
+	}
+	return users[0]
+}
+
+// Set binds the application's users; from now on their tokens are accepted.
+func (a *authenticator) Set(app application.IApp, users []application.ITransformConfig) {
+	defer a.stop("Set")
+	infos := make([]*application.UserInfo, 0, len(users))
+	for _, config := range users {
+		user, ok := config.Config().(*User)
+		if !ok {
+			continue // Check has refused it
+		}
+		infos = append(infos, &application.UserInfo{
+			Name:           user.Username(),
+			Expire:         user.Expire,
+			Labels:         user.Labels,
+			HideCredential: user.HideCredential,
+			TokenName:      a.tokenName,
+			Position:       a.position,
+			App:            app,
+		})
+	}
+	a.driver.registry.set(a.rule, app.Id(), mark(users), infos)
+}
+
+// Del ends the application's use of the rule.
+func (a *authenticator) Del(appID string) {
+	defer a.stop("Del")
+	a.driver.registry.del(a.rule.id, appID)
+}
+
+// UserCount is how many users the rule has; at 0 the host forgets the authenticator.
+func (a *authenticator) UserCount() int {
+	defer a.stop("UserCount")
+	return a.driver.registry.users(a.rule.id)
+}
+
+// stop keeps a panic from reaching the host. It is to be deferred itself.
+func (a *authenticator) stop(place string) {
+	if p := recover(); p != nil {
+		a.driver.faults.caught(place, p)
+	}
+}

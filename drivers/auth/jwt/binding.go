@@ -1,0 +1,68 @@
+package jwt
+
+import (
+	"fmt"
+	"sync/atomic"
+
+	"github.com/eolinker/apinto/application"
+	"github.com/puzpuzpuz/xsync/v4"
+)
+
+// binding is a rule that is in force, with the users of every application that uses it. Requests read it without a
+// lock; it is changed under the registry's lock alone.
+type binding struct {
+	rule  *rule
+	users *xsync.Map[string, *application.UserInfo] // by the user's name, unique in a rule
+	apps  map[string][]string                       // the users' names by application
+	live  atomic.Bool
+}
+
+// newBinding puts a rule in force, without users.
+func newBinding(r *rule) *binding {
+	b := &binding{rule: r, users: xsync.NewMap[string, *application.UserInfo](), apps: make(map[string][]string)}
+	b.live.Store(true)
+	return b
+}
+
+// set gives the application exactly these users. Names that stay are replaced in place, so that no request misses
+// one.
+func (b *binding) set(appID string, users []*application.UserInfo) {
+	names := make([]string, 0, len(users))
+	kept := make(map[string]struct{}, len(users))
+	for _, user := range users {
+		b.users.Store(user.Name, user)
+		names = append(names, user.Name)
+		kept[user.Name] = struct{}{}
+	}
+	for _, name := range b.apps[appID] {
+		if _, ok := kept[name]; !ok {
+			b.remove(appID, name)
+		}
+	}
+	b.apps[appID] = names
+}
+
+// drop removes the application and its users.
+func (b *binding) drop(appID string) {
+	for _, name := range b.apps[appID] {
+		b.remove(appID, name)
+	}
+	delete(b.apps, appID)
+}
+
+// remove takes the user out, unless another application has got the name since.
+func (b *binding) remove(appID, name string) {
+	if user, ok := b.users.Load(name); ok && user.App.Id() == appID {
+		b.users.Delete(name)
+	}
+}
+
+// check tells whether the application may have these users beside those of the other applications.
+func (b *binding) check(appID string, names []string) error {
+	for _, name := range names {
+		if user, ok := b.users.Load(name); ok && user.App.Id() != appID {
+			return fmt.Errorf("%w: user %q already belongs to application %q under the same rule", ErrUser, name, user.App.Id())
+		}
+	}
+	return nil
+}

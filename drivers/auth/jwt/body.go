@@ -1,0 +1,135 @@
+package jwt
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"strings"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+	"github.com/valyala/fasthttp"
+)
+
+// errBodyPath: a token_name that is no path to a member of a JSON body.
+var errBodyPath = errors.New("is not a JSONPath of member names, as $.auth.token is")
+
+// bodyFormat reads and cuts the token in bodies of one media type.
+type bodyFormat interface {
+	// values are the values of the field or member; false where the body cannot be read as what it says it is.
+	values(body []byte, name string) ([]string, bool)
+	// without is the body without the field or member, all else unchanged to the byte.
+	without(body []byte, name string) []byte
+}
+
+// formatOf picks the format by Content-Type; nil for bodies that carry no token.
+func formatOf(contentType string) bodyFormat {
+	mediaType, parameters, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		return nil
+	}
+	switch {
+	case mediaType == "application/x-www-form-urlencoded":
+		return urlencoded{}
+	case mediaType == "multipart/form-data" && parameters["boundary"] != "":
+		return multipartForm{boundary: parameters["boundary"]}
+	case mediaType == "application/json" || strings.HasSuffix(mediaType, "+json"):
+		return jsonBody{}
+	}
+	return nil
+}
+
+// findBody takes the token from the body that goes to the upstream, as a large body is a stream that only the proxied
+// request holds. What is read from the stream is put back.
+func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
+	format := formatOf(ctx.Proxy().ContentType())
+	if format == nil || encoded(ctx) {
+		return finding{}
+	}
+	body, f := readBody(ctx, limit)
+	if f.large || len(body) == 0 {
+		return f
+	}
+	values, ok := format.values(body, name)
+	if !ok {
+		return finding{}
+	}
+	for _, value := range values {
+		f.add(value, false)
+	}
+	return f
+}
+
+// encoded tells whether the body is compressed or otherwise encoded; such a body is not looked into.
+func encoded(ctx http_service.IHttpContext) bool {
+	if r := raw(ctx.Proxy()); r != nil {
+		coding := r.Header.ContentEncoding()
+		return len(coding) > 0 && !bytes.EqualFold(coding, []byte("identity"))
+	}
+	coding := ctx.Proxy().Header().GetHeader("Content-Encoding")
+	return coding != "" && !strings.EqualFold(coding, "identity")
+}
+
+// readBody reads the proxied body, at most limit bytes. A body whose length is announced and too large is left alone;
+// one that turns out too large on the way is spent: the request must not go on.
+func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
+	r := raw(ctx.Proxy())
+	if r == nil {
+		body, err := ctx.Proxy().Body().RawBody()
+		return body, finding{large: err != nil || len(body) > limit}
+	}
+	if r.Header.ContentLength() > limit {
+		return nil, finding{large: true}
+	}
+	if r.BodyStream() == nil {
+		body := r.Body()
+		return body, finding{large: len(body) > limit}
+	}
+	return readStream(r, limit)
+}
+
+// readStream reads the stream and makes what it read the request's body.
+func readStream(r *fasthttp.Request, limit int) ([]byte, finding) {
+	body, err := io.ReadAll(io.LimitReader(r.BodyStream(), int64(limit)+1))
+	if err != nil || len(body) > limit {
+		r.SetConnectionClose() // what is left of the stream will never be read
+		return nil, finding{large: true, spent: true}
+	}
+	contentType := append([]byte(nil), r.Header.ContentType()...)
+	r.SetBodyRaw(body)
+	r.Header.SetContentTypeBytes(contentType)
+	return body, finding{}
+}
+
+// hideBody cuts the token out of the proxied body.
+func hideBody(ctx http_service.IHttpContext, name string) {
+	body := ctx.Proxy().Body()
+	contentType := ctx.Proxy().ContentType()
+	format := formatOf(contentType)
+	if format == nil {
+		return
+	}
+	var text []byte
+	if r := raw(ctx.Proxy()); r != nil {
+		text = r.Body()
+	} else {
+		text, _ = body.RawBody()
+	}
+	body.SetRaw(contentType, format.without(text, name))
+	if form, err := body.BodyForm(); err == nil { // an earlier filter may have parsed it, and would write it back
+		delete(form, name)
+	}
+}
+
+// bodyPath reads a token_name as the names to walk through a JSON body: one member, or "$.a.b" or "$['a']['b']".
+func bodyPath(name string) ([]string, error) {
+	if !strings.HasPrefix(name, "$") {
+		return []string{name}, nil
+	}
+	names, ok := memberNames(name)
+	if !ok || len(names) == 0 {
+		return nil, fmt.Errorf("%q %w", name, errBodyPath)
+	}
+	return names, nil
+}

@@ -1,0 +1,79 @@
+package jwt
+
+import (
+	"crypto/rand"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/eolinker/apinto/application"
+	"github.com/eolinker/apinto/application/auth"
+	"github.com/eolinker/eosc/utils/schema"
+)
+
+// Name is the authentication type that the driver registers.
+const Name = "jwt"
+
+// factory makes authenticators for the host.
+type factory struct {
+	driver *driver
+	form   *schema.Schema
+}
+
+var _ auth.IAuthFactory = (*factory)(nil)
+
+// NewFactory makes a factory with a registry of its own: its authenticators know nothing of another factory's.
+func NewFactory() auth.IAuthFactory { return newFactory(time.Now) }
+
+// newFactory is NewFactory with a clock.
+func newFactory(now func() time.Time) *factory {
+	form, err := schema.Generate(reflect.TypeOf((*Config)(nil)), nil)
+	if err != nil { // the type is ours and a test draws it
+		panic(fmt.Errorf("the form of the jwt driver cannot be drawn: %w", err))
+	}
+	salt := make([]byte, 32)
+	_, _ = rand.Read(salt) // never fails, by its documentation
+	return &factory{
+		form:   form,
+		driver: &driver{compiler: compiler{salt: salt}, registry: newRegistry(), limits: limitsFromEnv(), now: now},
+	}
+}
+
+// Create compiles an entry's rule into an authenticator. It has no effect beside its result, because the host calls it
+// several times for each save. The error wraps ErrConfig and lists every fault with its field.
+func (f *factory) Create(tokenName string, position string, config any) (a application.IAuth, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			f.driver.faults.caught("Create", p)
+			a, err = nil, ErrInternal
+		}
+	}()
+	base, ok := config.(*application.BaseConfig)
+	if !ok || base == nil { // the host passes a nil *BaseConfig where "config" is missing
+		return nil, fmt.Errorf("%w: config: missing; give at least algorithm and its key", ErrConfig)
+	}
+	cfg, ok := base.Config().(*Rule)
+	if !ok || cfg == nil {
+		return nil, fmt.Errorf("%w: config: must be an object", ErrConfig)
+	}
+	r, err := f.driver.compiler.compile(tokenName, position, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &authenticator{driver: f.driver, rule: r, tokenName: tokenName, position: position}, nil
+}
+
+// Alias lists the names by which the header Authorization-Type may ask for the driver.
+func (f *factory) Alias() []string { return []string{Name} }
+
+// Render is the dashboard's form.
+func (f *factory) Render() any { return f.form }
+
+// ConfigType is the type of an entry's "config".
+func (f *factory) ConfigType() reflect.Type { return reflect.TypeOf((*Rule)(nil)) }
+
+// UserType is the type of an entry's "users".
+func (f *factory) UserType() reflect.Type { return reflect.TypeOf((*User)(nil)) }
+
+// PreRouters is empty: the driver has no endpoints of its own.
+func (f *factory) PreRouters() []*auth.PreRouter { return nil }

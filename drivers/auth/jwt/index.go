@@ -1,0 +1,226 @@
+package jwt
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"github.com/puzpuzpuz/xsync/v4"
+
+	"apinto-jwt/keys"
+)
+
+// index finds the rules that a token may be judged by: by the place where it stands, its algorithm, issuer and key
+// ID. Reading takes no lock; a change copies the lists that it touches and nothing else. It is changed under the
+// registry's lock alone.
+type index struct {
+	places  atomic.Pointer[[]*shelf]
+	groups  map[groupKey]*group
+	buckets *xsync.Map[bucketKey, *bucket]
+}
+
+// shelf is one place with what is known of the rules that look at it.
+type shelf struct {
+	place place
+	rules int
+	// algorithms are those of its rules, for telling a wrong algorithm from a wrong issuer.
+	algorithms atomic.Uint32
+	counts     map[keys.Algorithm]int
+}
+
+// group is the rules at one place that have the same keys and the same issuer: one signature check serves all.
+type group struct {
+	shelf  *shelf
+	source *source
+	issuer string
+	rules  atomic.Pointer[[]*binding] // in the rules' order
+}
+
+// groupKey identifies a group.
+type groupKey struct {
+	place  place
+	source string
+	issuer string
+}
+
+// bucketKey is what a token is looked up by.
+type bucketKey struct {
+	place     place
+	algorithm keys.Algorithm
+	issuer    string // of the rules; empty: those that take any
+	kid       string
+	kidMode   kidMode
+}
+
+// kidMode is the role of the key ID in a bucket.
+type kidMode uint8
+
+const (
+	kidNone  kidMode = iota // for tokens without a key ID: every group
+	kidExact                // for tokens with this key ID
+	kidAny                  // for tokens with any: groups that have keys without an ID, or keys that change
+)
+
+// bucket is a list of groups that grows at its end; a reader sees the length it had when it looked.
+type bucket struct {
+	groups atomic.Pointer[[]*group]
+}
+
+func newIndex() *index {
+	x := &index{groups: make(map[groupKey]*group), buckets: xsync.NewMap[bucketKey, *bucket]()}
+	x.places.Store(&[]*shelf{})
+	return x
+}
+
+// shelves are the places that any rule looks at, in the order in which they are looked at.
+func (x *index) shelves() []*shelf { return *x.places.Load() }
+
+// load is the groups of a bucket.
+func (x *index) load(key bucketKey) []*group {
+	if b, ok := x.buckets.Load(key); ok {
+		return *b.groups.Load()
+	}
+	return nil
+}
+
+// add puts a binding into the index.
+func (x *index) add(b *binding) {
+	r := b.rule
+	key := groupKey{r.place, r.source.id, r.issuer}
+	g, ok := x.groups[key]
+	if !ok {
+		g = &group{shelf: x.shelf(r.place), source: r.source, issuer: r.issuer}
+		g.rules.Store(&[]*binding{})
+		x.groups[key] = g
+	}
+	rules := *g.rules.Load()
+	at, _ := slices.BinarySearchFunc(rules, b, byOrder)
+	rules = slices.Insert(slices.Clone(rules), at, b)
+	g.rules.Store(&rules)
+	g.shelf.count(r.source.algs, +1)
+	if !ok {
+		for _, key := range bucketsOf(g) {
+			x.into(key, g)
+		}
+	}
+}
+
+// remove takes a binding out of the index, and what was there for it alone.
+func (x *index) remove(b *binding) {
+	r := b.rule
+	key := groupKey{r.place, r.source.id, r.issuer}
+	g, ok := x.groups[key]
+	if !ok {
+		return
+	}
+	rules := slices.DeleteFunc(slices.Clone(*g.rules.Load()), func(other *binding) bool { return other == b })
+	g.rules.Store(&rules)
+	g.shelf.count(r.source.algs, -1)
+	if len(rules) == 0 {
+		delete(x.groups, key)
+		for _, key := range bucketsOf(g) {
+			x.outOf(key, g)
+		}
+	}
+	if g.shelf.rules == 0 {
+		x.clear(g.shelf)
+	}
+}
+
+// byOrder compares bindings by their rules' order.
+func byOrder(a, b *binding) int {
+	switch {
+	case a.rule.order < b.rule.order:
+		return -1
+	case a.rule.order > b.rule.order:
+		return 1
+	}
+	return 0
+}
+
+// shelf is the place's shelf, made where there is none.
+func (x *index) shelf(p place) *shelf {
+	shelves := x.shelves()
+	for _, s := range shelves {
+		if s.place == p {
+			return s
+		}
+	}
+	s := &shelf{place: p, counts: make(map[keys.Algorithm]int)}
+	at, _ := slices.BinarySearchFunc(shelves, s, func(a, b *shelf) int {
+		if a.place.before(b.place) {
+			return -1
+		}
+		return 1
+	})
+	shelves = slices.Insert(slices.Clone(shelves), at, s)
+	x.places.Store(&shelves)
+	return s
+}
+
+// clear takes a place that no rule looks at any more off the list.
+func (x *index) clear(s *shelf) {
+	shelves := slices.DeleteFunc(slices.Clone(x.shelves()), func(other *shelf) bool { return other == s })
+	x.places.Store(&shelves)
+}
+
+// count notes a rule more or less.
+func (s *shelf) count(algs keys.AlgorithmSet, by int) {
+	s.rules += by
+	var now keys.AlgorithmSet
+	for _, a := range algs.List() {
+		s.counts[a] += by
+	}
+	for a, n := range s.counts {
+		if n > 0 {
+			now |= keys.NewAlgorithmSet(a)
+		}
+	}
+	s.algorithms.Store(uint32(now))
+}
+
+// bucketsOf are the buckets that a group belongs into.
+func bucketsOf(g *group) []bucketKey {
+	var list []bucketKey
+	for _, a := range g.source.algs.List() {
+		key := bucketKey{place: g.shelf.place, algorithm: a, issuer: g.issuer}
+		list = append(list, key)
+		anyID := false
+		for _, k := range g.source.keys().Keys() {
+			if k.ID() == "" {
+				anyID = true
+			} else if key.kid, key.kidMode = k.ID(), kidExact; !slices.Contains(list, key) {
+				list = append(list, key)
+			}
+		}
+		if anyID {
+			key.kid, key.kidMode = "", kidAny
+			list = append(list, key)
+		}
+	}
+	return list
+}
+
+// into appends the group to the bucket. Readers of the list before do not see past its length, so the room behind it
+// can be used.
+func (x *index) into(key bucketKey, g *group) {
+	b, _ := x.buckets.LoadOrCompute(key, func() (*bucket, bool) {
+		b := new(bucket)
+		b.groups.Store(&[]*group{})
+		return b, false
+	})
+	groups := append(*b.groups.Load(), g)
+	b.groups.Store(&groups)
+}
+
+// outOf takes the group out of the bucket, and the bucket out of the index when it is empty.
+func (x *index) outOf(key bucketKey, g *group) {
+	b, ok := x.buckets.Load(key)
+	if !ok {
+		return
+	}
+	groups := slices.DeleteFunc(slices.Clone(*b.groups.Load()), func(other *group) bool { return other == g })
+	b.groups.Store(&groups)
+	if len(groups) == 0 {
+		x.buckets.Delete(key)
+	}
+}

@@ -1,0 +1,101 @@
+package jwt
+
+import (
+	"strings"
+
+	"github.com/ohler55/ojg/jp"
+
+	"apinto-jwt/internal/strictjson"
+)
+
+// jsonBody is application/json: the token is a member of the object, by name or by a path of names.
+type jsonBody struct{}
+
+// values implements bodyFormat. A body in which a name on the way stands twice is not read: readers disagree on which
+// one counts.
+func (jsonBody) values(body []byte, name string) ([]string, bool) {
+	start, end, ok := locateMember(string(body), name)
+	if !ok {
+		return nil, true
+	}
+	value, ok := strictjson.String(string(body[start.value:end]))
+	return []string{value}, ok
+}
+
+// without implements bodyFormat: the member and one comma beside it are cut.
+func (jsonBody) without(body []byte, name string) []byte {
+	start, end, ok := locateMember(string(body), name)
+	if !ok {
+		return body
+	}
+	from, to := start.member, end
+	if i := skipSpace(body, to); i < len(body) && body[i] == ',' {
+		to = skipSpace(body, i+1)
+	} else if i := lastSpace(body, from); i > 0 && body[i-1] == ',' {
+		from = i - 1
+	}
+	return append(append(make([]byte, 0, len(body)), body[:from]...), body[to:]...)
+}
+
+// memberStart is where a member and where its value begin.
+type memberStart struct{ member, value int }
+
+// locateMember walks the names through nested objects.
+func locateMember(text, name string) (start memberStart, end int, ok bool) {
+	names, err := bodyPath(name)
+	if err != nil {
+		return start, 0, false
+	}
+	offset, piece := 0, text
+	for i, step := range names {
+		var object strictjson.Object
+		if err := object.Parse(piece); err != nil {
+			return start, 0, false
+		}
+		m, found := object.Find(step)
+		if !found {
+			return start, 0, false
+		}
+		from, to := object.Span(m)
+		if i == len(names)-1 {
+			return memberStart{offset + from, offset + object.ValueStart(m)}, offset + to, true
+		}
+		offset, piece = offset+object.ValueStart(m), object.Raw(m)
+	}
+	return start, 0, false
+}
+
+// skipSpace is the next place that is no white space.
+func skipSpace(body []byte, at int) int {
+	for at < len(body) && strings.IndexByte(" \t\r\n", body[at]) >= 0 {
+		at++
+	}
+	return at
+}
+
+// lastSpace is the beginning of the white space before the place.
+func lastSpace(body []byte, at int) int {
+	for at > 0 && strings.IndexByte(" \t\r\n", body[at-1]) >= 0 {
+		at--
+	}
+	return at
+}
+
+// memberNames are the names of a JSONPath that has nothing else; false for any other path.
+func memberNames(path string) ([]string, bool) {
+	expression, err := jp.ParseString(path)
+	if err != nil {
+		return nil, false
+	}
+	var names []string
+	for _, fragment := range expression {
+		switch f := fragment.(type) {
+		case jp.Root, jp.Bracket:
+		case jp.Child:
+			names = append(names, string(f))
+		default:
+			return nil, false
+		}
+	}
+	return names, true
+}

@@ -1,0 +1,100 @@
+package jwt
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime/multipart"
+)
+
+// multipartForm is multipart/form-data (RFC 7578). The library reads the parts; where they stand, to cut one out, is
+// found here, and a body of which the two count different parts is not read at all.
+type multipartForm struct{ boundary string }
+
+// values implements bodyFormat.
+func (m multipartForm) values(body []byte, name string) ([]string, bool) {
+	var values []string
+	parts := 0
+	ok := m.each(body, func(part *multipart.Part) error {
+		parts++
+		if !isFormField(part, name) {
+			return nil
+		}
+		value, err := io.ReadAll(part)
+		values = append(values, string(value))
+		return err
+	})
+	return values, ok && parts == len(m.spans(body))
+}
+
+// isFormField tells whether the part is the field; a file of that name is not.
+func isFormField(part *multipart.Part, name string) bool {
+	return part.FormName() == name && part.FileName() == ""
+}
+
+// each visits the parts in order; false where the body is damaged.
+func (m multipartForm) each(body []byte, visit func(*multipart.Part) error) bool {
+	reader := multipart.NewReader(bytes.NewReader(body), m.boundary)
+	for {
+		part, err := reader.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return true
+		}
+		if err != nil || visit(part) != nil {
+			return false
+		}
+	}
+}
+
+// span is a piece of a body: from start to before end.
+type span struct{ start, end int }
+
+// spans are where the parts stand, each from its delimiter up to the next one.
+func (m multipartForm) spans(body []byte) []span {
+	delimiter := []byte("--" + m.boundary)
+	var starts []int
+	for at := 0; ; {
+		i := bytes.Index(body[at:], delimiter)
+		if i < 0 {
+			return nil // no end
+		}
+		at += i
+		if at != 0 && body[at-1] != '\n' {
+			at += len(delimiter)
+			continue
+		}
+		after := bytes.TrimLeft(body[at+len(delimiter):], " \t")
+		switch {
+		case bytes.HasPrefix(after, []byte("\r\n")) || bytes.HasPrefix(after, []byte("\n")):
+			starts = append(starts, at)
+		case bytes.HasPrefix(body[at+len(delimiter):], []byte("--")):
+			return pieces(append(starts, at))
+		}
+		at += len(delimiter)
+	}
+}
+
+// pieces are the spans between the places.
+func pieces(places []int) []span {
+	list := make([]span, 0, len(places))
+	for i := 1; i < len(places); i++ {
+		list = append(list, span{places[i-1], places[i]})
+	}
+	return list
+}
+
+// without implements bodyFormat.
+func (m multipartForm) without(body []byte, name string) []byte {
+	spans := m.spans(body)
+	kept := make([]byte, 0, len(body))
+	next, at := 0, 0
+	m.each(body, func(part *multipart.Part) error {
+		if at < len(spans) && isFormField(part, name) {
+			kept = append(kept, body[next:spans[at].start]...)
+			next = spans[at].end
+		}
+		at++
+		return nil
+	})
+	return append(kept, body[next:]...)
+}

@@ -1,0 +1,118 @@
+package jwt
+
+import (
+	"net/textproto"
+	"strings"
+
+	"github.com/eolinker/apinto/application"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+)
+
+// place is where in a request a token stands. It is comparable, so that rules which look at the same place share it.
+type place struct {
+	position string // header, query or body
+	name     string // of a header in canonical form
+}
+
+// authorization is the place of RFC 6750 §2.1.
+var authorization = place{position: application.PositionHeader, name: "Authorization"}
+
+// compilePlace reads the entry's position and token_name. An empty position is the Authorization header, as the
+// host has it.
+func compilePlace(tokenName, position string, f *faults) place {
+	p := place{position: position, name: strings.TrimSpace(tokenName)}
+	switch position {
+	case "":
+		return authorization
+	case application.PositionHeader:
+		if p.name == "" {
+			return authorization
+		}
+		p.name = textproto.CanonicalMIMEHeaderKey(p.name)
+	case application.PositionQuery:
+		if p.name == "" {
+			f.addTo("token_name", "is empty; give the name of the query parameter")
+		}
+	case application.PositionBody:
+		if p.name == "" {
+			f.addTo("token_name", "is empty; give the name of the form field or JSON member, or a JSONPath as $.auth.token")
+		} else if _, err := bodyPath(p.name); err != nil {
+			f.addTo("token_name", "%s", err)
+		}
+	default:
+		f.addTo("position", "%q is not one of header, query, body", position)
+	}
+	return p
+}
+
+// before puts places in the order in which they are looked at: what costs least first, the body last, because it has
+// to be read.
+func (p place) before(other place) bool {
+	if p.position != other.position {
+		return positionOrder[p.position] < positionOrder[other.position]
+	}
+	return p.name < other.name
+}
+
+var positionOrder = map[string]int{application.PositionHeader: 0, application.PositionQuery: 1, application.PositionBody: 2}
+
+// finding is what stands at a place.
+type finding struct {
+	token   string // without the scheme; empty where there is none
+	several bool   // a second, different token stands there too
+	large   bool   // the body is larger than may be read
+	spent   bool   // the body's stream has been read and cannot be put back
+}
+
+// find takes the token from the place. Names of headers are compared in any case (RFC 9110 §5.1), all others to the
+// letter.
+func (p place) find(ctx http_service.IHttpContext, limits limits) finding {
+	switch p.position {
+	case application.PositionHeader:
+		return findHeader(ctx, p.name)
+	case application.PositionQuery:
+		return findQuery(ctx, p.name)
+	}
+	return findBody(ctx, p.name, limits.body)
+}
+
+// hide takes the token out of the request that goes to the upstream; everything else stays as it is.
+func (p place) hide(ctx http_service.IHttpContext) {
+	switch p.position {
+	case application.PositionHeader:
+		hideHeader(ctx, p.name)
+	case application.PositionQuery:
+		ctx.Proxy().URI().DelQuery(p.name)
+	default:
+		hideBody(ctx, p.name)
+	}
+}
+
+// add takes one more value that stands at the place. A value that is no bearer token is passed over; the same token
+// twice is one token.
+func (f *finding) add(value string, header bool) {
+	credential, ok := bearer(value, header)
+	if !ok {
+		return
+	}
+	if f.token != "" && f.token != credential {
+		f.several = true
+		return
+	}
+	f.token = credential
+}
+
+// bearer removes the scheme "Bearer" (any case, RFC 9110 §11.1) and the spaces behind it; a bare token is accepted
+// too. In a header, a value with another scheme is no token.
+func bearer(value string, header bool) (string, bool) {
+	value = strings.TrimSpace(value)
+	scheme, rest, found := strings.Cut(value, " ")
+	if !found {
+		return value, value != "" && !strings.EqualFold(value, "bearer")
+	}
+	if strings.EqualFold(scheme, "bearer") {
+		rest = strings.TrimLeft(rest, " ")
+		return rest, rest != ""
+	}
+	return value, !header
+}

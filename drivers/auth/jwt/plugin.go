@@ -1,0 +1,46 @@
+// Package jwt is the authentication type "jwt" of the Apinto API gateway: it replaces the builtin of that name.
+//
+// Reading it top-down is reading a request. The host calls [application.IAuth.GetUser] of an authenticator
+// (authenticator.go); the request is resolved once (walk.go): found at its places (place.go, header.go, body.go),
+// parsed and verified (package token) with the keys that the index offers (index.go), judged by the rules (compile.go)
+// and matched with a user (binding.go). What the host saves arrives at the factory (factory.go) and is put in force by
+// the registry (registry.go, round.go).
+package jwt
+
+import (
+	"sync"
+
+	"github.com/eolinker/apinto/application/auth"
+	"github.com/eolinker/apinto/drivers/app"
+	"github.com/eolinker/eosc"
+)
+
+// registered makes Register safe to call more than once; it is the one piece of package state.
+var registered sync.Once
+
+// Register puts the driver into an Apinto build in place of the builtin "jwt". It may be called before or after the
+// host's own drivers are registered, and more than once. It must be called in every process of the gateway that
+// knows drivers (worker, admin, helper), which extends.AddInnerExtendProject does.
+func Register(eosc.IExtenderDriverRegister) {
+	registered.Do(func() {
+		// The builtin registers itself in here, once; after it, the last registration of a name counts.
+		app.NewFactory()
+		auth.FactoryRegister(Name, NewFactory())
+		listOnce()
+	})
+}
+
+// listOnce keeps GET /setting/auth from showing "jwt" twice. The host's registry appends a name each time one is
+// registered, and lists those that have a form; auth.Keys hands out its own list, in which the second "jwt" is turned
+// into a name that has none. Registering another setting in its place would work only until the host registers its
+// own, whose order is not fixed.
+func listOnce() {
+	seen := make(map[string]bool)
+	names := auth.Keys()
+	for i, name := range names {
+		if seen[name] {
+			names[i] = ""
+		}
+		seen[name] = true
+	}
+}

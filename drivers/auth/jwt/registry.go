@@ -1,0 +1,118 @@
+package jwt
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/eolinker/apinto/application"
+	"github.com/eolinker/eosc/log"
+)
+
+// registry is the rules in force in this process. Writers take the lock; requests read the index alone, without one.
+type registry struct {
+	mu       sync.Mutex
+	bindings map[string]*binding // by rule ID
+	rounds   map[string]*round   // by application ID
+	index    *index
+	// generation changes with everything that may change a request's result.
+	generation atomic.Uint64
+}
+
+// newRegistry makes an empty registry.
+func newRegistry() *registry {
+	return &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), index: newIndex()}
+}
+
+// check tells whether the application may bind these users under the rule, and notes that it is about to.
+func (g *registry) check(r *rule, appID string, mark any, names []string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if b, ok := g.bindings[r.id]; ok {
+		if err := b.check(appID, names); err != nil {
+			return err
+		}
+	}
+	g.roundOf(appID).announce(r.id, mark)
+	return nil
+}
+
+// set binds the application's users under the rule. When this is the first rule of a new configuration of the
+// application, its rules that the configuration no longer has are dropped: the host forgets to say so (see round).
+func (g *registry) set(r *rule, appID string, mark any, users []*application.UserInfo) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	b, ok := g.bindings[r.id]
+	if !ok {
+		b = newBinding(r)
+		g.bindings[r.id] = b
+		for _, warning := range r.warnings {
+			log.Warnf("[jwt] application %s: %s", appID, warning)
+		}
+	}
+	b.set(appID, users)
+	if !ok {
+		g.index.add(b)
+	}
+	rounds := g.roundOf(appID)
+	for _, id := range rounds.bind(r.id, mark) {
+		g.drop(id, appID)
+	}
+	g.generation.Add(1)
+}
+
+// del ends the application's use of the rule.
+func (g *registry) del(ruleID, appID string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	lost, gone := g.roundOf(appID).leave(ruleID)
+	for _, id := range lost {
+		g.drop(id, appID)
+	}
+	if gone {
+		delete(g.rounds, appID)
+	}
+	g.generation.Add(1)
+}
+
+// drop takes the application out of the rule, and the rule out of the index with its last application.
+func (g *registry) drop(ruleID, appID string) {
+	b, ok := g.bindings[ruleID]
+	if !ok {
+		return
+	}
+	b.drop(appID)
+	if len(b.apps) == 0 {
+		b.live.Store(false)
+		delete(g.bindings, ruleID)
+		g.index.remove(b)
+	}
+}
+
+// roundOf is the application's round, made where there is none.
+func (g *registry) roundOf(appID string) *round {
+	r, ok := g.rounds[appID]
+	if !ok {
+		r = newRound()
+		g.rounds[appID] = r
+	}
+	return r
+}
+
+// users is how many users the rule has in all applications.
+func (g *registry) users(ruleID string) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if b, ok := g.bindings[ruleID]; ok {
+		return b.users.Size()
+	}
+	return 0
+}
+
+// succeeded tells whether the application has used the rule before its present configuration. The host goes on
+// asking the authenticator of such a rule for a moment.
+func (g *registry) succeeded(ruleID, appID string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	r, ok := g.rounds[appID]
+	return ok && r.former[ruleID]
+}

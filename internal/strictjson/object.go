@@ -1,0 +1,163 @@
+// Package strictjson checks JSON text by the letter of RFC 8259 and RFC 7493 and tells where the members of an object
+// stand in it, without building a tree. It knows nothing of tokens.
+//
+// What encoding/json lets pass is refused: a member twice at the level that is read, text after the value, bytes that
+// are not UTF-8, half a surrogate pair, deep nesting; and names are compared to the letter.
+package strictjson
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxNesting is how deep arrays and objects may stand in one another.
+const MaxNesting = 64
+
+// MaxSize is the longest text that is read, in bytes.
+const MaxSize = 1 << 30
+
+// errText: bytes that no JSON text may have.
+var errText = errors.New("is not valid UTF-8")
+
+// SyntaxError is a fault in a text.
+type SyntaxError struct {
+	// Problem says what is wrong, in English, as the end of a sentence about the text.
+	Problem string
+	// Offset is the byte at which it stands; -1 where that says nothing.
+	Offset int
+}
+
+// Error is the problem and its place.
+func (e *SyntaxError) Error() string {
+	if e.Offset < 0 {
+		return e.Problem
+	}
+	return e.Problem + " (at byte " + strconv.Itoa(e.Offset) + ")"
+}
+
+// Object is one JSON object that has been checked whole. It must not be copied once it is parsed, as its members may
+// stand in it.
+type Object struct {
+	text    string
+	members []Member
+	inline  [16]Member
+	names   map[string]struct{} // only for objects with many members
+}
+
+// Member is one member of an object, by offsets into its text.
+type Member struct {
+	name, nameEnd   int32 // without the quotes
+	value, valueEnd int32
+	escaped         bool // the name has escapes
+}
+
+// manyMembers is from how many members on a map finds a repeated name; below it, comparing is faster.
+const manyMembers = 24
+
+// Parse checks that text is one JSON object with nothing but white space round it, in valid UTF-8, nested at most
+// MaxNesting deep and with no member twice at its top level, and notes its members.
+func (o *Object) Parse(text string) *SyntaxError {
+	o.text, o.members, o.names = text, o.inline[:0], nil
+	if len(text) > MaxSize || !utf8.ValidString(text) {
+		return &SyntaxError{Problem: errText.Error(), Offset: -1}
+	}
+	s := scanner{text: text}
+	s.space()
+	if s.pos == len(text) || text[s.pos] != '{' {
+		return s.fault("is not a JSON object")
+	}
+	if !s.object(o) {
+		return s.fault(s.problem)
+	}
+	s.space()
+	if s.pos != len(text) {
+		return s.fault("has something after the JSON object")
+	}
+	return nil
+}
+
+// add notes a member; false where its name is there already.
+func (o *Object) add(m Member) bool {
+	if o.has(m) {
+		return false
+	}
+	o.members = append(o.members, m)
+	return true
+}
+
+// has tells whether a member of that name is there.
+func (o *Object) has(m Member) bool {
+	if len(o.members) < manyMembers {
+		for _, other := range o.members {
+			if other.escaped || m.escaped {
+				if o.Name(other) == o.Name(m) {
+					return true
+				}
+			} else if o.text[other.name:other.nameEnd] == o.text[m.name:m.nameEnd] {
+				return true
+			}
+		}
+		return false
+	}
+	if o.names == nil {
+		o.names = make(map[string]struct{}, 2*manyMembers)
+		for _, other := range o.members {
+			o.names[o.Name(other)] = struct{}{}
+		}
+	}
+	before := len(o.names)
+	o.names[o.Name(m)] = struct{}{}
+	return len(o.names) == before
+}
+
+// Text is the text that was parsed.
+func (o *Object) Text() string { return o.text }
+
+// Members are the object's members in order; the slice must not be changed.
+func (o *Object) Members() []Member { return o.members }
+
+// Name is the member's name, its escapes resolved.
+func (o *Object) Name(m Member) string {
+	name := o.text[m.name:m.nameEnd]
+	if m.escaped {
+		return unescape(name)
+	}
+	return name
+}
+
+// Raw is the member's value as JSON text.
+func (o *Object) Raw(m Member) string { return o.text[m.value:m.valueEnd] }
+
+// Span is where the member stands in the text: from the quote before its name to the end of its value.
+func (o *Object) Span(m Member) (start, end int) { return int(m.name) - 1, int(m.valueEnd) }
+
+// ValueStart is where the member's value begins in the text.
+func (o *Object) ValueStart(m Member) int { return int(m.value) }
+
+// Find is the member of that name.
+func (o *Object) Find(name string) (Member, bool) {
+	for _, m := range o.members {
+		if m.escaped {
+			if o.Name(m) == name {
+				return m, true
+			}
+		} else if o.text[m.name:m.nameEnd] == name {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+// String is the value of a JSON string that has been checked; false for any other value.
+func String(raw string) (string, bool) {
+	if len(raw) < 2 || raw[0] != '"' {
+		return "", false
+	}
+	raw = raw[1 : len(raw)-1]
+	if strings.IndexByte(raw, '\\') >= 0 {
+		return unescape(raw), true
+	}
+	return raw, true
+}

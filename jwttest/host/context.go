@@ -1,0 +1,47 @@
+// Package host makes real request contexts of the gateway for tests, without a gateway.
+package host
+
+import (
+	"bufio"
+	"net"
+	"strings"
+	"testing"
+
+	http_context "github.com/eolinker/apinto/node/http-context"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+	"github.com/valyala/fasthttp"
+)
+
+// Context is the gateway's own context of the request that is given as HTTP/1.1 text, lines ended by "\n" or "\r\n".
+// A body gets its Content-Length where the text has none.
+func Context(t testing.TB, text string) http_service.IHttpContext {
+	t.Helper()
+	var request fasthttp.Request
+	if err := request.Read(bufio.NewReader(strings.NewReader(wire(text)))); err != nil {
+		t.Fatalf("the test's request cannot be read: %v\n%s", err, text)
+	}
+	ctx := new(fasthttp.RequestCtx)
+	ctx.Init(&request, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 40000}, nil)
+	return http_context.NewContext(ctx, 8080)
+}
+
+// Get is the context of a GET request with the headers, each "Name: value".
+func Get(t testing.TB, uri string, headers ...string) http_service.IHttpContext {
+	t.Helper()
+	return Context(t, "GET "+uri+" HTTP/1.1\nHost: gateway.test\n"+lines(headers)+"\n")
+}
+
+// Post is the context of a POST request with a body.
+func Post(t testing.TB, uri, contentType, body string, headers ...string) http_service.IHttpContext {
+	t.Helper()
+	return Context(t, "POST "+uri+" HTTP/1.1\nHost: gateway.test\nContent-Type: "+contentType+"\n"+lines(headers)+"\n"+body)
+}
+
+// lines puts each header on a line of its own.
+func lines(headers []string) string {
+	var b strings.Builder
+	for _, header := range headers {
+		b.WriteString(header + "\n")
+	}
+	return b.String()
+}
