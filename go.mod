@@ -6,9 +6,12 @@ require (
 	github.com/eolinker/apinto v0.22.19
 	github.com/eolinker/eosc v0.21.4
 	github.com/golang-jwt/jwt/v4 v4.5.2
+	github.com/maypok86/otter/v2 v2.4.0
 	github.com/ohler55/ojg v1.27.0
+	github.com/puzpuzpuz/xsync/v4 v4.5.0
 	github.com/tidwall/gjson v1.18.0
 	github.com/urfave/cli/v2 v2.23.4
+	github.com/valyala/fasthttp v1.66.0
 )
 
 require (
@@ -137,7 +140,6 @@ require (
 	github.com/prometheus/common v0.32.1 // indirect
 	github.com/prometheus/procfs v0.7.3 // indirect
 	github.com/prometheus/statsd_exporter v0.21.0 // indirect
-	github.com/puzpuzpuz/xsync/v4 v4.5.0 // indirect
 	github.com/rcrowley/go-metrics v0.0.0-20201227073835-cf1acfcdf475 // indirect
 	github.com/redis/go-redis/v9 v9.7.0 // indirect
 	github.com/robertkrimen/otto v0.0.0-20211024170158-b87d35c0b86f // indirect
@@ -156,7 +158,6 @@ require (
 	github.com/tklauser/numcpus v0.4.0 // indirect
 	github.com/traefik/yaegi v0.16.1 // indirect
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
-	github.com/valyala/fasthttp v1.66.0 // indirect
 	github.com/xdg-go/pbkdf2 v1.0.0 // indirect
 	github.com/xdg-go/scram v1.1.0 // indirect
 	github.com/xdg-go/stringprep v1.0.2 // indirect

@@ -108,7 +108,15 @@ func ParseAlgorithm(name string) (Algorithm, error) {
 	if a := Algorithm(name); a.Known() {
 		return a, nil
 	}
-	return "", fmt.Errorf("%q is not one of %s", clip(name), AlgorithmNames())
+	return "", fmt.Errorf("%s is not one of %s", shown(name), AlgorithmNames())
+}
+
+// shown is a name for an error text, unless it is so long that it may be a secret in the wrong field.
+func shown(name string) string {
+	if len(name) > 8 {
+		return "the value"
+	}
+	return fmt.Sprintf("%q", name)
 }
 
 // AlgorithmNames is the list of names for error texts: "HS256, HS384, …".
@@ -169,5 +177,5 @@ func clip(s string) string {
 	if len(s) <= most {
 		return s
 	}
-	return s[:most] + "…"
+	return strings.ToValidUTF8(s[:most], "") + "…"
 }

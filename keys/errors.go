@@ -18,4 +18,14 @@ var (
 	ErrKeyMismatch = errors.New("does not fit the algorithm")
 	// ErrWeakKey: an RSA key that is shorter than RFC 7518 §3.3 allows.
 	ErrWeakKey = errors.New("is too short")
+	// ErrTooLarge: more text or more keys than are read.
+	ErrTooLarge = errors.New("is too large")
+	// ErrJWKS: the text is neither a JWK Set nor a JWK.
+	ErrJWKS = errors.New("is not a JWK Set")
+	// ErrJWK: a member of a JWK is missing, or has not the form that its RFC gives it.
+	ErrJWK = errors.New("is not a valid JWK")
+	// ErrNoUsableKey: a JWK Set of which every key was skipped.
+	ErrNoUsableKey = errors.New("has no usable key")
+	// ErrSecretKey: a shared secret stands where only public keys may.
+	ErrSecretKey = errors.New("is a shared secret")
 )

@@ -25,6 +25,9 @@ func ParsePublicPEM(text string) ([]crypto.PublicKey, error) {
 	if blocks == 0 || blocks > maxPEMKeys {
 		return nil, fmt.Errorf("%w: it has %d blocks \"-----BEGIN …-----\", 1 to %d are expected", ErrPEM, blocks, maxPEMKeys)
 	}
+	if bytes.Contains(rest, []byte("PRIVATE KEY-----")) { // also behind other blocks, as openssl's EC PARAMETERS
+		return nil, ErrPrivateKey
+	}
 	var list []crypto.PublicKey
 	for {
 		var block *pem.Block
@@ -45,9 +48,6 @@ func ParsePublicPEM(text string) ([]crypto.PublicKey, error) {
 
 // parsePublicBlock reads the key of one PEM block.
 func parsePublicBlock(block *pem.Block) (crypto.PublicKey, error) {
-	if strings.Contains(block.Type, "PRIVATE KEY") {
-		return nil, ErrPrivateKey
-	}
 	public, err := parsePublicDER(block)
 	if err != nil {
 		if isPrivateDER(block.Bytes) {

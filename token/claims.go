@@ -97,9 +97,9 @@ func each(v gjson.Result, visit func(gjson.Result) bool) {
 	visit(v)
 }
 
-// typeAllowed tells whether "typ" may stand in a JWT's header (RFC 7519 §5.1, RFC 8725 §3.11): "JWT", or something
+// TypeAllowed tells whether "typ" may stand in a JWT's header (RFC 7519 §5.1, RFC 8725 §3.11): "JWT", or something
 // that ends in "+jwt" as "at+jwt" does (RFC 9068), with or without "application/", in any case.
-func typeAllowed(typ string) bool {
+func TypeAllowed(typ string) bool {
 	typ = shortType(typ)
 	return strings.EqualFold(typ, "JWT") || len(typ) > 4 && strings.EqualFold(typ[len(typ)-4:], "+jwt")
 }

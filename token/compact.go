@@ -17,6 +17,7 @@ type Compact struct {
 	header       header
 	payload      string
 	signature    []byte
+	buffer       []byte // what header, payload and signature stand in
 }
 
 // base64url is the encoding of RFC 7515 §2, with canonical trailing bits.
@@ -40,7 +41,10 @@ func (c *Compact) parse(raw string) *Error {
 		return err
 	}
 	c.raw, c.signingInput, c.signature64 = raw, raw[:second], raw[second+1:]
-	buffer := make([]byte, 0, base64url.DecodedLen(len(raw)))
+	if need := base64url.DecodedLen(len(raw)); cap(c.buffer) < need {
+		c.buffer = make([]byte, 0, need)
+	}
+	buffer := c.buffer[:0]
 	headerPart, buffer, ok := decode(buffer, raw[:first])
 	if !ok {
 		return refuse(TokenMalformed, "header", "is not base64url without padding")
@@ -80,7 +84,7 @@ func dots(raw string) (first, second int, err *Error) {
 
 // decode appends the decoded segment to the buffer, which has room for it.
 func decode(buffer []byte, segment string) (part, rest []byte, ok bool) {
-	if strings.ContainsAny(segment, "\r\n") { // Go's decoders pass over them
+	if strings.IndexByte(segment, '\n') >= 0 || strings.IndexByte(segment, '\r') >= 0 { // Go's decoders pass over them
 		return nil, buffer, false
 	}
 	start := len(buffer)

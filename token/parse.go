@@ -3,6 +3,9 @@ package token
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"sync"
+
+	"apinto-jwt/keys"
 )
 
 // Unverified is a JWT that is well-formed and of which nothing is proven.
@@ -15,17 +18,41 @@ type Unverified struct {
 // JSON object with registered claims of the right types (RFC 7519 §7.2). Errors are *Error with TokenTooLarge,
 // TokenMalformed, CriticalUnknown or TypeNotAllowed.
 func Parse(raw string) (*Unverified, error) {
-	u := new(Unverified)
-	if err := u.compact.parse(raw); err != nil {
-		return nil, err
-	}
-	if u.compact.header.hasType && !typeAllowed(u.compact.header.typ) {
-		return nil, refuse(TypeNotAllowed, "header.typ", `is neither "JWT" nor "…+jwt"`)
-	}
-	if err := u.claims.parse(u.compact.payload); err != nil {
+	u := pool.Get().(*Unverified)
+	if err := u.parse(raw); err != nil {
+		u.Discard()
 		return nil, err
 	}
 	return u, nil
+}
+
+// parse fills u.
+func (u *Unverified) parse(raw string) *Error {
+	if err := u.compact.parse(raw); err != nil {
+		return err
+	}
+	if u.compact.header.hasType && !TypeAllowed(u.compact.header.typ) {
+		return refuse(TypeNotAllowed, "header.typ", `is neither "JWT" nor "…+jwt"`)
+	}
+	return u.claims.parse(u.compact.payload)
+}
+
+// pool keeps what refused tokens were parsed into, so that refusing one allocates next to nothing.
+var pool = sync.Pool{New: func() any { return new(Unverified) }}
+
+// maxPooled is the largest buffer that is kept, in bytes.
+const maxPooled = 4 << 10
+
+// Discard gives u back for the next token. It is for a token that was refused: nothing may hold u, a Verified made
+// of it, or a string that it returned.
+func (u *Unverified) Discard() {
+	buffer := u.compact.buffer
+	if cap(buffer) > maxPooled {
+		buffer = nil
+	}
+	*u = Unverified{}
+	u.compact.buffer = buffer
+	pool.Put(u)
 }
 
 // Raw is the token itself. It must not be logged: log [Fingerprint].
@@ -45,6 +72,27 @@ func (u *Unverified) UntrustedKeyID() (string, bool) { return u.compact.Untruste
 
 // UntrustedIssuer is the payload's "iss", empty where there is none.
 func (u *Unverified) UntrustedIssuer() string { return u.claims.issuer }
+
+// Lookup is what a token says of itself that tells which keys and rules may be for it. It is not to be trusted.
+type Lookup struct {
+	Algorithm keys.Algorithm // "alg"
+	Issuer    string         // "iss", empty where there is none
+	KeyID     string         // "kid"
+	HasKeyID  bool           // whether there is one
+}
+
+// Lookup is what the token says of itself.
+func (u *Unverified) Lookup() Lookup {
+	return Lookup{
+		Algorithm: keys.Algorithm(u.compact.header.algorithm),
+		Issuer:    u.claims.issuer,
+		KeyID:     u.compact.header.keyID,
+		HasKeyID:  u.compact.header.hasKeyID,
+	}
+}
+
+// Lookup is what the token says of itself.
+func (v *Verified) Lookup() Lookup { return v.token.Lookup() }
 
 // UntrustedDates are the payload's "iat", "nbf" and "exp".
 func (u *Unverified) UntrustedDates() (issuedAt, notBefore, expires NumericDate) {

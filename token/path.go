@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/ohler55/ojg/jp"
-	"github.com/ohler55/ojg/oj"
 	"github.com/tidwall/gjson"
 
 	"apinto-jwt/internal/strictjson"
@@ -181,17 +180,14 @@ func (s step) into(v gjson.Result) (gjson.Result, bool) {
 	return found, found.Exists()
 }
 
-// first evaluates a JSONPath with ojg and takes the first value.
+// first evaluates a JSONPath with ojg and takes the first value, the same one every time.
 func (p Path) first(text string) (gjson.Result, bool) {
-	tree, err := oj.ParseString(text)
-	if err != nil {
-		return gjson.Result{}, false
-	}
-	found := p.jsonp.Get(tree)
+	t := tree{numbers: make(map[any]gjson.Result)}
+	found := p.jsonp.Get(t.node(gjson.Parse(text)))
 	if len(found) == 0 {
 		return gjson.Result{}, false
 	}
-	return gjson.Parse(oj.JSON(found[0])), true
+	return t.result(found[0]), true
 }
 
 // Name is the value that the path names as a user's name: a string that is not empty, or a number as its JSON text.

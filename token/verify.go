@@ -142,7 +142,7 @@ func fitting(pool []*keys.Key, algorithm keys.Algorithm) []*keys.Key {
 // Key is the key that verified the token.
 func (v *Verified) Key() *keys.Key { return v.key }
 
-// Raw is the token itself. It must not be logged: log [Fingerprint].
+// Raw is the token itself, "" after [Verified.Memorize]. It must not be logged: log [Fingerprint].
 func (v *Verified) Raw() string { return v.token.compact.raw }
 
 // Header is the decoded header, as JSON text.

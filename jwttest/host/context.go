@@ -12,16 +12,24 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
+// maxBody is the longest body that the gateway takes.
+const maxBody = 100 << 20
+
 // Context is the gateway's own context of the request that is given as HTTP/1.1 text, lines ended by "\n" or "\r\n".
-// A body gets its Content-Length where the text has none.
+// A body gets its Content-Length where the text has none. It is read as the gateway's server reads it: as a stream, a
+// multipart one too.
 func Context(t testing.TB, text string) http_service.IHttpContext {
 	t.Helper()
-	var request fasthttp.Request
-	if err := request.Read(bufio.NewReader(strings.NewReader(wire(text)))); err != nil {
+	ctx := new(fasthttp.RequestCtx)
+	ctx.Init(new(fasthttp.Request), &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 40000}, nil)
+	reader := bufio.NewReaderSize(strings.NewReader(wire(text)), len(text)+4096)
+	err := ctx.Request.Header.Read(reader)
+	if err == nil {
+		err = ctx.Request.ContinueReadBodyStream(reader, maxBody, false)
+	}
+	if err != nil {
 		t.Fatalf("the test's request cannot be read: %v\n%s", err, text)
 	}
-	ctx := new(fasthttp.RequestCtx)
-	ctx.Init(&request, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 40000}, nil)
 	return http_context.NewContext(ctx, 8080)
 }
 

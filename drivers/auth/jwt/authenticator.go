@@ -41,13 +41,14 @@ func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *applicatio
 	if r.end {
 		return nil, true
 	}
-	if r.user == nil || !r.answers(a.rule, a.driver.registry) {
+	if len(r.matches) == 0 || !r.answers(a.rule, a.driver.registry) {
 		return nil, false
 	}
-	if r.reason == token.Accepted && r.user.HideCredential {
-		r.place.hide(ctx)
+	m := r.best()
+	if r.reason == token.Accepted {
+		r.admit(m, ctx)
 	}
-	return r.user, true
+	return m.user, true
 }
 
 // Check tells whether the application may have these users: names are unique in a rule. Errors wrap ErrUser.

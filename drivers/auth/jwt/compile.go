@@ -6,22 +6,21 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"strings"
 
-	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
 
 // rule is a Rule that has been compiled: immutable, and nothing in it is parsed again on a request.
 type rule struct {
 	id       string
-	order    string // decides which of several rules that accept a token is taken
-	place    place
+	order    string  // decides which of several rules that accept a token is taken
+	places   []place // in the order in which they are looked at
 	source   *source
 	issuer   string
 	expected token.Expected
 	path     token.Path
 	user     string // the user's name where there is no path
+	labels   []claimLabel
 	warnings []string
 }
 
@@ -36,10 +35,11 @@ func (c compiler) compile(tokenName, position string, cfg *Rule) (*rule, error) 
 	var f faults
 	f = append(f, cfg.decoded.faults...)
 	r := &rule{issuer: cfg.Iss}
-	r.place = compilePlace(tokenName, position, &f)
+	r.places = compilePlaces(tokenName, position, cfg.CookieName, &f)
 	r.source = compileKeys(cfg, r, &f)
 	r.path, r.user = compilePath(cfg, &f)
 	r.expected = compileExpected(cfg, &f)
+	r.labels = compileLabels(cfg.ClaimsToLabels, &f)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
@@ -63,57 +63,6 @@ func (c compiler) identify(tokenName, position string, cfg *Rule) (id, order str
 	return "jwt-" + hex.EncodeToString(salted.Sum(nil)[:16]), string(plain[:])
 }
 
-// compileKeys reads the keys and binds them to the algorithm.
-func compileKeys(cfg *Rule, r *rule, f *faults) *source {
-	algorithm, err := keys.ParseAlgorithm(cfg.Algorithm)
-	if err != nil {
-		f.add("algorithm", "%s", err)
-		return nil
-	}
-	if algorithm.Kind() == keys.KindSecret {
-		return compileSecret(cfg, algorithm, r, f)
-	}
-	return compilePublicKeys(cfg, algorithm, f)
-}
-
-// compileSecret makes the HMAC key.
-func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *faults) *source {
-	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
-	if err != nil {
-		f.add("secret", "%s; %s needs the secret that its tokens are signed with", err, algorithm)
-		return nil
-	}
-	key, err := keys.NewSecretKey("", secret, algorithm)
-	if err != nil {
-		f.add("secret", "%s", err)
-		return nil
-	}
-	if need := algorithm.Hash().Size() * 8; key.SecretBits() < need {
-		r.warnings = append(r.warnings, fmt.Sprintf(
-			"config.secret: is %d bits long, %s should have at least %d (RFC 7518 §3.2)", key.SecretBits(), algorithm, need))
-	}
-	return staticSource(keys.NewSet(key))
-}
-
-// compilePublicKeys makes the keys of a PEM text.
-func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *faults) *source {
-	public, err := keys.ParsePublicPEM(cfg.RsaPublicKey)
-	if err != nil {
-		f.add("rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
-		return nil
-	}
-	list := make([]*keys.Key, 0, len(public))
-	for i, p := range public {
-		key, err := keys.NewPublicKey("", p, algorithm)
-		if err != nil {
-			f.add("rsa_public_key", "block %d: %s", i+1, err)
-			continue
-		}
-		list = append(list, key)
-	}
-	return staticSource(keys.NewSet(list...))
-}
-
 // compilePath reads the path to the user's name.
 func compilePath(cfg *Rule, f *faults) (token.Path, string) {
 	if cfg.Path == "" {
@@ -127,24 +76,4 @@ func compilePath(cfg *Rule, f *faults) (token.Path, string) {
 		f.add("path", "%s", err)
 	}
 	return path, ""
-}
-
-// compileExpected reads what the claims must be.
-func compileExpected(cfg *Rule, f *faults) token.Expected {
-	e := token.Expected{Issuer: cfg.Iss, FutureIssue: true}
-	if cfg.ClaimsToVerify == nil {
-		return e
-	}
-	e.Exp, e.Nbf = token.Ignore, token.Ignore
-	for _, claim := range cfg.ClaimsToVerify {
-		switch strings.TrimSpace(claim) {
-		case "exp":
-			e.Exp = token.Require
-		case "nbf":
-			e.Nbf = token.Require
-		default:
-			f.add("claims_to_verify", "%q is not one of exp, nbf", claim)
-		}
-	}
-	return e
 }

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"sort"
 	"strings"
+
+	"apinto-jwt/keys"
 )
 
 // decoded is what reading a rule's JSON found beside its values.
@@ -30,12 +32,25 @@ func (r *Rule) UnmarshalJSON(text []byte) error {
 			r.decoded.unknown = append(r.decoded.unknown, name)
 			continue
 		}
-		if err := json.Unmarshal(value, field.Addr().Interface()); err != nil {
+		if err := json.Unmarshal(lenient(value, field.Type()), field.Addr().Interface()); err != nil {
 			r.decoded.faults.add(strings.ToLower(name), "must be %s", typeName(field.Type()))
 		}
 	}
 	sort.Strings(r.decoded.unknown)
 	return nil
+}
+
+// lenient makes one value a list of one where a list is wanted, and an object a text where a secret text is wanted, as
+// a key set may be written either way.
+func lenient(value json.RawMessage, field reflect.Type) json.RawMessage {
+	switch {
+	case field.Kind() == reflect.Slice && value[0] == '"':
+		return append(append(json.RawMessage{'['}, value...), ']')
+	case field == reflect.TypeOf(keys.Secret("")) && value[0] == '{':
+		text, _ := json.Marshal(string(value)) // a string can always be written
+		return text
+	}
+	return value
 }
 
 // ruleFields are a rule's fields by their JSON names.
@@ -59,8 +74,10 @@ func typeName(t reflect.Type) string {
 		return "a string"
 	case reflect.Slice:
 		return "a list of strings"
-	case reflect.Int, reflect.Int64:
+	case reflect.Int:
 		return "a whole number"
+	case reflect.Map:
+		return "an object of names and values"
 	}
 	return "an object"
 }

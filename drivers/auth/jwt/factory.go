@@ -33,9 +33,17 @@ func newFactory(now func() time.Time) *factory {
 	}
 	salt := make([]byte, 32)
 	_, _ = rand.Read(salt) // never fails, by its documentation
+	limits := limitsFromEnv()
 	return &factory{
-		form:   form,
-		driver: &driver{compiler: compiler{salt: salt}, registry: newRegistry(), limits: limitsFromEnv(), now: now},
+		form: form,
+		driver: &driver{
+			compiler: compiler{salt: salt},
+			registry: newRegistry(),
+			limits:   limits,
+			memories: newMemories(limits.cache),
+			now:      now,
+			tallies:  newTallies(),
+		},
 	}
 }
 

@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"strings"
+	"unsafe"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/valyala/fasthttp"
@@ -22,22 +23,52 @@ func raw(request any) *fasthttp.Request {
 // findHeader takes the token from a header. Names are compared in any case, whatever the host made of them.
 func findHeader(ctx http_service.IHttpContext, name string) finding {
 	var f finding
-	if r := raw(ctx.Request()); r != nil {
+	eachHeader(raw(ctx.Request()), ctx.Request().Header, name, func(value string) { f.add(value, true) })
+	return f
+}
+
+// eachHeader visits the values of a header: of the request behind the interface, else of the interface's map. A value
+// lives as long as the request.
+func eachHeader[H http_service.IHeaderReader](r *fasthttp.Request, header func() H, name string, visit func(value string)) {
+	if r != nil {
+		copied := strings.EqualFold(name, "Cookie") // what is put together on the way is overwritten on the next one
 		for key, value := range r.Header.All() {
-			if len(key) == len(name) && strings.EqualFold(string(key), name) { // no copy: the compiler compares in place
-				f.add(string(value), true)
+			if !sameName(key, name) {
+				continue
 			}
+			if copied {
+				value = append([]byte(nil), value...)
+			}
+			visit(view(value))
 		}
-		return f
+		return
 	}
-	for key, values := range ctx.Request().Header().Headers() {
+	for key, values := range header().Headers() {
 		if strings.EqualFold(key, name) {
 			for _, value := range values {
-				f.add(value, true)
+				visit(value)
 			}
 		}
 	}
-	return f
+}
+
+// sameName compares header names in any case; they are ASCII (RFC 9110 §5.1).
+func sameName(key []byte, name string) bool {
+	if len(key) != len(name) {
+		return false
+	}
+	for i, c := range key {
+		if d := name[i]; c != d && (c|0x20 != d|0x20 || c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+// view is a string over bytes of the request, which stay as they are while it is served: it saves a copy of the token
+// for each request.
+func view(b []byte) string {
+	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // see above
 }
 
 // hideHeader removes the header, however it is written and however often it is there.
@@ -46,7 +77,7 @@ func hideHeader(ctx http_service.IHttpContext, name string) {
 	spellings := []string{name}
 	if r := raw(ctx.Proxy()); r != nil {
 		for key := range r.Header.All() {
-			if strings.EqualFold(string(key), name) && string(key) != name {
+			if sameName(key, name) && string(key) != name {
 				spellings = append(spellings, string(key))
 			}
 		}
@@ -62,7 +93,7 @@ func findQuery(ctx http_service.IHttpContext, name string) finding {
 	if r := raw(ctx.Request()); r != nil {
 		for key, value := range r.URI().QueryArgs().All() {
 			if string(key) == name {
-				f.add(string(value), false)
+				f.add(view(value), false)
 			}
 		}
 		return f

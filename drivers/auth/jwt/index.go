@@ -13,15 +13,15 @@ import (
 // ID. Reading takes no lock; a change copies the lists that it touches and nothing else. It is changed under the
 // registry's lock alone.
 type index struct {
-	places  atomic.Pointer[[]*shelf]
-	groups  map[groupKey]*group
-	buckets *xsync.Map[bucketKey, *bucket]
+	places atomic.Pointer[[]*shelf]
+	groups map[groupKey]*group
 }
 
 // shelf is one place with what is known of the rules that look at it.
 type shelf struct {
-	place place
-	rules int
+	place   place
+	buckets *xsync.Map[bucketKey, *bucket]
+	rules   int
 	// algorithms are those of its rules, for telling a wrong algorithm from a wrong issuer.
 	algorithms atomic.Uint32
 	counts     map[keys.Algorithm]int
@@ -33,6 +33,7 @@ type group struct {
 	source *source
 	issuer string
 	rules  atomic.Pointer[[]*binding] // in the rules' order
+	gone   atomic.Bool                // it has no rules any more
 }
 
 // groupKey identifies a group.
@@ -42,12 +43,11 @@ type groupKey struct {
 	issuer string
 }
 
-// bucketKey is what a token is looked up by.
+// bucketKey is what a token is looked up by at a place.
 type bucketKey struct {
-	place     place
-	algorithm keys.Algorithm
 	issuer    string // of the rules; empty: those that take any
 	kid       string
+	algorithm keys.AlgorithmSet // of one member: a number is hashed faster than its name
 	kidMode   kidMode
 }
 
@@ -66,7 +66,7 @@ type bucket struct {
 }
 
 func newIndex() *index {
-	x := &index{groups: make(map[groupKey]*group), buckets: xsync.NewMap[bucketKey, *bucket]()}
+	x := &index{groups: make(map[groupKey]*group)}
 	x.places.Store(&[]*shelf{})
 	return x
 }
@@ -75,54 +75,61 @@ func newIndex() *index {
 func (x *index) shelves() []*shelf { return *x.places.Load() }
 
 // load is the groups of a bucket.
-func (x *index) load(key bucketKey) []*group {
-	if b, ok := x.buckets.Load(key); ok {
+func (s *shelf) load(key bucketKey) []*group {
+	if b, ok := s.buckets.Load(key); ok {
 		return *b.groups.Load()
 	}
 	return nil
 }
 
-// add puts a binding into the index.
+// add puts a binding into the index, once for each place that its rule looks at.
 func (x *index) add(b *binding) {
-	r := b.rule
-	key := groupKey{r.place, r.source.id, r.issuer}
-	g, ok := x.groups[key]
-	if !ok {
-		g = &group{shelf: x.shelf(r.place), source: r.source, issuer: r.issuer}
-		g.rules.Store(&[]*binding{})
-		x.groups[key] = g
+	for _, p := range b.rule.places {
+		g := x.group(p, b.rule)
+		rules := *g.rules.Load()
+		at, _ := slices.BinarySearchFunc(rules, b, byOrder)
+		rules = slices.Insert(slices.Clone(rules), at, b)
+		g.rules.Store(&rules)
+		g.shelf.count(b.rule.source.algs, +1)
 	}
-	rules := *g.rules.Load()
-	at, _ := slices.BinarySearchFunc(rules, b, byOrder)
-	rules = slices.Insert(slices.Clone(rules), at, b)
-	g.rules.Store(&rules)
-	g.shelf.count(r.source.algs, +1)
-	if !ok {
-		for _, key := range bucketsOf(g) {
-			x.into(key, g)
-		}
+}
+
+// group is the rule's group at the place, made and put into its buckets where there is none.
+func (x *index) group(p place, r *rule) *group {
+	key := groupKey{p, r.source.id, r.issuer}
+	if g, ok := x.groups[key]; ok {
+		return g
 	}
+	g := &group{shelf: x.shelf(p), source: r.source, issuer: r.issuer}
+	g.rules.Store(&[]*binding{})
+	x.groups[key] = g
+	for _, key := range bucketsOf(g) {
+		g.shelf.into(key, g)
+	}
+	return g
 }
 
 // remove takes a binding out of the index, and what was there for it alone.
 func (x *index) remove(b *binding) {
-	r := b.rule
-	key := groupKey{r.place, r.source.id, r.issuer}
-	g, ok := x.groups[key]
-	if !ok {
-		return
-	}
-	rules := slices.DeleteFunc(slices.Clone(*g.rules.Load()), func(other *binding) bool { return other == b })
-	g.rules.Store(&rules)
-	g.shelf.count(r.source.algs, -1)
-	if len(rules) == 0 {
-		delete(x.groups, key)
-		for _, key := range bucketsOf(g) {
-			x.outOf(key, g)
+	for _, p := range b.rule.places {
+		key := groupKey{p, b.rule.source.id, b.rule.issuer}
+		g, ok := x.groups[key]
+		if !ok {
+			continue
 		}
-	}
-	if g.shelf.rules == 0 {
-		x.clear(g.shelf)
+		rules := slices.DeleteFunc(slices.Clone(*g.rules.Load()), func(other *binding) bool { return other == b })
+		g.rules.Store(&rules)
+		g.shelf.count(b.rule.source.algs, -1)
+		if len(rules) == 0 {
+			g.gone.Store(true)
+			delete(x.groups, key)
+			for _, key := range bucketsOf(g) {
+				g.shelf.outOf(key, g)
+			}
+		}
+		if g.shelf.rules == 0 {
+			x.clear(g.shelf)
+		}
 	}
 }
 
@@ -145,7 +152,7 @@ func (x *index) shelf(p place) *shelf {
 			return s
 		}
 	}
-	s := &shelf{place: p, counts: make(map[keys.Algorithm]int)}
+	s := &shelf{place: p, buckets: xsync.NewMap[bucketKey, *bucket](), counts: make(map[keys.Algorithm]int)}
 	at, _ := slices.BinarySearchFunc(shelves, s, func(a, b *shelf) int {
 		if a.place.before(b.place) {
 			return -1
@@ -182,7 +189,7 @@ func (s *shelf) count(algs keys.AlgorithmSet, by int) {
 func bucketsOf(g *group) []bucketKey {
 	var list []bucketKey
 	for _, a := range g.source.algs.List() {
-		key := bucketKey{place: g.shelf.place, algorithm: a, issuer: g.issuer}
+		key := bucketKey{algorithm: keys.NewAlgorithmSet(a), issuer: g.issuer}
 		list = append(list, key)
 		anyID := false
 		for _, k := range g.source.keys().Keys() {
@@ -202,8 +209,8 @@ func bucketsOf(g *group) []bucketKey {
 
 // into appends the group to the bucket. Readers of the list before do not see past its length, so the room behind it
 // can be used.
-func (x *index) into(key bucketKey, g *group) {
-	b, _ := x.buckets.LoadOrCompute(key, func() (*bucket, bool) {
+func (s *shelf) into(key bucketKey, g *group) {
+	b, _ := s.buckets.LoadOrCompute(key, func() (*bucket, bool) {
 		b := new(bucket)
 		b.groups.Store(&[]*group{})
 		return b, false
@@ -212,15 +219,15 @@ func (x *index) into(key bucketKey, g *group) {
 	b.groups.Store(&groups)
 }
 
-// outOf takes the group out of the bucket, and the bucket out of the index when it is empty.
-func (x *index) outOf(key bucketKey, g *group) {
-	b, ok := x.buckets.Load(key)
+// outOf takes the group out of the bucket, and an empty bucket out of the shelf.
+func (s *shelf) outOf(key bucketKey, g *group) {
+	b, ok := s.buckets.Load(key)
 	if !ok {
 		return
 	}
 	groups := slices.DeleteFunc(slices.Clone(*b.groups.Load()), func(other *group) bool { return other == g })
 	b.groups.Store(&groups)
 	if len(groups) == 0 {
-		x.buckets.Delete(key)
+		s.buckets.Delete(key)
 	}
 }

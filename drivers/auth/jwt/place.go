@@ -10,9 +10,12 @@ import (
 
 // place is where in a request a token stands. It is comparable, so that rules which look at the same place share it.
 type place struct {
-	position string // header, query or body
+	position string // header, query, body or cookie
 	name     string // of a header in canonical form
 }
+
+// positionCookie stands beside the positions that the host knows.
+const positionCookie = "cookie"
 
 // authorization is the place of RFC 6750 §2.1.
 var authorization = place{position: application.PositionHeader, name: "Authorization"}
@@ -45,6 +48,18 @@ func compilePlace(tokenName, position string, f *faults) place {
 	return p
 }
 
+// compilePlaces reads the entry's place and, where the rule has one, its cookie.
+func compilePlaces(tokenName, position, cookie string, f *faults) []place {
+	places := []place{compilePlace(tokenName, position, f)}
+	if cookie == "" {
+		return places
+	}
+	if strings.ContainsAny(cookie, " \t\r\n;,=\"") {
+		f.add("cookie_name", "%q is not the name of a cookie", cookie)
+	}
+	return append(places, place{position: positionCookie, name: cookie})
+}
+
 // before puts places in the order in which they are looked at: what costs least first, the body last, because it has
 // to be read.
 func (p place) before(other place) bool {
@@ -54,7 +69,9 @@ func (p place) before(other place) bool {
 	return p.name < other.name
 }
 
-var positionOrder = map[string]int{application.PositionHeader: 0, application.PositionQuery: 1, application.PositionBody: 2}
+var positionOrder = map[string]int{
+	application.PositionHeader: 0, application.PositionQuery: 1, positionCookie: 2, application.PositionBody: 3,
+}
 
 // finding is what stands at a place.
 type finding struct {
@@ -72,6 +89,8 @@ func (p place) find(ctx http_service.IHttpContext, limits limits) finding {
 		return findHeader(ctx, p.name)
 	case application.PositionQuery:
 		return findQuery(ctx, p.name)
+	case positionCookie:
+		return findCookie(ctx, p.name)
 	}
 	return findBody(ctx, p.name, limits.body)
 }
@@ -83,6 +102,8 @@ func (p place) hide(ctx http_service.IHttpContext) {
 		hideHeader(ctx, p.name)
 	case application.PositionQuery:
 		ctx.Proxy().URI().DelQuery(p.name)
+	case positionCookie:
+		hideCookie(ctx, p.name)
 	default:
 		hideBody(ctx, p.name)
 	}

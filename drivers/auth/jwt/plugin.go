@@ -9,14 +9,20 @@ package jwt
 
 import (
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/apinto/drivers/app"
 	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/log"
 )
 
-// registered makes Register safe to call more than once; it is the one piece of package state.
-var registered sync.Once
+// The one piece of package state: the driver that Register put into the host, once.
+var (
+	registered sync.Once
+	installed  atomic.Pointer[driver]
+)
 
 // Register puts the driver into an Apinto build in place of the builtin "jwt". It may be called before or after the
 // host's own drivers are registered, and more than once. It must be called in every process of the gateway that
@@ -25,8 +31,13 @@ func Register(eosc.IExtenderDriverRegister) {
 	registered.Do(func() {
 		// The builtin registers itself in here, once; after it, the last registration of a name counts.
 		app.NewFactory()
-		auth.FactoryRegister(Name, NewFactory())
+		f := newFactory(time.Now)
+		auth.FactoryRegister(Name, f)
+		installed.Store(f.driver)
 		listOnce()
+		if err := f.driver.serveStatus(); err != nil {
+			log.Warnf("[jwt] the status page is not there: %s", err)
+		}
 	})
 }
 

@@ -108,6 +108,16 @@ func (g *registry) users(ruleID string) int {
 	return 0
 }
 
+// size is how many rules are in force and how many users they have.
+func (g *registry) size() (rules, users int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, b := range g.bindings {
+		users += b.users.Size()
+	}
+	return len(g.bindings), users
+}
+
 // succeeded tells whether the application has used the rule before its present configuration. The host goes on
 // asking the authenticator of such a rule for a moment.
 func (g *registry) succeeded(ruleID, appID string) bool {

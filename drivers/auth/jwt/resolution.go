@@ -1,33 +1,84 @@
 package jwt
 
 import (
+	"slices"
+	"time"
+
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/token"
 )
 
-// The labels of a request. They reach the access log.
-const (
-	// LabelResult is the reason for which a request with a token was refused.
-	LabelResult = "jwt_result"
-	// LabelKeyID is the token's "kid".
-	LabelKeyID = "jwt_kid"
-	// LabelFingerprint stands for the token.
-	LabelFingerprint = "jwt_fingerprint"
-)
-
 // resolution is what one request came to. It is made once, whoever of the authenticators the host asks first.
 type resolution struct {
 	generation uint64 // of the registry it was made with
+	now        time.Time
 	reason     token.Reason
-	place      place
-	user       *application.UserInfo // whom the token names: accepted, or of a disabled application, or expired
-	owner      *binding              // the rule that found the user
-	also       []*binding            // further rules that accept the token
-	raw        string                // the token that came furthest
+	found      []found // what stands at the places that were looked at
+	room       [2]found
+	matches    []match         // the rules that accept the token, in their order; or the one that almost does
+	verified   *token.Verified // the token that they match
+	tally      *tally          // counts it, where that is known already
+	raw        string          // the token that came furthest
 	keyID      string
+	several    bool // two different tokens contradict each other
 	end        bool // the request must not go on, whoever else might accept it
+}
+
+// match is a rule with the user whom it found by a token. The user may be of a disabled application, or expired.
+type match struct {
+	binding *binding
+	user    *application.UserInfo
+}
+
+// best is the match that counts: of several rules that accept a token it is the first in the rules' order, so that the
+// answer is the same every time. It is the zero match where there is none.
+func (r *resolution) best() match {
+	if len(r.matches) == 0 {
+		return match{}
+	}
+	return r.matches[0]
+}
+
+// found is a place with what stands there.
+type found struct {
+	place *place
+	finding
+}
+
+// at looks at a place, once.
+func (r *resolution) at(ctx http_service.IHttpContext, p *place, l limits) finding {
+	for _, f := range r.found {
+		if f.place == p || *f.place == *p {
+			return f.finding
+		}
+	}
+	if r.found == nil {
+		r.found = r.room[:0]
+	}
+	f := p.find(ctx, l)
+	r.found = append(r.found, found{p, f})
+	return f
+}
+
+// admit does to the request what the rule and the user ask for when the token is accepted.
+func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
+	m.binding.rule.label(ctx, r.verified)
+	if m.user.HideCredential {
+		r.hide(m, ctx)
+	}
+}
+
+// hide takes the user's token out of the request that goes to the upstream, wherever the rule may look for it.
+func (r *resolution) hide(m match, ctx http_service.IHttpContext) {
+	for _, p := range m.binding.rule.places {
+		for _, f := range r.found {
+			if *f.place == p && f.token != "" {
+				p.hide(ctx)
+			}
+		}
+	}
 }
 
 // note takes a refusal that came further than what is known.
@@ -38,69 +89,31 @@ func (r *resolution) note(reason token.Reason, raw, keyID string) {
 	r.reason, r.raw, r.keyID = reason, raw, keyID
 }
 
-// take notes a rule's verdict on a verified token. Of several rules that accept it, the first in the rules' order
-// names the user, so that the answer is the same every time.
-func (r *resolution) take(b *binding, p place, user *application.UserInfo, reason token.Reason, v *token.Verified) {
-	if reason != token.Accepted {
-		if user != nil && reason.Further(r.reason) && r.reason != token.Accepted {
-			r.user, r.owner, r.place = user, b, p
+// take notes a rule's verdict on a verified token.
+func (r *resolution) take(m match, reason token.Reason, v *token.Verified, raw string) {
+	switch {
+	case reason != token.Accepted:
+		if m.user != nil && r.reason != token.Accepted && reason.Further(r.reason) {
+			r.matches, r.verified = []match{m}, v
 		}
 		keyID, _ := v.KeyID()
-		r.note(reason, v.Raw(), keyID)
-		return
+		r.note(reason, raw, keyID)
+	case r.reason == token.Accepted:
+		at, _ := slices.BinarySearchFunc(r.matches, m, func(a, b match) int { return byOrder(a.binding, b.binding) })
+		r.matches = slices.Insert(r.matches, at, m)
+	default:
+		r.reason, r.matches, r.verified = token.Accepted, []match{m}, v
 	}
-	if r.reason == token.Accepted {
-		r.also = append(r.also, b)
-		if byOrder(r.owner, b) <= 0 {
-			return
-		}
-		r.also[len(r.also)-1] = r.owner
-	}
-	r.reason, r.user, r.owner, r.place = token.Accepted, user, b, p
-}
-
-// label writes a refusal into the request's labels. A request without a token gets none.
-func (r *resolution) label(ctx http_service.IHttpContext) {
-	if r.reason == token.Accepted || r.reason == token.TokenMissing {
-		return
-	}
-	ctx.SetLabel(LabelResult, r.reason.String())
-	if r.raw != "" {
-		ctx.SetLabel(LabelFingerprint, token.Fingerprint(r.raw))
-	}
-	if r.keyID != "" {
-		ctx.SetLabel(LabelKeyID, printable(r.keyID))
-	}
-}
-
-// printable makes a foreign text fit for a log: at most 128 bytes, control characters replaced.
-func printable(text string) string {
-	const most = 128
-	out := make([]rune, 0, len(text))
-	size := 0
-	for _, c := range text {
-		if c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0 || c == '\u2028' || c == '\u2029' {
-			c = '?'
-		}
-		if size += len(string(c)); size > most {
-			break
-		}
-		out = append(out, c)
-	}
-	return string(out)
 }
 
 // answers tells whether the authenticator of the rule is to answer with this resolution: its own rule accepts the
 // token; or the rule is no longer in force, and the application that it served has moved on to the one that accepts
 // it, which the host is about to learn.
 func (r *resolution) answers(asked *rule, g *registry) bool {
-	if r.owner.rule.id == asked.id {
-		return true
-	}
-	for _, b := range r.also {
-		if b.rule.id == asked.id {
+	for _, m := range r.matches {
+		if m.binding.rule.id == asked.id {
 			return true
 		}
 	}
-	return r.reason == token.Accepted && g.succeeded(asked.id, r.user.App.Id())
+	return r.reason == token.Accepted && g.succeeded(asked.id, r.best().user.App.Id())
 }

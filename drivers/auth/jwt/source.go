@@ -12,6 +12,8 @@ type source struct {
 	id   string
 	set  *keys.Set
 	algs keys.AlgorithmSet
+	// hasIDs tells that the keys come from a key set, where they have IDs.
+	hasIDs bool
 }
 
 // staticSource is a source of keys that do not change.

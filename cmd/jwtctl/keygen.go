@@ -1,0 +1,169 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"apinto-jwt/issuer"
+	"apinto-jwt/keys"
+)
+
+const keygenHelp = `HS256, HS384, HS512: a random secret as long as the hash, as base64url. RS*, PS*, ES*, EdDSA: a key pair in PEM, the
+private key as PKCS#8, the public one as the rule's rsa_public_key wants it.
+With --out the private part goes to a file that only you can read: PREFIX.secret, or PREFIX.key with PREFIX.pub.
+
+EXAMPLES
+   jwtctl keygen --alg HS256
+   jwtctl keygen --alg ES256 --out app
+   jwtctl keygen --alg RS256 --bits 3072 --out app --force`
+
+// keygenCommand is "jwtctl keygen".
+func (t *tool) keygenCommand() *cli.Command {
+	return &cli.Command{
+		Name: "keygen", Usage: "make a secret or a key pair",
+		UsageText:   "jwtctl keygen --alg ALG [--bits N] [--out PREFIX [--force]]",
+		Description: keygenHelp,
+		Flags: []cli.Flag{
+			algorithmFlag(),
+			&cli.IntFlag{Name: "bits", Value: keys.MinRSABits, DefaultText: strconv.Itoa(keys.MinRSABits), Usage: "length of an RSA key, `N` bits"},
+			&cli.StringFlag{Name: "out", Usage: "write files whose names begin with `PREFIX`"},
+			&cli.BoolFlag{Name: "force", Usage: "replace files that exist"},
+		},
+		Action: t.keygen,
+	}
+}
+
+// keyFile is something to write: a secret, a private key or a public key.
+type keyFile struct {
+	suffix string
+	text   keys.Secret
+	mode   fs.FileMode
+}
+
+// The modes of files that hold private and public material.
+const (
+	privateMode fs.FileMode = 0o600
+	publicMode  fs.FileMode = 0o644
+)
+
+// keygen makes key material and writes it.
+func (t *tool) keygen(c *cli.Context) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	alg, err := algorithm(c)
+	if err != nil {
+		return err
+	}
+	if c.IsSet("bits") && alg.Kind() != keys.KindRSA {
+		return misuse("--bits is for RSA keys; %s has keys of one length", alg)
+	}
+	if c.IsSet("force") && !c.IsSet("out") {
+		return misuse("--force goes with --out")
+	}
+	files, note, err := generate(alg, c.Int("bits"))
+	if err != nil {
+		return err
+	}
+	if c.IsSet("out") {
+		err = t.writeFiles(c.String("out"), files, c.Bool("force"))
+	} else {
+		err = t.printFiles(files)
+	}
+	if err == nil {
+		_, _ = fmt.Fprintln(t.err, note)
+	}
+	return err
+}
+
+// generate makes the material, and a note on where it goes.
+func generate(alg keys.Algorithm, bits int) (files []keyFile, note string, err error) {
+	if alg.Kind() == keys.KindSecret {
+		secret, err := issuer.GenerateSecret(alg)
+		if err != nil {
+			return nil, "", err
+		}
+		return []keyFile{{".secret", secret + "\n", privateMode}},
+			fmt.Sprintf("in the rule: \"algorithm\": %q, the secret as \"secret\", \"signature_is_base_64\": true", alg), nil
+	}
+	if bits < keys.MinRSABits { // 0 too, which the issuer takes for the default
+		return nil, "", misuse("--bits: at least %d are needed (RFC 7518 §3.3)", keys.MinRSABits)
+	}
+	private, public, err := issuer.GenerateKeyPair(alg, bits)
+	if errors.Is(err, keys.ErrUnsupportedKey) {
+		return nil, "", misuse("--bits: %s", err)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	set, err := publicKeys(public, alg)
+	if err != nil {
+		return nil, "", err
+	}
+	return []keyFile{{".key", private, privateMode}, {".pub", keys.Secret(public), publicMode}},
+		fmt.Sprintf("in the rule: \"algorithm\": %q, the public key (%s) as \"rsa_public_key\"", alg, set.Keys()[0]), nil
+}
+
+// printFiles writes everything to standard output.
+func (t *tool) printFiles(files []keyFile) error {
+	for _, file := range files {
+		if _, err := fmt.Fprint(t.out, file.text.Reveal()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFiles writes each to a file of its own and tells the names.
+func (t *tool) writeFiles(prefix string, files []keyFile, force bool) error {
+	if prefix == "" {
+		return misuse("--out is empty")
+	}
+	if !force {
+		for _, file := range files { // none is written if one cannot be
+			if _, err := os.Lstat(prefix + file.suffix); err == nil {
+				return fmt.Errorf("--out: %s exists; --force replaces it", prefix+file.suffix)
+			}
+		}
+	}
+	for _, file := range files {
+		if err := writeFile(prefix+file.suffix, file.text.Reveal(), file.mode, force); err != nil {
+			return fmt.Errorf("--out: %w", err)
+		}
+		if _, err := fmt.Fprintln(t.out, prefix+file.suffix); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFile writes a new file; with force it replaces one that is there. The replacement is written under another name
+// first, so that the old file neither lends its looser mode to a key nor is lost when the disk is full.
+func writeFile(name, text string, mode fs.FileMode, force bool) error {
+	if !force {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) //nolint:gosec // the operator names it
+		if err != nil {
+			return err
+		}
+		_, err = f.WriteString(text)
+		return errors.Join(err, f.Close())
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*") // with mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err == nil {
+		err = os.Rename(f.Name(), name)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}

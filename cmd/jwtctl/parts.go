@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxParts is how many parts of a token are told apart: an encrypted one (JWE, RFC 7516 §3.1) has five.
+const maxParts = 5
+
+// maxIndent is how deep JSON may be nested to be indented; the parser refuses what is deeper.
+const maxIndent = 64
+
+// part is one part of a token, decoded as far as that goes.
+type part struct {
+	encoded string
+	text    string // decoded
+	problem string // what keeps it from being base64url
+	offset  int    // where, in encoded
+}
+
+// newPart decodes a part.
+func newPart(encoded string) part {
+	p := part{encoded: encoded, text: string(decodeLoosely(encoded))}
+	p.offset, p.problem = base64Problem(encoded)
+	return p
+}
+
+// valid tells whether the part is JSON in UTF-8 that may be indented: a few kilobytes of brackets in one another would
+// become hundreds of megabytes.
+func (p part) valid() bool {
+	return utf8.ValidString(p.text) && json.Valid([]byte(p.text)) && nesting(p.text) <= maxIndent
+}
+
+// nesting is how deep objects and arrays stand in one another in valid JSON.
+func nesting(text string) int {
+	depth, deepest, inString := 0, 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			i++
+		case inString:
+		case c == '{' || c == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return deepest
+}
+
+// pretty is the decoded text, indented where it is JSON. Nothing but white space changes: numbers keep their digits,
+// members their order.
+func (p part) pretty() string {
+	var b bytes.Buffer
+	if p.valid() && json.Indent(&b, []byte(strings.TrimSpace(p.text)), "", "  ") == nil {
+		return b.String()
+	}
+	return p.text
+}
+
+// loose turns other ways to write base64 into base64url without padding.
+var loose = strings.NewReplacer("+", "-", "/", "_", "=", "", "\r", "", "\n", "", "\t", "", " ", "")
+
+// decodeLoosely decodes what can be decoded: either alphabet, padding and white space passed over, up to a character that
+// is none of base64.
+func decodeLoosely(encoded string) []byte {
+	text, _ := base64.RawURLEncoding.DecodeString(loose.Replace(encoded)) // what comes before an error is decoded
+	return text
+}
+
+// base64Problem says what keeps a part from being base64url (RFC 7515 §2), and at which byte; "" for nothing.
+func base64Problem(encoded string) (offset int, problem string) {
+	for i, c := range []byte(encoded) {
+		switch {
+		case c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '-', c == '_':
+		case c == '=':
+			return i, "padding (=), which base64url in tokens does not have"
+		case c == '+', c == '/':
+			return i, "the standard alphabet of base64 (+ and /); base64url has - and _"
+		case c == ' ', c == '\t', c == '\r', c == '\n':
+			return i, "white space or a line break"
+		default:
+			return i, "a character that is not base64url"
+		}
+	}
+	if len(encoded)%4 == 1 {
+		return len(encoded) - 1, "one character too many or too few: it has been cut, or something was added"
+	}
+	if _, err := base64.RawURLEncoding.Strict().DecodeString(encoded); err != nil {
+		return len(encoded) - 1, "a last character with bits that must be zero"
+	}
+	return 0, ""
+}

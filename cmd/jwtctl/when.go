@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"math"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// The errors of times and durations say what would be understood.
+var (
+	errWhen = errors.New(`wants a time: "15m", "+1h" or "-2d" from now, "now", 2026-01-31T12:00:00Z, or seconds since 1970`)
+	errSpan = errors.New(`wants a duration: "90s", "15m", "1h30m", "30d", or a number of seconds`)
+)
+
+// maxSeconds bounds times as token.NumericDate does.
+const maxSeconds = 1 << 53
+
+// number is what is taken for seconds.
+var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+// parseWhen reads a point in time: "now", a duration from now, RFC 3339, or seconds since 1970 (a NumericDate, RFC 7519 §2).
+func parseWhen(text string, now time.Time) (time.Time, error) {
+	if text == "now" {
+		return now, nil
+	}
+	if number.MatchString(text) {
+		seconds, err := strconv.ParseFloat(text, 64)
+		if err != nil || math.Abs(seconds) > maxSeconds {
+			return time.Time{}, errWhen
+		}
+		whole, fraction := math.Modf(seconds)
+		return time.Unix(int64(whole), int64(fraction*1e9)), nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	if d, err := parseDuration(text); err == nil {
+		return now.Add(d), nil
+	}
+	return time.Time{}, errWhen
+}
+
+// parseSpan reads a duration that is not negative; a bare number is seconds.
+func parseSpan(text string) (time.Duration, error) {
+	if number.MatchString(text) {
+		text += "s"
+	}
+	d, err := parseDuration(text)
+	if err != nil || d < 0 {
+		return 0, errSpan
+	}
+	return d, nil
+}
+
+// withDays is a duration that begins with days of 24 hours.
+var withDays = regexp.MustCompile(`^([+-]?)([0-9]{1,5})d(.*)$`)
+
+// parseDuration is time.ParseDuration with days before the rest: "30d", "-1d12h".
+func parseDuration(text string) (time.Duration, error) {
+	parts := withDays.FindStringSubmatch(text)
+	if parts == nil {
+		return time.ParseDuration(text)
+	}
+	days, err := strconv.Atoi(parts[2])
+	if err != nil {
+		return 0, err
+	}
+	d := time.Duration(days) * 24 * time.Hour
+	if parts[3] != "" {
+		rest, err := time.ParseDuration(parts[3])
+		if err != nil || rest < 0 || rest >= 24*time.Hour {
+			return 0, errSpan
+		}
+		d += rest
+	}
+	if parts[1] == "-" {
+		d = -d
+	}
+	return d, nil
+}
+
+// units are the units that a span of time is told in, each until its most.
+var units = []struct {
+	name string
+	size time.Duration
+	most time.Duration
+}{
+	{"second", time.Second, 2 * time.Minute},
+	{"minute", time.Minute, 2 * time.Hour},
+	{"hour", time.Hour, 48 * time.Hour},
+	{"day", 24 * time.Hour, 2 * 365 * 24 * time.Hour},
+	{"year", 365 * 24 * time.Hour, math.MaxInt64},
+}
+
+// span tells a length of time roughly: "90 seconds", "5 minutes", "3 days". Whole seconds count, rounded up, so that
+// a token made a moment ago for 5 minutes does not live 4.
+func span(d time.Duration) string {
+	d = d.Abs()
+	if rest := d % time.Second; rest > 0 && d < math.MaxInt64-time.Second {
+		d += time.Second - rest
+	}
+	for _, unit := range units {
+		if d < unit.most || unit.name == "year" {
+			return count(int(d/unit.size), unit.name)
+		}
+	}
+	return ""
+}
+
+// count is a number of things: "1 byte", "2 bytes".
+func count(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return strconv.Itoa(n) + " " + unit + "s"
+}
+
+// relative tells a time by its distance: "in 5 minutes", "3 days ago".
+func relative(at, now time.Time) string {
+	switch d := at.Sub(now); {
+	case d > 0:
+		return "in " + span(d)
+	case d < 0:
+		return span(d) + " ago"
+	}
+	return "now"
+}

@@ -1,0 +1,112 @@
+package jwt
+
+import (
+	"fmt"
+	"strings"
+
+	"apinto-jwt/keys"
+)
+
+// compileKeys reads where the keys come from and binds them to the algorithms.
+func compileKeys(cfg *Rule, r *rule, f *faults) *source {
+	algorithms, ok := compileAlgorithms(cfg, f)
+	switch {
+	case cfg.JWKS != "" && cfg.JWKSURI != "":
+		f.add("jwks", "cannot stand beside config.jwks_uri; give one of them")
+		return nil
+	case !ok:
+		return nil
+	case cfg.JWKS != "":
+		return compileKeySet(cfg, algorithms, r, f)
+	case cfg.JWKSURI != "":
+		return compileRemote(cfg, algorithms, r, f)
+	case algorithms[0].Kind() == keys.KindSecret:
+		return compileSecret(cfg, algorithms[0], r, f)
+	}
+	return compilePublicKeys(cfg, algorithms[0], f)
+}
+
+// compileAlgorithms reads the one algorithm, or with a key set the several.
+func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
+	names := []string{cfg.Algorithm}
+	if cfg.JWKS != "" || cfg.JWKSURI != "" {
+		names = strings.Split(cfg.Algorithm, ",")
+	}
+	list := make([]keys.Algorithm, 0, len(names))
+	for _, name := range names {
+		if len(names) > 1 {
+			name = strings.TrimSpace(name)
+		}
+		algorithm, err := keys.ParseAlgorithm(name)
+		if err != nil {
+			f.add("algorithm", "%s", err)
+			return nil, false
+		}
+		list = append(list, algorithm)
+	}
+	return list, true
+}
+
+// compileSecret makes the HMAC key.
+func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *faults) *source {
+	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
+	if err != nil {
+		f.add("secret", "%s; %s needs the secret that its tokens are signed with", err, algorithm)
+		return nil
+	}
+	key, err := keys.NewSecretKey("", secret, algorithm)
+	if err != nil {
+		f.add("secret", "%s", err)
+		return nil
+	}
+	if need := algorithm.Hash().Size() * 8; key.SecretBits() < need {
+		r.warnings = append(r.warnings, fmt.Sprintf(
+			"config.secret: is %d bits long, %s should have at least %d (RFC 7518 §3.2)", key.SecretBits(), algorithm, need))
+	}
+	return staticSource(keys.NewSet(key))
+}
+
+// compilePublicKeys makes the keys of a PEM text.
+func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *faults) *source {
+	public, err := keys.ParsePublicPEM(cfg.RsaPublicKey)
+	if err != nil {
+		f.add("rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
+		return nil
+	}
+	list := make([]*keys.Key, 0, len(public))
+	for i, p := range public {
+		key, err := keys.NewPublicKey("", p, algorithm)
+		if err != nil {
+			f.add("rsa_public_key", "block %d: %s", i+1, err)
+			continue
+		}
+		list = append(list, key)
+	}
+	return staticSource(keys.NewSet(list...))
+}
+
+// compileKeySet reads an inline JWK Set.
+func compileKeySet(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *source {
+	options := keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(algorithms...), Strict: true}
+	set, warnings, err := keys.ParseJWKS([]byte(cfg.JWKS.Reveal()), options)
+	if err != nil {
+		f.add("jwks", "%s", err)
+		return nil
+	}
+	for _, warning := range warnings {
+		r.warnings = append(r.warnings, "config.jwks: "+warning)
+	}
+	r.warnOfUnused(cfg)
+	s := staticSource(set)
+	s.hasIDs = true
+	return s
+}
+
+// warnOfUnused notes key material that a key set takes the place of.
+func (r *rule) warnOfUnused(cfg *Rule) {
+	for field, given := range map[string]bool{"secret": cfg.Secret != "", "rsa_public_key": cfg.RsaPublicKey != ""} {
+		if given {
+			r.warnings = append(r.warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field))
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package jwt
+
+import (
+	"strings"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+)
+
+// findCookie takes the token from a cookie (RFC 6265 §4.2). All Cookie headers are read as text: a parser that keeps
+// the last of two cookies of one name would hide that there are two.
+func findCookie(ctx http_service.IHttpContext, name string) finding {
+	var f finding
+	eachCookie(ctx.Request(), ctx.Request().Header, func(pair string) {
+		if key, value, _ := strings.Cut(pair, "="); strings.TrimSpace(key) == name {
+			f.add(strings.Trim(strings.TrimSpace(value), `"`), false)
+		}
+	})
+	return f
+}
+
+// hideCookie removes the cookie; the others reach the upstream as they came.
+func hideCookie(ctx http_service.IHttpContext, name string) {
+	var kept []string
+	eachCookie(ctx.Proxy(), ctx.Proxy().Header, func(pair string) {
+		if key, _, _ := strings.Cut(pair, "="); strings.TrimSpace(key) != name {
+			kept = append(kept, strings.TrimSpace(pair))
+		}
+	})
+	hideHeader(ctx, "Cookie")
+	if len(kept) > 0 {
+		ctx.Proxy().Header().SetHeader("Cookie", strings.Join(kept, "; "))
+	}
+}
+
+// eachCookie visits the name=value pairs of all Cookie headers.
+func eachCookie[H http_service.IHeaderReader](request any, header func() H, visit func(pair string)) {
+	eachHeader(raw(request), header, "Cookie", func(line string) {
+		for _, pair := range strings.Split(line, ";") {
+			visit(pair)
+		}
+	})
+}

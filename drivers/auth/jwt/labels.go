@@ -1,0 +1,82 @@
+package jwt
+
+import (
+	"strings"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+	"github.com/tidwall/gjson"
+
+	"apinto-jwt/token"
+)
+
+// The labels of a request. They reach the access log.
+const (
+	// LabelResult is the reason for which a request with a token was refused.
+	LabelResult = "jwt_result"
+	// LabelKeyID is the token's "kid".
+	LabelKeyID = "jwt_kid"
+	// LabelFingerprint stands for the token.
+	LabelFingerprint = "jwt_fingerprint"
+)
+
+// label writes a refusal into the request's labels. A request without a token gets none.
+func (r *resolution) label(ctx http_service.IHttpContext) {
+	if r.reason == token.Accepted || r.reason == token.TokenMissing {
+		return
+	}
+	ctx.SetLabel(LabelResult, r.reason.String())
+	if r.raw != "" {
+		ctx.SetLabel(LabelFingerprint, token.Fingerprint(r.raw))
+	}
+	if r.keyID != "" {
+		ctx.SetLabel(LabelKeyID, printable(r.keyID))
+	}
+}
+
+// printable makes a foreign text fit for a log: at most 128 bytes, control characters replaced.
+func printable(text string) string {
+	const most = 128
+	out := make([]rune, 0, len(text))
+	size := 0
+	for _, c := range text {
+		if c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0 || c == '\u2028' || c == '\u2029' {
+			c = '?'
+		}
+		if size += len(string(c)); size > most {
+			break
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}
+
+// label writes what the rule asks for into the labels of an accepted request: the key ID where the rule has a key
+// set, and the claims that the administrator chose. A claim that is missing leaves no label.
+func (r *rule) label(ctx http_service.IHttpContext, v *token.Verified) {
+	if r.source.hasIDs {
+		if keyID, ok := v.KeyID(); ok {
+			ctx.SetLabel(LabelKeyID, printable(keyID))
+		}
+	}
+	for _, l := range r.labels {
+		if value, ok := v.Find(l.path); ok && value.Type != gjson.Null {
+			ctx.SetLabel(l.label, printable(labelText(value)))
+		}
+	}
+}
+
+// labelText is a claim as text: a string as it is, a list of plain values joined by commas, anything else as JSON.
+func labelText(v gjson.Result) string {
+	switch {
+	case v.Type == gjson.String:
+		return v.Str
+	case v.IsArray():
+		items := v.Array()
+		texts := make([]string, len(items))
+		for i, item := range items {
+			texts[i] = labelText(item)
+		}
+		return strings.Join(texts, ",")
+	}
+	return v.Raw
+}

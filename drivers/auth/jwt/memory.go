@@ -1,0 +1,109 @@
+package jwt
+
+import (
+	"hash/maphash"
+	"sync/atomic"
+	"time"
+
+	"apinto-jwt/internal/cache"
+	"apinto-jwt/token"
+)
+
+// memories are the tokens that have been verified: parse and signature check are spared when one comes again. Nothing
+// else is: time, revocation and the user are looked at on every request.
+type memories struct {
+	cache *cache.Cache[*memory]
+	seed  maphash.Seed // secret, so that nobody can choose tokens of one number
+	once  doorkeeper
+	// sweeping tells that a sweep is due.
+	sweeping atomic.Bool
+}
+
+// memory is one verified token.
+type memory struct {
+	*token.Memory
+	from    *group // where its key was found
+	verdict atomic.Pointer[verdict]
+}
+
+// verdict is what the rules said of a token, true as long as the registry does not change and time allows.
+type verdict struct {
+	generation uint64
+	shelf      *shelf
+	matches    []match
+	tally      *tally
+}
+
+// memoryOverhead is what an entry takes beside the token: its own fields and the cache's node, in bytes.
+const memoryOverhead = 256
+
+// sweepAfter is how long what cannot be used any more may stay.
+const sweepAfter = time.Minute
+
+func newMemories(bytes int) *memories {
+	size := func(m *memory) uint32 { return uint32(m.Size() + memoryOverhead) }       //nolint:gosec // tokens are small
+	return &memories{cache: cache.New(uint64(bytes), size), seed: maphash.MakeSeed()} //nolint:gosec // not negative
+}
+
+// recall finds the token if it has been verified before; number is for remember.
+func (s *memories) recall(raw string) (m *memory, v *token.Verified, number uint64) {
+	if s.cache == nil {
+		return nil, nil, 0
+	}
+	number = maphash.String(s.seed, raw)
+	m, ok := s.cache.Get(number)
+	if !ok {
+		return nil, nil, number
+	}
+	v, ok = m.Recall(raw)
+	if !ok { // another token of the same number
+		return nil, nil, number
+	}
+	return m, v, number
+}
+
+// remember keeps a token that was verified with a key of the group, if it has come before: a token that is used once
+// would cost more to keep than it saves. The result is nil where it was not kept.
+func (s *memories) remember(number uint64, v *token.Verified, from *group) *memory {
+	if s.cache == nil || !s.once.seen(number) {
+		return nil
+	}
+	m := &memory{Memory: v.Memorize(), from: from}
+	s.cache.Put(number, m)
+	s.sweepLater(sweepAfter)
+	return m
+}
+
+// sweepLater drops what is of no more use after a while: tokens that have ended, and those whose rules are gone.
+func (s *memories) sweepLater(after time.Duration) {
+	if s.cache == nil || !s.sweeping.CompareAndSwap(false, true) {
+		return
+	}
+	time.AfterFunc(after, func() {
+		s.sweeping.Store(false)
+		now := time.Now()
+		s.cache.Sweep(func(m *memory) bool { return m.useful(now) })
+		if values, _ := s.cache.Size(); values > 0 {
+			s.sweepLater(after)
+		}
+	})
+}
+
+// useful tells whether the token could still be accepted.
+func (m *memory) useful(now time.Time) bool {
+	exp := m.Verified().Expires()
+	return !m.from.gone.Load() && (!exp.IsSet() || exp.Time().Add((mostLeeway+1)*time.Second).After(now))
+}
+
+// doorkeeper knows roughly which numbers have come lately: each slot holds the last one that fell into it.
+type doorkeeper [1 << 14]atomic.Uint64
+
+// seen tells whether the number has come before, and notes it.
+func (d *doorkeeper) seen(number uint64) bool {
+	slot := &d[number%uint64(len(d))]
+	if slot.Load() == number {
+		return true
+	}
+	slot.Store(number)
+	return false
+}

@@ -1,0 +1,59 @@
+package jwt
+
+import (
+	"github.com/eolinker/apinto/application"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/token"
+)
+
+// Result is what the token of a request came to, for filters that judge requests without the host's plugin "app".
+type Result struct {
+	resolution *resolution
+}
+
+// Resolve resolves the request with the driver that Register put into the host: once, and for the authenticators
+// too. It never panics; a fault of ours gives the reason Internal, and so does a driver that was never registered.
+func Resolve(ctx http_service.IHttpContext) (result Result) {
+	d := installed.Load()
+	if d == nil {
+		return Result{&resolution{reason: token.Internal}}
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			d.faults.caught("Resolve", p)
+			result = Result{&resolution{reason: token.Internal}}
+		}
+	}()
+	return Result{d.resolve(ctx)}
+}
+
+// Reason is why the token was refused, or Accepted. Where the application is disabled, or the user has expired, it says
+// so; Users has them then too.
+func (r Result) Reason() token.Reason { return r.resolution.reason }
+
+// Several tells that two different tokens came, which contradict each other.
+func (r Result) Several() bool { return r.resolution.several }
+
+// Token is the verified token; nil where none was accepted and no user was found.
+func (r Result) Token() *token.Verified { return r.resolution.verified }
+
+// Spent tells that the request's body could not be kept: it must not be forwarded, whoever else would accept it.
+func (r Result) Spent() bool { return r.resolution.end }
+
+// Len is how many applications accept the token.
+func (r Result) Len() int {
+	if r.resolution.reason != token.Accepted {
+		return 0
+	}
+	return len(r.resolution.matches)
+}
+
+// User is the user whom the i-th of them found by the token.
+func (r Result) User(i int) *application.UserInfo { return r.resolution.matches[i].user }
+
+// Admit does to the request what the i-th application's rule and user ask for: the claims that become labels, and
+// hiding the token from the upstream.
+func (r Result) Admit(i int, ctx http_service.IHttpContext) {
+	r.resolution.admit(r.resolution.matches[i], ctx)
+}

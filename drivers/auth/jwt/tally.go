@@ -1,0 +1,67 @@
+package jwt
+
+import (
+	"sync/atomic"
+
+	"github.com/puzpuzpuz/xsync/v4"
+
+	"apinto-jwt/token"
+)
+
+// maxTallies bounds the counters of a process; what comes beyond is counted without application and key ID.
+const maxTallies = 100_000
+
+// tallyKey is what requests are counted by. Application and key ID are known only of tokens whose signature has been
+// verified: before that a stranger could choose them.
+type tallyKey struct {
+	reason      token.Reason
+	application string
+	keyID       string
+}
+
+// tally is one counter with the time of its last count.
+type tally struct {
+	count atomic.Uint64
+	last  atomic.Int64 // unix seconds
+}
+
+// tallies count what requests with a token came to.
+type tallies struct {
+	all *xsync.Map[tallyKey, *tally]
+}
+
+func newTallies() *tallies { return &tallies{all: xsync.NewMap[tallyKey, *tally]()} }
+
+// count counts a request with a token.
+func (t *tallies) count(r *resolution) {
+	if r.reason == token.TokenMissing {
+		return
+	}
+	one := r.tally
+	if one == nil {
+		one = t.of(r)
+	}
+	one.count.Add(1)
+	if seconds := r.now.Unix(); one.last.Load() != seconds { // a second's first writer is enough
+		one.last.Store(seconds)
+	}
+}
+
+// of is the counter that the request belongs to.
+func (t *tallies) of(r *resolution) *tally {
+	key := tallyKey{reason: r.reason}
+	if r.verified != nil {
+		key.keyID = r.verified.Key().ID()
+		if user := r.best().user; user != nil {
+			key.application = user.App.Id()
+		}
+	}
+	one, ok := t.all.Load(key)
+	if !ok {
+		if t.all.Size() >= maxTallies {
+			key.application, key.keyID = "", ""
+		}
+		one, _ = t.all.LoadOrCompute(key, func() (*tally, bool) { return new(tally), false })
+	}
+	return one
+}

@@ -1,0 +1,126 @@
+package remote
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"apinto-jwt/keys"
+)
+
+// Defaults and limits of a Config.
+const (
+	// DefaultRefresh is how often a set is fetched whose server says nothing of freshness.
+	DefaultRefresh = 10 * time.Minute
+	// DefaultMaxStale is how long the last good set is used through failures.
+	DefaultMaxStale = 24 * time.Hour
+	// MinRefresh and MaxRefresh bound Config.Refresh.
+	MinRefresh = time.Second
+	MaxRefresh = 24 * time.Hour
+	// MinMaxStale and MaxMaxStale bound Config.MaxStale.
+	MinMaxStale = time.Minute
+	MaxMaxStale = 30 * 24 * time.Hour
+)
+
+// Config says which key set is fetched, and how. Configs that are equal but for Algorithms share one fetcher.
+type Config struct {
+	// URL is the JWK Set, or an OpenID Connect discovery document that names it: https, or http on loopback (127.0.0.0/8,
+	// ::1, localhost) or with AllowHTTP. The set that a document names may be on another host, as many issuers have it,
+	// but not on http where the document is on https.
+	URL string
+	// Issuer must be equal to the "issuer" of a discovery document (OpenID Connect Discovery 1.0 §4.3). Default: any.
+	Issuer string
+	// Algorithms are what keys may be used for; each user of a set can have others. At least one.
+	Algorithms keys.AlgorithmSet
+	// Refresh is how often the set is fetched where the answer has neither Cache-Control nor Expires: MinRefresh to
+	// MaxRefresh, ±10 %. Default DefaultRefresh.
+	Refresh time.Duration
+	// MaxStale is how long after its last successful fetch a set is used: MinMaxStale to MaxMaxStale. A set is fetched
+	// early enough for it not to grow that old while all is well. Default DefaultMaxStale.
+	MaxStale time.Duration
+	// AllowHTTP allows http to any host. Whoever can change the answer on its way can then make tokens.
+	AllowHTTP bool
+	// CA is PEM text of the certificate authorities that the server's certificate must come from. Default: the system's.
+	CA string
+	// CAFile is a file with the same, read anew for each fetch. Not beside CA.
+	CAFile string
+}
+
+// Fault is what is wrong with one field of a Config.
+type Fault struct {
+	// Field is the name of the field in Config.
+	Field string
+	Err   error
+}
+
+// Error is the field and what is wrong with it.
+func (f *Fault) Error() string { return f.Field + ": " + f.Err.Error() }
+
+// Unwrap is what is wrong.
+func (f *Fault) Unwrap() error { return f.Err }
+
+// Faults is everything that is wrong with the configuration.
+func (c Config) Faults() []*Fault {
+	c = c.withDefaults()
+	var list []*Fault
+	add := func(field string, err error) {
+		if err != nil {
+			list = append(list, &Fault{Field: field, Err: err})
+		}
+	}
+	_, err := checkURL(c.URL, c.AllowHTTP)
+	add("URL", err)
+	if c.Algorithms == 0 {
+		add("Algorithms", ErrAlgorithms)
+	}
+	add("Refresh", within(c.Refresh, MinRefresh, MaxRefresh))
+	add("MaxStale", within(c.MaxStale, MinMaxStale, MaxMaxStale))
+	switch {
+	case c.CA != "" && c.CAFile != "":
+		add("CAFile", fmt.Errorf("%w: CA is given too", ErrCA))
+	case c.CA != "":
+		_, err = parseCA([]byte(c.CA))
+		add("CA", err)
+	}
+	return list
+}
+
+// check is the faults as one error.
+func (c Config) check() error {
+	var list []error
+	for _, f := range c.Faults() {
+		list = append(list, f)
+	}
+	return errors.Join(list...)
+}
+
+// withDefaults fills in what is not given.
+func (c Config) withDefaults() Config {
+	if c.Refresh == 0 {
+		c.Refresh = DefaultRefresh
+	}
+	if c.MaxStale == 0 {
+		c.MaxStale = DefaultMaxStale
+	}
+	return c
+}
+
+// shared is what users of one fetcher have in common.
+func (c Config) shared() Config {
+	c.Algorithms = 0
+	return c
+}
+
+// trust is what decides whose word is taken: fetchers that differ in nothing else may use each other's sets.
+func (c Config) trust() Config {
+	c.Algorithms, c.Refresh, c.MaxStale = 0, 0, 0
+	return c
+}
+
+// within checks a duration's range.
+func within(d, least, most time.Duration) error {
+	if d < least || d > most {
+		return fmt.Errorf("%s %w: %s to %s", d, ErrRange, least, most)
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+package remote
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"apinto-jwt/internal/strictjson"
+)
+
+// discoverySuffix ends the URL of a discovery document (OpenID Connect Discovery 1.0 §4).
+const discoverySuffix = "/.well-known/openid-configuration"
+
+// isDiscovery tells whether the document is a discovery document rather than a key set: by its URL, or because it has
+// "jwks_uri" and "issuer" and not "keys".
+func isDiscovery(u *url.URL, body []byte) bool {
+	if strings.HasSuffix(u.Path, discoverySuffix) {
+		return true
+	}
+	var document strictjson.Object
+	if document.Parse(string(body)) != nil {
+		return false
+	}
+	_, hasKeys := document.Find("keys")
+	_, hasURI := document.Find("jwks_uri")
+	_, hasIssuer := document.Find("issuer")
+	return !hasKeys && hasURI && hasIssuer
+}
+
+// discover reads the key set's URL from a discovery document (OpenID Connect Discovery 1.0 §3). The document must be of
+// the configured issuer, to the letter (§4.3).
+func (c Config) discover(from *url.URL, body []byte) (*url.URL, error) {
+	var document strictjson.Object
+	if err := document.Parse(string(body)); err != nil {
+		return nil, fmt.Errorf("%s: %w: it %w", shown(from), ErrDiscovery, err)
+	}
+	issuer, ok := member(&document, "issuer")
+	if !ok {
+		return nil, fmt.Errorf(`%s: %w: "issuer" is not a string`, shown(from), ErrDiscovery)
+	}
+	if c.Issuer != "" && issuer != c.Issuer {
+		return nil, fmt.Errorf("%s: %w: %.200q, not %.200q", shown(from), ErrIssuer, issuer, c.Issuer)
+	}
+	text, ok := member(&document, "jwks_uri")
+	if !ok {
+		return nil, fmt.Errorf(`%s: %w: "jwks_uri" is not a string`, shown(from), ErrDiscovery)
+	}
+	u, err := checkURL(text, c.AllowHTTP)
+	if err != nil {
+		return nil, fmt.Errorf("%s: jwks_uri: %w", shown(from), err)
+	}
+	if from.Scheme == "https" && u.Scheme == "http" && !c.AllowHTTP {
+		return nil, fmt.Errorf("%s: jwks_uri %w: it is on http, the document on https", shown(from), ErrURL)
+	}
+	return u, nil
+}
+
+// member is a member that is a string.
+func member(o *strictjson.Object, name string) (string, bool) {
+	m, ok := o.Find(name)
+	if !ok {
+		return "", false
+	}
+	return strictjson.String(o.Raw(m))
+}

@@ -1,0 +1,104 @@
+package remote
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"apinto-jwt/keys"
+)
+
+// maxDiscoveryAge is how long the key set's URL from a discovery document is used.
+const maxDiscoveryAge = time.Hour
+
+// origin is where a set comes from, and what is remembered of the last time. One goroutine uses it.
+type origin struct {
+	config     Config
+	proxy      func(*http.Request) (*url.URL, error)
+	endpoint   *url.URL // from a discovery document
+	discovered time.Time
+	etag       string
+	etagOf     string // the URL that the entity tag came from
+}
+
+// fetched is a good answer: a set, or the word that it is the same.
+type fetched struct {
+	set      *keys.Set // nil for "the same"
+	warnings []string
+	interval time.Duration
+	endpoint string
+}
+
+// fetch asks the origin. After a failure the next time begins at the beginning: with discovery, without entity tag.
+func (o *origin) fetch(ctx context.Context, now time.Time) (*fetched, error) {
+	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
+	defer cancel()
+	f, err := o.ask(ctx, now)
+	if err != nil {
+		o.endpoint, o.etag = nil, ""
+		return nil, err
+	}
+	return f, nil
+}
+
+func (o *origin) ask(ctx context.Context, now time.Time) (*fetched, error) {
+	client, err := newClient(o.config, o.proxy)
+	if err != nil {
+		return nil, err
+	}
+	if o.endpoint != nil && now.Sub(o.discovered) < maxDiscoveryAge {
+		return o.keySet(ctx, client, o.endpoint, now)
+	}
+	u, err := checkURL(o.config.URL, o.config.AllowHTTP)
+	if err != nil {
+		return nil, err
+	}
+	a, err := get(ctx, client, u, o.tag(u))
+	if err != nil {
+		return nil, err
+	}
+	if a.same || !isDiscovery(u, a.body) {
+		o.endpoint = nil
+		return o.read(a, now)
+	}
+	if o.endpoint, err = o.config.discover(u, a.body); err != nil {
+		return nil, err
+	}
+	o.discovered = now
+	return o.keySet(ctx, client, o.endpoint, now)
+}
+
+// keySet fetches the set itself.
+func (o *origin) keySet(ctx context.Context, client *http.Client, u *url.URL, now time.Time) (*fetched, error) {
+	a, err := get(ctx, client, u, o.tag(u))
+	if err != nil {
+		return nil, err
+	}
+	return o.read(a, now)
+}
+
+// read takes the set from an answer. All algorithms are let in: each user narrows the set to its own.
+func (o *origin) read(a *answer, now time.Time) (*fetched, error) {
+	f := &fetched{interval: o.config.interval(a.header, now), endpoint: a.endpoint}
+	if a.same {
+		return f, nil
+	}
+	var err error
+	if f.set, f.warnings, err = keys.ParseJWKS(a.body, parseOptions); err != nil {
+		return nil, err
+	}
+	o.etag, o.etagOf = a.header.Get("ETag"), a.endpoint
+	return f, nil
+}
+
+// parseOptions let everything in that can be used at all.
+var parseOptions = keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(keys.Algorithms()...)}
+
+// tag is the entity tag to send with a request for the URL.
+func (o *origin) tag(u *url.URL) string {
+	if o.etagOf == u.String() {
+		return o.etag
+	}
+	return ""
+}

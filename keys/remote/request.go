@@ -1,0 +1,58 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+
+	"apinto-jwt/keys"
+)
+
+// answer is what a server said.
+type answer struct {
+	body     []byte
+	header   http.Header
+	same     bool // 304: what we have is what it has
+	endpoint string
+}
+
+// get makes one request (RFC 9110): conditional where there is an entity tag, answered with 200, or 304 where it was
+// conditional, in at most keys.MaxJWKSSize bytes after any compression.
+func get(ctx context.Context, client *http.Client, u *url.URL, etag string) (*answer, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", shown(u), ErrURL)
+	}
+	request.Header.Set("Accept", "application/jwk-set+json, application/json")
+	request.Header.Set("User-Agent", "apinto-jwt")
+	if etag != "" {
+		request.Header.Set("If-None-Match", etag)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		var wrapped *url.Error // shows the whole URL
+		if errors.As(err, &wrapped) {
+			err = wrapped.Err
+		}
+		return nil, fmt.Errorf("%s: %w", shown(u), err)
+	}
+	defer response.Body.Close()
+	a := &answer{header: response.Header, endpoint: u.String()}
+	switch {
+	case response.StatusCode == http.StatusNotModified && etag != "":
+		a.same = true
+		return a, nil
+	case response.StatusCode != http.StatusOK:
+		return nil, fmt.Errorf("%s: %w %d", shown(u), ErrStatus, response.StatusCode)
+	}
+	if a.body, err = io.ReadAll(io.LimitReader(response.Body, keys.MaxJWKSSize+1)); err != nil {
+		return nil, fmt.Errorf("%s: %w", shown(u), err)
+	}
+	if len(a.body) > keys.MaxJWKSSize {
+		return nil, fmt.Errorf("%s: %w: more than %d bytes", shown(u), ErrTooLarge, keys.MaxJWKSSize)
+	}
+	return a, nil
+}

@@ -1,0 +1,78 @@
+package remote
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// maxURL is the longest URL that is used, in bytes.
+const maxURL = 2048
+
+// checkURL reads a URL that may be fetched: https, or http to loopback, or to anywhere where that is allowed. Host names
+// but "localhost" are not resolved to see whether they are loopback: what they resolve to changes.
+func checkURL(text string, allowHTTP bool) (*url.URL, error) {
+	if text == "" || len(text) > maxURL {
+		return nil, fmt.Errorf("the URL %w: it is empty or longer than %d bytes", ErrURL, maxURL)
+	}
+	u, err := url.Parse(text)
+	if err != nil { // the error of url.Parse would show the text, which may have a password
+		return nil, fmt.Errorf("the URL %w: it cannot be read", ErrURL)
+	}
+	switch {
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("the URL %w: its scheme must be https", ErrURL)
+	case u.Hostname() == "" || u.Opaque != "":
+		return nil, fmt.Errorf("the URL %w: it names no host", ErrURL)
+	case u.User != nil:
+		return nil, fmt.Errorf("the URL %w: it has a user name or password", ErrURL)
+	case u.Fragment != "" || strings.Contains(text, "#"):
+		return nil, fmt.Errorf("the URL %w: it has a fragment", ErrURL)
+	case u.Scheme == "http" && !allowHTTP && !loopback(u.Hostname()):
+		return nil, fmt.Errorf("%s %w: http is allowed to loopback only, use https", shown(u), ErrURL)
+	}
+	return u, nil
+}
+
+// loopback tells whether the host is this machine, by its literal address or as "localhost" (RFC 6761 §6.3).
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}
+
+// sameHost tells whether a redirect stays where it was: same scheme, host and port; or from http to https of the same
+// host name, which needs another port.
+func sameHost(from, to *url.URL) bool {
+	if !strings.EqualFold(from.Hostname(), to.Hostname()) || to.User != nil {
+		return false
+	}
+	if from.Scheme == "http" && to.Scheme == "https" {
+		return true
+	}
+	return from.Scheme == to.Scheme && port(from) == port(to)
+}
+
+// port is the port of a URL, the scheme's own where it has none.
+func port(u *url.URL) string {
+	switch {
+	case u.Port() != "":
+		return u.Port()
+	case u.Scheme == "https":
+		return "443"
+	default:
+		return "80"
+	}
+}
+
+// shown is a URL for people: without the query, which may have an access key.
+func shown(u *url.URL) string {
+	text := u.Scheme + "://" + u.Host + u.EscapedPath()
+	if u.RawQuery != "" {
+		text += "?…"
+	}
+	return text
+}
