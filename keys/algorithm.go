@@ -108,11 +108,11 @@ func ParseAlgorithm(name string) (Algorithm, error) {
 	if a := Algorithm(name); a.Known() {
 		return a, nil
 	}
-	return "", fmt.Errorf("%s is not one of %s", shown(name), AlgorithmNames())
+	return "", fmt.Errorf("%s is not one of %s", quoted(name), AlgorithmNames())
 }
 
-// shown is a name for an error text, unless it is so long that it may be a secret in the wrong field.
-func shown(name string) string {
+// quoted is a name for an error text, unless it is so long that it may be a secret in the wrong field.
+func quoted(name string) string {
 	if len(name) > 8 {
 		return "the value"
 	}
