@@ -24,10 +24,14 @@ type Key struct {
 	kind    Kind
 	allowed AlgorithmSet
 	public  crypto.PublicKey
-	secret  []byte
+	secret  material
 	macs    macPools
 	thumb   [sha256.Size]byte
 }
+
+// material is a secret's bytes where fmt does not find them: it prints a function's address. A key that stands in
+// another type's unexported field is printed field by field, and Format is not asked.
+type material func() []byte
 
 // NewSecretKey makes an HMAC key that verifies the given algorithms. The secret is copied. Errors: ErrEmpty,
 // ErrKeyMismatch.
@@ -40,9 +44,10 @@ func NewSecretKey(id string, secret []byte, algs ...Algorithm) (*Key, error) {
 			return nil, fmt.Errorf("a shared secret %w %s", ErrKeyMismatch, a)
 		}
 	}
-	k := &Key{id: id, kind: KindSecret, allowed: NewAlgorithmSet(algs...), secret: append([]byte(nil), secret...)}
+	own := append([]byte(nil), secret...)
+	k := &Key{id: id, kind: KindSecret, allowed: NewAlgorithmSet(algs...), secret: func() []byte { return own }}
 	k.macs.init(k.secret)
-	k.thumb = sha256.Sum256(append([]byte("oct\x00"), k.secret...))
+	k.thumb = sha256.Sum256(append([]byte("oct\x00"), own...))
 	return k, nil
 }
 
@@ -151,7 +156,12 @@ func (k *Key) Allows(a Algorithm) bool { return k.allowed.Has(a) }
 func (k *Key) Public() crypto.PublicKey { return k.public }
 
 // SecretBits is the length of a shared secret in bits; 0 for a public key. RFC 7518 §3.2 wants at least the hash's.
-func (k *Key) SecretBits() int { return len(k.secret) * 8 }
+func (k *Key) SecretBits() int {
+	if k.secret == nil {
+		return 0
+	}
+	return len(k.secret()) * 8
+}
 
 // Thumbprint is equal for two keys of the same material, whatever their ID and algorithms. It is derived from the
 // secret of an HMAC key, so it must not be shown: show [Key.String].

@@ -11,11 +11,11 @@ import (
 // and five allocations, a Reset of a used one next to nothing.
 type macPools [3]sync.Pool
 
-// init gives the pools their secret. The slice must not change afterwards.
-func (p *macPools) init(secret []byte) {
+// init gives the pools their secret.
+func (p *macPools) init(secret material) {
 	for i := range p {
 		newHash := algorithms[i].hash.New // the table begins with HS256, HS384, HS512
-		p[i].New = func() any { return &macState{Hash: hmac.New(newHash, secret)} }
+		p[i].New = func() any { return &macState{Hash: hmac.New(newHash, secret())} }
 	}
 }
 

@@ -1,5 +1,7 @@
 package keys
 
+import "fmt"
+
 // Set is an immutable list of keys with a look-up by key ID. The zero value is an empty set.
 type Set struct {
 	keys []*Key
@@ -39,3 +41,6 @@ func (s *Set) Len() int {
 	}
 	return len(s.keys)
 }
+
+// Format prints the keys without their material, by every verb.
+func (s *Set) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, s.Keys()) }

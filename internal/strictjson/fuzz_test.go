@@ -60,22 +60,20 @@ func same(t *testing.T, o *Object, text string) {
 // known tells whether a text is one that must be accepted: an object by encoding/json's word, in UTF-8, without
 // escaped surrogates, with nothing twice, and not nested deep.
 func known(text string) bool {
-	if !json.Valid([]byte(text)) || !utf8.ValidString(text) || strings.Contains(strings.ToLower(text), `\ud`) {
+	if !json.Valid([]byte(text)) || !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") || !utf8.ValidString(text) || strings.Contains(strings.ToLower(text), `\ud`) {
 		return false
 	}
 	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber() // or a number that no float64 can hold would end it
 	names, depth := make(map[string]bool), 0
 	key := false
 	for {
 		tok, err := decoder.Token()
-		if err != nil {
+		if err != nil { // the end
 			return true
 		}
 		switch tok {
 		case json.Delim('{'), json.Delim('['):
-			if depth == 0 && tok != json.Delim('{') {
-				return false
-			}
 			if depth++; depth > MaxNesting {
 				return false
 			}
@@ -85,9 +83,6 @@ func known(text string) bool {
 			depth--
 			key = true // the next at the top is a name again
 			continue
-		}
-		if depth == 0 {
-			return false
 		}
 		if depth > 1 {
 			continue

@@ -11,10 +11,8 @@ import (
 	"time"
 )
 
-// What one refresh may take.
+// What one request may take, within Options.Timeout.
 const (
-	// totalTimeout is the whole of it: discovery, redirects and bodies.
-	totalTimeout = 5 * time.Second
 	dialTimeout  = 2 * time.Second
 	maxRedirects = 3
 	maxHeader    = 64 << 10 // bytes

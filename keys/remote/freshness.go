@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -67,7 +68,7 @@ func maxAge(fields []string) (age time.Duration, ok bool) {
 func seconds(text string) time.Duration {
 	const most = 1 << 31 // a greater number stands for this
 	n, err := strconv.ParseUint(text, 10, 64)
-	if err != nil && !strings.Contains(err.Error(), "range") {
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return 0
 	}
 	return time.Duration(min(n, most)) * time.Second

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -16,6 +17,7 @@ const maxDiscoveryAge = time.Hour
 type origin struct {
 	config     Config
 	proxy      func(*http.Request) (*url.URL, error)
+	timeout    time.Duration
 	endpoint   *url.URL // from a discovery document
 	discovered time.Time
 	etag       string
@@ -27,20 +29,24 @@ type fetched struct {
 	set      *keys.Set // nil for "the same"
 	warnings []string
 	interval time.Duration
-	endpoint string
+	endpoint string // for people
 }
 
 // fetch asks the origin. After a failure the next time begins at the beginning: with discovery, without entity tag.
 func (o *origin) fetch(ctx context.Context, now time.Time) (*fetched, error) {
-	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
+	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
 	f, err := o.ask(ctx, now)
 	if err != nil {
-		o.endpoint, o.etag = nil, ""
+		o.forget()
 		return nil, err
 	}
 	return f, nil
 }
+
+// forget makes the next fetch begin at the beginning. It must be called when the set is given up: "the same" would then
+// mean nothing.
+func (o *origin) forget() { o.endpoint, o.etag = nil, "" }
 
 func (o *origin) ask(ctx context.Context, now time.Time) (*fetched, error) {
 	client, err := newClient(o.config, o.proxy)
@@ -80,15 +86,15 @@ func (o *origin) keySet(ctx context.Context, client *http.Client, u *url.URL, no
 
 // read takes the set from an answer. All algorithms are let in: each user narrows the set to its own.
 func (o *origin) read(a *answer, now time.Time) (*fetched, error) {
-	f := &fetched{interval: o.config.interval(a.header, now), endpoint: a.endpoint}
+	f := &fetched{interval: o.config.interval(a.header, now), endpoint: shown(a.from)}
 	if a.same {
 		return f, nil
 	}
 	var err error
 	if f.set, f.warnings, err = keys.ParseJWKS(a.body, parseOptions); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: the key set %w", shown(a.from), err)
 	}
-	o.etag, o.etagOf = a.header.Get("ETag"), a.endpoint
+	o.etag, o.etagOf = a.header.Get("ETag"), a.from.String()
 	return f, nil
 }
 

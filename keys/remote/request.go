@@ -13,10 +13,10 @@ import (
 
 // answer is what a server said.
 type answer struct {
-	body     []byte
-	header   http.Header
-	same     bool // 304: what we have is what it has
-	endpoint string
+	body   []byte
+	header http.Header
+	same   bool     // 304: what we have is what it has
+	from   *url.URL // that was asked
 }
 
 // get makes one request (RFC 9110): conditional where there is an entity tag, answered with 200, or 304 where it was
@@ -40,7 +40,7 @@ func get(ctx context.Context, client *http.Client, u *url.URL, etag string) (*an
 		return nil, fmt.Errorf("%s: %w", shown(u), err)
 	}
 	defer response.Body.Close()
-	a := &answer{header: response.Header, endpoint: u.String()}
+	a := &answer{header: response.Header, from: u}
 	switch {
 	case response.StatusCode == http.StatusNotModified && etag != "":
 		a.same = true

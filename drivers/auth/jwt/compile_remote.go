@@ -1,9 +1,48 @@
 package jwt
 
-import "apinto-jwt/keys"
+import (
+	"strings"
+	"time"
 
-// compileRemote reads where a key set is fetched from.
+	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote"
+)
+
+// The limits of jwks_refresh and jwks_max_stale, in seconds.
+const (
+	leastRefresh, mostRefresh   = 5, 24 * 3600
+	leastMaxStale, mostMaxStale = 60, 30 * 24 * 3600
+)
+
+// compileRemote reads where a key set is fetched from. Nothing is fetched yet.
 func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *source {
-	f.add("jwks_uri", "not yet")
-	return nil
+	c := remote.Config{
+		URL:        strings.TrimSpace(cfg.JWKSURI),
+		Issuer:     cfg.Iss,
+		Algorithms: keys.NewAlgorithmSet(algorithms...),
+		Refresh:    interval("jwks_refresh", cfg.JWKSRefresh, leastRefresh, mostRefresh, f),
+		MaxStale:   interval("jwks_max_stale", cfg.JWKSMaxStale, leastMaxStale, mostMaxStale, f),
+		AllowHTTP:  cfg.JWKSAllowHTTP,
+		CA:         cfg.JWKSCA,
+	}
+	fields := map[string]string{"URL": "jwks_uri", "CA": "jwks_ca"}
+	for _, fault := range c.Faults() {
+		if field, ok := fields[fault.Field]; ok {
+			f.add(field, "%s", fault.Err)
+		}
+	}
+	if c.AllowHTTP && strings.HasPrefix(strings.ToLower(c.URL), "http:") {
+		r.warnings = append(r.warnings, "config.jwks_uri: is http: whoever can change the answer on its way can make tokens")
+	}
+	r.warnOfUnused(cfg)
+	return remoteSource(c)
+}
+
+// interval reads a number of seconds; 0 is the default.
+func interval(field string, n, least, most int, f *faults) time.Duration {
+	if n != 0 && (n < least || n > most) {
+		f.add(field, "must be %d to %d seconds", least, most)
+		return 0
+	}
+	return time.Duration(n) * time.Second
 }

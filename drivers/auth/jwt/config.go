@@ -41,9 +41,9 @@ type Rule struct {
 	// JWKSURI is where the key set is fetched from: the set itself, or the issuer's OpenID Connect discovery
 	// document. Default: none.
 	JWKSURI string `json:"jwks_uri" label:"JWK Set 地址" description:"https 地址，可为 JWK Set 或 OpenID 发现文档"`
-	// JWKSRefresh is how often JWKSURI is fetched again, in seconds, 30 to 86400. Default 600. The answer's
+	// JWKSRefresh is how often JWKSURI is fetched again, in seconds, 5 to 86400. Default 600. The answer's
 	// Cache-Control goes before it.
-	JWKSRefresh int `json:"jwks_refresh" label:"JWK Set 刷新间隔（秒）" default:"600" minimum:"30" maximum:"86400" switch:"jwks_uri!==''"`
+	JWKSRefresh int `json:"jwks_refresh" label:"JWK Set 刷新间隔（秒）" default:"600" minimum:"5" maximum:"86400" switch:"jwks_uri!==''"`
 	// JWKSMaxStale is how long the last good set is used while JWKSURI cannot be fetched, in seconds, 60 to 2592000.
 	// Default 86400.
 	JWKSMaxStale int `json:"jwks_max_stale" label:"JWK Set 最长沿用时间（秒）" default:"86400" minimum:"60" maximum:"2592000" switch:"jwks_uri!==''"`

@@ -9,6 +9,8 @@ import (
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc/utils/schema"
+
+	"apinto-jwt/keys/remote"
 )
 
 // Name is the authentication type that the driver registers.
@@ -23,10 +25,14 @@ type factory struct {
 var _ auth.IAuthFactory = (*factory)(nil)
 
 // NewFactory makes a factory with a registry of its own: its authenticators know nothing of another factory's.
+// Key sets are fetched, and not kept on disk.
 func NewFactory() auth.IAuthFactory { return newFactory(time.Now) }
 
 // newFactory is NewFactory with a clock.
-func newFactory(now func() time.Time) *factory {
+func newFactory(now func() time.Time) *factory { return factoryWith(now, newPool("")) }
+
+// factoryWith makes a factory with what fetches key sets; nil in a process that serves no requests.
+func factoryWith(now func() time.Time, pool *remote.Pool) *factory {
 	form, err := schema.Generate(reflect.TypeOf((*Config)(nil)), nil)
 	if err != nil { // the type is ours and a test draws it
 		panic(fmt.Errorf("the form of the jwt driver cannot be drawn: %w", err))
@@ -38,7 +44,7 @@ func newFactory(now func() time.Time) *factory {
 		form: form,
 		driver: &driver{
 			compiler: compiler{salt: salt},
-			registry: newRegistry(),
+			registry: newRegistry(pool),
 			limits:   limits,
 			memories: newMemories(limits.cache),
 			now:      now,

@@ -7,14 +7,17 @@ import (
 	"github.com/puzpuzpuz/xsync/v4"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote"
 )
 
 // index finds the rules that a token may be judged by: by the place where it stands, its algorithm, issuer and key
 // ID. Reading takes no lock; a change copies the lists that it touches and nothing else. It is changed under the
 // registry's lock alone.
 type index struct {
-	places atomic.Pointer[[]*shelf]
-	groups map[groupKey]*group
+	places   atomic.Pointer[[]*shelf]
+	groups   map[groupKey]*group
+	pool     *remote.Pool // fetches key sets; nil in a process that serves no requests
+	onChange func()       // is called when a fetched set changes
 }
 
 // shelf is one place with what is known of the rules that look at it.
@@ -31,6 +34,7 @@ type shelf struct {
 type group struct {
 	shelf  *shelf
 	source *source
+	held   *held
 	issuer string
 	rules  atomic.Pointer[[]*binding] // in the rules' order
 	gone   atomic.Bool                // it has no rules any more
@@ -65,8 +69,8 @@ type bucket struct {
 	groups atomic.Pointer[[]*group]
 }
 
-func newIndex() *index {
-	x := &index{groups: make(map[groupKey]*group)}
+func newIndex(pool *remote.Pool, onChange func()) *index {
+	x := &index{groups: make(map[groupKey]*group), pool: pool, onChange: onChange}
 	x.places.Store(&[]*shelf{})
 	return x
 }
@@ -100,7 +104,7 @@ func (x *index) group(p place, r *rule) *group {
 	if g, ok := x.groups[key]; ok {
 		return g
 	}
-	g := &group{shelf: x.shelf(p), source: r.source, issuer: r.issuer}
+	g := &group{shelf: x.shelf(p), source: r.source, held: r.source.open(x.pool, x.onChange), issuer: r.issuer}
 	g.rules.Store(&[]*binding{})
 	x.groups[key] = g
 	for _, key := range bucketsOf(g) {
@@ -126,6 +130,7 @@ func (x *index) remove(b *binding) {
 			for _, key := range bucketsOf(g) {
 				g.shelf.outOf(key, g)
 			}
+			g.held.close()
 		}
 		if g.shelf.rules == 0 {
 			x.clear(g.shelf)
@@ -191,8 +196,8 @@ func bucketsOf(g *group) []bucketKey {
 	for _, a := range g.source.algs.List() {
 		key := bucketKey{algorithm: keys.NewAlgorithmSet(a), issuer: g.issuer}
 		list = append(list, key)
-		anyID := false
-		for _, k := range g.source.keys().Keys() {
+		anyID := g.source.remote != nil // its keys change: it is looked at for every ID
+		for _, k := range g.source.set.Keys() {
 			if k.ID() == "" {
 				anyID = true
 			} else if key.kid, key.kidMode = k.ID(), kidExact; !slices.Contains(list, key) {

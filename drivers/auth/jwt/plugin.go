@@ -8,6 +8,7 @@
 package jwt
 
 import (
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,7 +16,10 @@ import (
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/apinto/drivers/app"
 	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/log"
+
+	"apinto-jwt/keys/remote"
 )
 
 // The one piece of package state: the driver that Register put into the host, once.
@@ -31,7 +35,7 @@ func Register(eosc.IExtenderDriverRegister) {
 	registered.Do(func() {
 		// The builtin registers itself in here, once; after it, the last registration of a name counts.
 		app.NewFactory()
-		f := newFactory(time.Now)
+		f := factoryWith(time.Now, poolOfProcess())
 		auth.FactoryRegister(Name, f)
 		installed.Store(f.driver)
 		listOnce()
@@ -54,4 +58,12 @@ func listOnce() {
 		}
 		seen[name] = true
 	}
+}
+
+// poolOfProcess fetches key sets and keeps them with the gateway's data; nil in a process that serves no requests.
+func poolOfProcess() *remote.Pool {
+	if !serves() {
+		return nil
+	}
+	return newPool(filepath.Join(env.DataDir(), "jwt-keys"))
 }

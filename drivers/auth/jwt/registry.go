@@ -6,6 +6,8 @@ import (
 
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc/log"
+
+	"apinto-jwt/keys/remote"
 )
 
 // registry is the rules in force in this process. Writers take the lock; requests read the index alone, without one.
@@ -18,9 +20,11 @@ type registry struct {
 	generation atomic.Uint64
 }
 
-// newRegistry makes an empty registry.
-func newRegistry() *registry {
-	return &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), index: newIndex()}
+// newRegistry makes an empty registry, whose key sets the pool fetches.
+func newRegistry(pool *remote.Pool) *registry {
+	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round)}
+	g.index = newIndex(pool, func() { g.generation.Add(1) })
+	return g
 }
 
 // check tells whether the application may bind these users under the rule, and notes that it is about to.

@@ -24,6 +24,14 @@ type status struct {
 	Users    int          `json:"users"`
 	Faults   uint64       `json:"internal_faults"`
 	Requests []tallyState `json:"requests"`
+	KeySets  []keySet     `json:"key_sets"`
+	Cache    cacheState   `json:"cache"`
+}
+
+// cacheState is the cache of verified tokens.
+type cacheState struct {
+	Tokens int    `json:"tokens"`
+	Bytes  uint64 `json:"bytes"`
 }
 
 // tallyState is one counter.
@@ -45,8 +53,9 @@ func (d *driver) serveStatus() error {
 
 // status is the state now.
 func (d *driver) status() status {
-	s := status{Faults: d.faults.total.Load(), Requests: []tallyState{}}
+	s := status{Faults: d.faults.total.Load(), Requests: []tallyState{}, KeySets: d.registry.keySets()}
 	s.Rules, s.Users = d.registry.size()
+	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {
 		s.Requests = append(s.Requests, tallyState{
 			Reason: key.reason.String(), Application: key.application, KeyID: printable(key.keyID),

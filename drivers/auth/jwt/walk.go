@@ -7,7 +7,6 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
-	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
 
@@ -179,108 +178,4 @@ func standing(user *application.UserInfo, now time.Time) token.Reason {
 		return token.UserExpired
 	}
 	return token.Accepted
-}
-
-// candidates are the groups of rules that could have keys for a token, in the lists of the index.
-type candidates [4][]*group
-
-// candidates looks a token up. Where there is no group the reason says at which step it failed.
-func (s *shelf) candidates(l token.Lookup, c *candidates) token.Reason {
-	key := bucketKey{algorithm: keys.NewAlgorithmSet(l.Algorithm), issuer: l.Issuer}
-	modes := [2]bucketKey{key, key}
-	if l.HasKeyID {
-		modes[0].kid, modes[0].kidMode = l.KeyID, kidExact
-		modes[1].kidMode = kidAny
-	}
-	found := 0
-	for i, issuer := range [2]string{key.issuer, ""} {
-		if i == 1 && key.issuer == "" { // looked up already
-			break
-		}
-		for j := range modes {
-			if modes[j].issuer = issuer; j == 1 && !l.HasKeyID {
-				continue
-			}
-			c[2*i+j] = s.load(modes[j])
-			found += len(c[2*i+j])
-		}
-	}
-	if found > 0 {
-		return token.Accepted
-	}
-	return s.whyNone(key)
-}
-
-// whyNone says why no group fits: the algorithm, the issuer, or the key ID.
-func (s *shelf) whyNone(key bucketKey) token.Reason {
-	if keys.AlgorithmSet(s.algorithms.Load())&key.algorithm == 0 { //nolint:gosec // an AlgorithmSet was stored
-		return token.AlgorithmNotAllowed
-	}
-	if len(s.load(key)) > 0 {
-		return token.KeyUnknown
-	}
-	if key.issuer = ""; len(s.load(key)) > 0 {
-		return token.KeyUnknown
-	}
-	return token.IssuerMismatch
-}
-
-// verify checks the signature with each distinct key once, until one made it, and says in which group that was.
-func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group, reason token.Reason) {
-	var failed map[[32]byte]struct{}
-	several := len(c[0])+len(c[1])+len(c[2])+len(c[3]) > 1
-	for _, groups := range c {
-		for _, g := range groups {
-			set, err := u.Candidates(g.source.keys())
-			if err != nil {
-				reason = max(reason, token.ReasonOf(err))
-				continue
-			}
-			for _, key := range set {
-				if _, known := failed[key.Thumbprint()]; known {
-					continue
-				}
-				v, err := u.VerifyWith(key)
-				if err == nil {
-					return v, g, token.Accepted
-				}
-				reason = max(reason, token.ReasonOf(err))
-				if several {
-					if failed == nil {
-						failed = make(map[[32]byte]struct{})
-					}
-					failed[key.Thumbprint()] = struct{}{}
-				}
-			}
-		}
-	}
-	return nil, nil, reason
-}
-
-// with walks the groups that have the key which verified the token, beginning with the one where it was found, if that
-// is known: those before it do not have it.
-func (c *candidates) with(v *token.Verified, from *group) func(func(*group) bool) {
-	return func(yield func(*group) bool) {
-		thumb, reached := v.Key().Thumbprint(), from == nil
-		for _, groups := range c {
-			for _, g := range groups {
-				if reached = reached || g == from; !reached {
-					continue
-				}
-				if (g == from || g.has(v, thumb)) && !yield(g) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// has tells whether one of the group's keys that could have signed the token is the one that did.
-func (g *group) has(v *token.Verified, thumb [32]byte) bool {
-	for _, key := range v.Candidates(g.source.keys()) {
-		if key.Thumbprint() == thumb {
-			return true
-		}
-	}
-	return false
 }

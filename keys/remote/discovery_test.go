@@ -1,0 +1,206 @@
+package remote
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/jwttest"
+)
+
+const issuer = "https://issuer.example"
+
+func TestDiscovery(t *testing.T) {
+	other := jwttest.StartKeyServer(keyB)
+	defer other.Close()
+	tests := []struct {
+		name   string
+		tell   func(b *bench)
+		path   string
+		issuer string
+		want   string
+	}{
+		{"by its URL", func(b *bench) { b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath)) }, jwttest.DiscoveryPath, issuer, "a"},
+		{"any issuer", func(b *bench) { b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath)) }, jwttest.DiscoveryPath, "", "a"},
+		{"by its content", func(b *bench) {
+			b.server.SetBody(`{"issuer":"` + issuer + `","jwks_uri":"` + other.URL(jwttest.KeysPath) + `"}`)
+		}, jwttest.KeysPath, issuer, "b"},
+		{"keys on another host", func(b *bench) { b.server.Discovery(issuer, other.URL(jwttest.KeysPath)) }, jwttest.DiscoveryPath, issuer, "b"},
+		{"a key set that has jwks_uri too", func(b *bench) {
+			b.server.SetBody(`{"issuer":"x","jwks_uri":"y",` + jwttest.JWKS(keyA)[1:])
+		}, jwttest.KeysPath, issuer, "a"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b := newBench(t, nil)
+			test.tell(b)
+			s := b.acquire(Config{URL: b.server.URL(test.path), Issuer: test.issuer, Algorithms: everything})
+			b.wantIDs(s.Set(), test.want)
+			if st := s.Status(); st.URL != b.server.URL(test.path) || !strings.HasSuffix(st.Endpoint, jwttest.KeysPath) {
+				t.Errorf("status %+v", st)
+			}
+		})
+	}
+}
+
+func TestDiscoveryRefuses(t *testing.T) {
+	tests := []struct {
+		name     string
+		document func(b *bench) string
+		want     error
+	}{
+		{"another issuer", func(b *bench) string {
+			return `{"issuer":"https://other.example","jwks_uri":"` + b.server.URL(jwttest.MovedPath) + `"}`
+		}, ErrIssuer},
+		{"the issuer with a slash", func(b *bench) string {
+			return `{"issuer":"` + issuer + `/","jwks_uri":"` + b.server.URL(jwttest.MovedPath) + `"}`
+		}, ErrIssuer},
+		{"the issuer in another case", func(b *bench) string {
+			return `{"issuer":"` + strings.ToUpper(issuer) + `","jwks_uri":"` + b.server.URL(jwttest.MovedPath) + `"}`
+		}, ErrIssuer},
+		{"issuer no string", func(b *bench) string {
+			return `{"issuer":["` + issuer + `"],"jwks_uri":"` + b.server.URL(jwttest.MovedPath) + `"}`
+		}, ErrDiscovery},
+		{"issuer twice", func(b *bench) string {
+			return `{"issuer":"x","issuer":"` + issuer + `","jwks_uri":"` + b.server.URL(jwttest.MovedPath) + `"}`
+		}, ErrDiscovery},
+		{"no jwks_uri", func(*bench) string { return `{"issuer":"` + issuer + `"}` }, ErrDiscovery},
+		{"http", func(*bench) string { return `{"issuer":"` + issuer + `","jwks_uri":"http://10.0.0.1/jwks"}` }, ErrURL},
+		{"a file", func(*bench) string { return `{"issuer":"` + issuer + `","jwks_uri":"file:///etc/passwd"}` }, ErrURL},
+		{"garbage", func(*bench) string { return "<html>" }, ErrDiscovery},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b := newBench(t, nil)
+			b.server.SetBody(test.document(b))
+			u := mustURL(t, b.server.URL(jwttest.KeysPath))
+			c := Config{URL: u.String(), Issuer: issuer, Algorithms: everything}
+			_, err := c.discover(u, []byte(test.document(b)))
+			if err == nil || !strings.Contains(err.Error(), test.want.Error()) {
+				t.Errorf("got %v", err)
+			}
+			s := b.acquire(c)
+			b.wantIDs(s.Set(), "")
+			if b.server.Requests(jwttest.MovedPath) != 0 {
+				t.Error("jwks_uri was fetched")
+			}
+		})
+	}
+}
+
+// A document on https leads to no http, be it on loopback, unless http is allowed.
+func TestDiscoveryDoesNotLeaveTLS(t *testing.T) {
+	from := mustURL(t, "https://issuer.example"+discoverySuffix)
+	document := []byte(`{"issuer":"` + issuer + `","jwks_uri":"http://127.0.0.1:8080/jwks"}`)
+	if u, err := (Config{}).discover(from, document); err == nil {
+		t.Errorf("got %s", u)
+	}
+	if _, err := (Config{AllowHTTP: true}).discover(from, document); err != nil {
+		t.Error(err)
+	}
+}
+
+// The document is read again after an hour, or after a failure.
+func TestDiscoveryIsReadAgain(t *testing.T) {
+	b := newBench(t, nil)
+	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+	s := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything})
+	want := func(documents, sets int) {
+		t.Helper()
+		if d, k := b.server.Requests(jwttest.DiscoveryPath), b.server.Requests(jwttest.KeysPath)+b.server.Requests(jwttest.MovedPath); d != documents || k != sets {
+			t.Errorf("%d documents and %d sets were fetched, want %d and %d", d, k, documents, sets)
+		}
+	}
+	want(1, 1)
+	for range 5 {
+		b.advance(DefaultRefresh)
+	}
+	want(1, 6)
+	b.advance(DefaultRefresh)
+	want(2, 7)
+	b.server.Discovery(issuer, b.server.URL(jwttest.MovedPath))
+	b.server.Redirect("https://moved.example")
+	b.advance(DefaultRefresh)
+	want(2, 8)
+	b.advance(time.Second)
+	want(3, 9)
+	if st := s.Status(); st.Failures != 0 || !strings.HasSuffix(st.Endpoint, jwttest.MovedPath) {
+		t.Errorf("%+v", st)
+	}
+}
+
+func TestTLS(t *testing.T) {
+	server := jwttest.StartTLSKeyServer(keyA)
+	defer server.Close()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "ca.pem")
+	if err := os.WriteFile(file, []byte(server.CA()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name     string
+		ca, file string
+		want     string
+	}{
+		{"CA", server.CA(), "", "a"},
+		{"CA in a file", "", file, "a"},
+		{"an unknown CA", "", "", ""},
+		{"no such file", "", filepath.Join(dir, "other.pem"), ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b := newBench(t, nil)
+			c := Config{URL: server.URL(jwttest.KeysPath), CA: test.ca, CAFile: test.file, Algorithms: everything}
+			s := b.acquire(c)
+			b.wantIDs(s.Set(), test.want)
+			if st := s.Status(); (st.LastError == "") != (test.want != "") {
+				t.Errorf("error %q", st.LastError)
+			}
+		})
+	}
+	server.Redirect(strings.Replace(server.URL(jwttest.MovedPath), "https:", "http:", 1))
+	b := newBench(t, nil)
+	s := b.acquire(Config{URL: server.URL(jwttest.KeysPath), CA: server.CA(), AllowHTTP: true, Algorithms: everything})
+	if st := s.Status(); !strings.Contains(st.LastError, ErrRedirect.Error()) {
+		t.Errorf("a redirect from https to http: %q", st.LastError)
+	}
+}
+
+// A file with another CA is heeded without a restart.
+func TestCAFileIsReadAnew(t *testing.T) {
+	server := jwttest.StartTLSKeyServer(keyA)
+	defer server.Close()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	b := newBench(t, nil)
+	s := b.acquire(Config{URL: server.URL(jwttest.KeysPath), CAFile: file, Algorithms: everything})
+	b.wantIDs(s.Set(), "")
+	if err := os.WriteFile(file, []byte(server.CA()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.advance(time.Second)
+	b.wantIDs(s.Set(), "a")
+}
+
+// Only the proxy that the options name is used; the environment says nothing.
+func TestProxy(t *testing.T) {
+	proxy := jwttest.StartKeyServer(keyB)
+	defer proxy.Close()
+	toProxy := func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL("")) }
+	tests := []struct {
+		name  string
+		proxy func(*http.Request) (*url.URL, error)
+		want  string
+	}{{"none", nil, ""}, {"one", toProxy, "b"}}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("HTTP_PROXY", proxy.URL(""))
+			b := newBench(t, func(o *Options) { o.Proxy = test.proxy })
+			s := b.acquire(Config{URL: "http://issuer.invalid" + jwttest.KeysPath, AllowHTTP: true, Algorithms: everything})
+			b.wantIDs(s.Set(), test.want)
+		})
+	}
+}

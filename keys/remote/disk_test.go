@@ -1,0 +1,321 @@
+package remote
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/keys"
+)
+
+// newDiskBench is a bench with a directory, and the one file that it has after a first fetch.
+func newDiskBench(t *testing.T) (b *bench, dir, path string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "keys", "sets")
+	b = newBench(t, func(o *Options) { o.Dir = dir })
+	b.acquire(b.config()).Release()
+	b.clock.asleep(t, 0)
+	return b, dir, onlyFile(t, dir)
+}
+
+// onlyFile is the one file in a directory; empty where there is none.
+func onlyFile(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(entries) > 1 {
+		t.Fatalf("files %v", entries)
+	}
+	if len(entries) == 0 {
+		return ""
+	}
+	return filepath.Join(dir, entries[0].Name())
+}
+
+// restart is a source of a new pool with the same directory.
+func (b *bench) restart(dir string, c Config) *Source {
+	b.Helper()
+	return b.acquireFrom(b.newPool(func(o *Options) { o.Dir = dir }), c)
+}
+
+// A gateway that starts while the issuer is down has keys at once, and never has none between.
+func TestRestartWhileDown(t *testing.T) {
+	b, dir, _ := newDiskBench(t)
+	b.server.Down()
+	b.clock.advance(23 * time.Hour)
+	s := b.restart(dir, b.config())
+	b.wantIDs(s.Set(), "a")
+	b.clock.asleep(t, 1)
+	b.wantIDs(s.Set(), "a")
+	if st := s.Status(); !st.FromDisk || st.Age != 23*time.Hour || st.Failures != 1 || len(st.Keys) != 1 {
+		t.Errorf("status %+v", st)
+	}
+	b.server.Up()
+	set := s.Set()
+	b.advance(time.Second)
+	if st := s.Status(); st.FromDisk || st.Age != 0 || s.Set() != set {
+		t.Errorf("after recovery: %+v", st)
+	}
+	if b.server.LastHeader().Get("If-None-Match") != "" {
+		t.Error("the first answer after a restart must be read whole")
+	}
+}
+
+// What is on disk ages on: it is given up MaxStale after it was fetched, not after the restart.
+func TestRestartDoesNotRejuvenate(t *testing.T) {
+	b, dir, _ := newDiskBench(t)
+	b.server.Down()
+	b.clock.advance(DefaultMaxStale - time.Minute)
+	s := b.restart(dir, b.config())
+	b.clock.asleep(t, 1)
+	b.wantIDs(s.Set(), "a")
+	b.advance(time.Minute)
+	b.wantIDs(s.Set(), "")
+}
+
+func TestFileIsPrivate(t *testing.T) {
+	_, dir, path := newDiskBench(t)
+	for name, want := range map[string]os.FileMode{dir: 0o700 | os.ModeDir, path: 0o600} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode() != want {
+			t.Errorf("%s has the mode %s", name, info.Mode())
+		}
+	}
+	if !ours.MatchString(filepath.Base(path)) {
+		t.Errorf("it is named %s", path)
+	}
+}
+
+func TestUnusableFiles(t *testing.T) {
+	change := func(alter func(r map[string]any)) func(t *testing.T, b *bench, path string) {
+		return func(t *testing.T, b *bench, path string) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r map[string]any
+			if err := json.Unmarshal(text, &r); err != nil {
+				t.Fatal(err)
+			}
+			alter(r)
+			write(t, path, mustJSON(t, r))
+		}
+	}
+	tests := []struct {
+		name   string
+		change func(t *testing.T, b *bench, path string)
+		want   error
+	}{
+		{"too old", func(_ *testing.T, b *bench, _ string) { b.clock.advance(DefaultMaxStale) }, ErrTooOld},
+		{"from the future", func(_ *testing.T, b *bench, _ string) { b.clock.advance(-time.Hour) }, ErrFile},
+		{"empty", func(t *testing.T, _ *bench, path string) { write(t, path, "") }, ErrFile},
+		{"cut", func(t *testing.T, _ *bench, path string) {
+			text, _ := os.ReadFile(path)
+			write(t, path, string(text[:len(text)/2]))
+		}, ErrFile},
+		{"another key", func(t *testing.T, _ *bench, path string) {
+			text, _ := os.ReadFile(path)
+			write(t, path, strings.Replace(string(text), `"kid":"a"`, `"kid":"x"`, 1))
+		}, ErrFile},
+		{"of another URL", change(func(r map[string]any) { r["url"] = "https://other.example" }), ErrFile},
+		{"of another issuer", change(func(r map[string]any) { r["issuer"] = "https://other.example" }), ErrFile},
+		{"of another version", change(func(r map[string]any) { r["version"] = 2 }), ErrFile},
+		{"with more in it", change(func(r map[string]any) { r["more"] = 1 }), ErrFile},
+		{"too large", func(t *testing.T, _ *bench, path string) { write(t, path, strings.Repeat(" ", maxFile+1)) }, ErrFile},
+		{"others can write it", func(t *testing.T, _ *bench, path string) { chmod(t, path, 0o620) }, ErrFile},
+		{"others can write its directory", func(t *testing.T, _ *bench, path string) { chmod(t, filepath.Dir(path), 0o777) }, ErrFile},
+		{"a link", func(t *testing.T, _ *bench, path string) {
+			target := filepath.Join(t.TempDir(), "target")
+			if err := os.Rename(path, target); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(target, path); err != nil {
+				t.Fatal(err)
+			}
+		}, ErrFile},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b, dir, path := newDiskBench(t)
+			b.server.Down()
+			test.change(t, b, path)
+			s := b.restart(dir, b.config())
+			b.wantIDs(s.Set(), "")
+			if len(b.log.with("warn: ")) != 1 || len(b.log.with(test.want.Error())) != 1 {
+				t.Errorf("log %q", b.log.with(""))
+			}
+		})
+	}
+}
+
+// Whose word is taken decides which file is read.
+func TestFileIsOfItsConfiguration(t *testing.T) {
+	ca := string(mustRead(t, filepath.Join("testdata", "ca.pem")))
+	tests := []struct {
+		name  string
+		alter func(c *Config)
+		want  string
+	}{
+		{"another interval", func(c *Config) { c.Refresh, c.MaxStale = time.Minute, time.Hour }, "a"},
+		{"other algorithms", func(c *Config) { c.Algorithms = keys.NewAlgorithmSet(keys.ES256) }, "a"},
+		{"another URL", func(c *Config) { c.URL += "?x" }, ""},
+		{"an issuer", func(c *Config) { c.Issuer = "x" }, ""},
+		{"a CA", func(c *Config) { c.CA = ca }, ""},
+		{"http to anywhere", func(c *Config) { c.AllowHTTP = true }, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			b, dir, _ := newDiskBench(t)
+			b.server.Down()
+			c := b.config()
+			test.alter(&c)
+			b.wantIDs(b.restart(dir, c).Set(), test.want)
+		})
+	}
+}
+
+// Secrets are not written, and what was there before they came does not stay.
+func TestSecretsStayInMemory(t *testing.T) {
+	b, dir, path := newDiskBench(t)
+	b.server.SetKeys(keyA, keyS)
+	s := b.restart(dir, b.config())
+	b.clock.asleep(t, 1)
+	b.wantIDs(s.Set(), "a s")
+	if file := onlyFile(t, dir); file != "" {
+		t.Errorf("%s is there: %s", file, mustRead(t, file))
+	}
+	if len(b.log.with("not kept on disk")) != 1 {
+		t.Errorf("log %q", b.log.with(""))
+	}
+	b.server.SetKeys(keyA, keyS.With("alg", "A128KW")) // a secret that is skipped
+	b.advance(DefaultRefresh)
+	b.wantIDs(s.Set(), "a")
+	if text := string(mustRead(t, path)); strings.Contains(text, keyS["k"].(string)) || strings.Contains(text, `"k"`) {
+		t.Errorf("the secret is on disk: %s", text)
+	}
+	for _, k := range s.Status().Keys {
+		if k.Kind == keys.KindSecret && k.Thumbprint != "" {
+			t.Error("the status tells of a secret")
+		}
+	}
+	if len(b.log.with(keyS["k"].(string))) != 0 {
+		t.Errorf("log %q", b.log.with(""))
+	}
+}
+
+// The file is written when the set changes, and otherwise once in a refresh interval.
+func TestFileIsWrittenWhenNeeded(t *testing.T) {
+	b, dir, path := newDiskBench(t)
+	b.server.ETags(true)
+	s := b.restart(dir, b.config())
+	b.clock.asleep(t, 1)
+	fetchedAt := func() time.Duration {
+		var r record
+		if err := json.Unmarshal(mustRead(t, path), &r); err != nil {
+			t.Fatal(err)
+		}
+		return r.FetchedAt.Sub(newFakeClock().now)
+	}
+	if at := fetchedAt(); at != 0 {
+		t.Errorf("written %s after the first", at)
+	}
+	b.advance(DefaultDemandInterval)
+	s.Refresh(t.Context(), s.Set())
+	b.clock.asleep(t, 1)
+	if at := fetchedAt(); at != 0 || b.server.NotModified() != 1 {
+		t.Errorf("written %s after the first, though nothing has changed", at)
+	}
+	b.advance(DefaultRefresh)
+	if at := fetchedAt(); at != DefaultRefresh+DefaultDemandInterval {
+		t.Errorf("its time is %s after the first", at)
+	}
+	b.server.SetKeys(keyB)
+	b.advance(DefaultDemandInterval)
+	s.Refresh(t.Context(), s.Set())
+	if text := string(mustRead(t, path)); !strings.Contains(text, `"kid":"b"`) {
+		t.Errorf("a change was not written: %s", text)
+	}
+}
+
+// A directory that cannot be written to is told, and harms nothing else.
+func TestDiskThatCannotBeWritten(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "file")
+	write(t, dir, "in the way")
+	b := newBench(t, func(o *Options) { o.Dir = dir })
+	b.wantIDs(b.acquire(b.config()).Set(), "a")
+	if len(b.log.with("cannot be kept on disk")) != 1 {
+		t.Errorf("log %q", b.log.with(""))
+	}
+}
+
+// A write that fails leaves the old file and no other.
+func TestReplaceLeavesNothingBehind(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "directory")
+	if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := replace(path, []byte("text")); err == nil {
+		t.Error("a directory was replaced")
+	}
+	if file := onlyFile(t, dir); file != path {
+		t.Errorf("left: %s", file)
+	}
+}
+
+func TestSweep(t *testing.T) {
+	b, dir, path := newDiskBench(t)
+	old := strings.Repeat("0", 64) + ".json"
+	for _, name := range []string{old, old + ".123.tmp", "foreign.json"} {
+		write(t, filepath.Join(dir, name), "")
+		if err := os.Chtimes(filepath.Join(dir, name), time.Time{}, time.Now().Add(-MaxMaxStale-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.restart(dir, b.config())
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 2 || entries[0].Name() != filepath.Base(path) && entries[1].Name() != filepath.Base(path) {
+		t.Errorf("left: %v, %v", entries, err)
+	}
+	mustRead(t, filepath.Join(dir, "foreign.json"))
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func chmod(t *testing.T, path string, mode os.FileMode) {
+	t.Helper()
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func mustRead(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
