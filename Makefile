@@ -1,0 +1,88 @@
+# apinto-jwt: JWT authentication for the Apinto API gateway.
+# Needs Go, make and git, nothing else. "make" lists what there is.
+
+.SHELLFLAGS    := -eu -c
+.DEFAULT_GOAL := help
+
+# The version without a git tag to name one.
+VERSION ?= 0.1.0
+DESCRIBED := $(shell git describe --tags --dirty 2>/dev/null || echo $(VERSION))
+
+GO       ?= go
+DIR      ?= run
+FUZZTIME ?= 30s
+
+# The same flags for all that compiles, so that build, test and lint share one
+# build cache: the gateway has a thousand packages.
+export CGO_ENABLED := 0
+export GOFLAGS     := $(strip $(shell $(GO) env GOFLAGS) -trimpath)
+
+BUILD    := $(GO) build -buildvcs=false -ldflags "-s -w -X main.version=$(DESCRIBED)"
+GATEWAY  := $(CURDIR)/bin/apinto
+LINT     := $(GO) tool -modfile=tools/lint/go.mod golangci-lint
+VULN     := $(GO) tool -modfile=tools/vuln/go.mod govulncheck
+
+# Test modules with a go.mod of their own.
+NESTED := $(patsubst %/go.mod,%,$(wildcard test/*/go.mod))
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## bin/apinto, the gateway, and bin/jwtctl, the operator's tool
+	@echo "building bin/apinto (a first time takes minutes) and bin/jwtctl …"
+	@$(BUILD) -o bin/apinto ./cmd/apinto
+	@if [ -d cmd/jwtctl ]; then $(BUILD) -o bin/jwtctl ./cmd/jwtctl; fi
+	@ls -l bin
+
+.PHONY: demo
+demo: ## the real gateway against the documented example and forged tokens
+	@echo "compiling the demo (a first time takes a while) …"
+	@$(GO) run ./test/demo -gateway bin/apinto
+
+.PHONY: run
+run: build ## the gateway in the foreground, DIR=run keeps its configuration and data
+	@$(GO) build -o bin/run ./test/run # not "go run": that fails on Ctrl-C
+	@exec bin/run -gateway bin/apinto -dir "$(DIR)"
+
+.PHONY: test
+test: build ## all tests: unit, integration, and end to end with the real gateway
+	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...
+	@for module in $(NESTED); do echo "# $$module"; (cd $$module && $(GO) test -count=1 ./...); done
+
+.PHONY: race
+race: ## all tests but the end-to-end ones, under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 20m $$($(GO) list ./... | grep -v '/test/e2e$$')
+
+.PHONY: lint
+lint: ## format, vet, and golangci-lint with the import rules
+	$(GO) vet ./...
+	@echo "$(LINT) (a first time builds it, which takes minutes)"
+	@$(LINT) fmt --diff
+	@$(LINT) run ./...
+
+.PHONY: fmt
+fmt: ## put the source into the format that lint asks for
+	@$(LINT) fmt
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME=30s
+	@grep -rlE '^func Fuzz' --include='*_test.go' . | sort | while read -r file; do \
+		for target in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*)\(.*/\1/p' "$$file"); do \
+			echo "# $$target in $$(dirname "$$file")"; \
+			(cd "$$(dirname "$$file")" && $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) .); \
+		done; \
+	done
+
+.PHONY: bench
+bench: ## side-by-side benchmarks
+	@if [ -f bench/go.mod ]; then cd bench && $(GO) run .; else $(GO) test -run '^$$' -bench . -benchmem ./...; fi
+
+.PHONY: vuln
+vuln: ## known vulnerabilities in what is linked (needs the network)
+	$(VULN) ./...
+
+.PHONY: clean
+clean: ## remove what was built; "make run" directories stay
+	rm -rf bin

@@ -1,0 +1,35 @@
+//go:build !windows
+
+package main
+
+import (
+	"runtime/debug"
+	"strings"
+	"testing"
+)
+
+func TestPrintVersions(t *testing.T) {
+	build := &debug.BuildInfo{GoVersion: "go1.99", Deps: []*debug.Module{
+		{Path: apintoModule, Version: "v1.2.3"},
+		{Path: eoscModule, Version: "v4.5.6", Replace: &debug.Module{Path: "fork", Version: "v7.8.9"}},
+	}}
+	tests := []struct {
+		name  string
+		build *debug.BuildInfo
+		want  string
+	}{
+		{"from the binary", build, "apinto-jwt version: unknown\nApinto version: v1.2.3\neosc version: v4.5.6 => fork v7.8.9\nGo version: go1.99\n"},
+		{"none in the binary", nil, "apinto-jwt version: unknown\nApinto version: unknown\neosc version: unknown\nGo version: unknown\n"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var out strings.Builder
+			if err := printVersions(&out, test.build); err != nil {
+				t.Fatal(err)
+			}
+			if out.String() != test.want {
+				t.Errorf("got %q, want %q", out.String(), test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,103 @@
+package e2e
+
+import (
+	"crypto/elliptic"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"apinto-jwt/jwttest"
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// badRules each have the fields that the admin API must name.
+func badRules() map[string]struct {
+	rule   gateway.Rule
+	faults []string
+} {
+	rsa, ec := jwttest.PublicPEM(jwttest.RSAKey(2048)), jwttest.PublicPEM(jwttest.ECKey(elliptic.P256()))
+	return map[string]struct {
+		rule   gateway.Rule
+		faults []string
+	}{
+		"missing config":      {nil, []string{"config: missing"}},
+		"empty config":        {gateway.Rule{}, []string{"config.algorithm", "config.path"}},
+		"empty secret":        {gateway.Rule{"algorithm": "HS256", "secret": "", "path": "sub"}, []string{"config.secret"}},
+		"secret not base64":   {gateway.Rule{"algorithm": "HS256", "secret": "not*base64", "signature_is_base_64": true, "path": "sub"}, []string{"config.secret"}},
+		"unknown algorithm":   {gateway.Rule{"algorithm": "HS1", "secret": "x", "path": "sub"}, []string{"config.algorithm", "HS256"}},
+		"algorithm none":      {gateway.Rule{"algorithm": "none", "path": "sub"}, []string{"config.algorithm"}},
+		"no public key":       {gateway.Rule{"algorithm": "RS256", "path": "sub"}, []string{"config.rsa_public_key"}},
+		"EC key for RSA":      {gateway.Rule{"algorithm": "RS256", "rsa_public_key": ec, "path": "sub"}, []string{"config.rsa_public_key"}},
+		"RSA key for EC":      {gateway.Rule{"algorithm": "ES256", "rsa_public_key": rsa, "path": "sub"}, []string{"config.rsa_public_key"}},
+		"curve of another":    {gateway.Rule{"algorithm": "ES384", "rsa_public_key": ec, "path": "sub"}, []string{"config.rsa_public_key"}},
+		"RSA key too short":   {gateway.Rule{"algorithm": "RS256", "rsa_public_key": jwttest.PublicPEM(jwttest.RSAKey(1024)), "path": "sub"}, []string{"config.rsa_public_key"}},
+		"key is not PEM":      {gateway.Rule{"algorithm": "RS256", "rsa_public_key": "MIIB", "path": "sub"}, []string{"config.rsa_public_key"}},
+		"PEM is not a key":    {gateway.Rule{"algorithm": "RS256", "rsa_public_key": "-----BEGIN PUBLIC KEY-----\nTUlJQg==\n-----END PUBLIC KEY-----\n", "path": "sub"}, []string{"config.rsa_public_key"}},
+		"private key":         {gateway.Rule{"algorithm": "RS256", "rsa_public_key": jwttest.PrivatePEM(jwttest.RSAKey(2048)), "path": "sub"}, []string{"config.rsa_public_key", "private"}},
+		"unknown claim":       {gateway.Rule{"algorithm": "HS256", "secret": "x", "path": "sub", "claims_to_verify": []string{"exp", "expiry"}}, []string{"config.claims_to_verify", "expiry"}},
+		"bad JSONPath":        {gateway.Rule{"algorithm": "HS256", "secret": "x", "path": "$.user["}, []string{"config.path"}},
+		"no path, no issuer":  {gateway.Rule{"algorithm": "HS256", "secret": "x"}, []string{"config.path"}},
+		"everything at once":  {gateway.Rule{"algorithm": "HS256", "path": "$[", "claims_to_verify": []string{"x"}}, []string{"config.secret", "config.path", "config.claims_to_verify"}},
+		"everything with RSA": {gateway.Rule{"algorithm": "RS512", "rsa_public_key": "x", "path": "$[", "claims_to_verify": []string{"x"}}, []string{"config.rsa_public_key", "config.path", "config.claims_to_verify"}},
+	}
+}
+
+func badApp(rule gateway.Rule) gateway.App {
+	return gateway.JWTApp("bad", gateway.Auth{
+		Position: "header", TokenName: "X-Bad", Config: rule, Users: []gateway.User{{Name: "ann"}},
+	})
+}
+
+// TestBadRules tries each as a new application and as a change of one that
+// works, which must go on to work.
+func TestBadRules(t *testing.T) {
+	e := shared.get(t)
+	const secret = "the secret of the rule that stays"
+	working := badApp(gateway.Rule{"algorithm": "HS256", "secret": secret, "path": "sub"})
+	working.Name = "working"
+	e.add(t, working)
+	good := inHeader("X-Bad", jwttest.Sign(t, "HS256", secret, nil, claims{"sub": "ann"}))
+	e.accept(t, e.node, good)
+
+	for name, test := range badRules() {
+		t.Run(name, func(t *testing.T) {
+			bad := badApp(test.rule)
+			err := e.node.Create(t.Context(), bad)
+			expectFaults(t, "POST", err, test.rule, test.faults)
+			if err == nil {
+				e.add(t, badApp(nil)) // have it deleted
+			}
+			if _, err := e.node.Call(t.Context(), http.MethodGet, "/api/app/bad", nil); err == nil {
+				t.Error("the application was stored")
+			}
+			bad.Name = working.Name
+			expectFaults(t, "PUT", e.node.Replace(t.Context(), bad), test.rule, test.faults)
+			if err := e.send(t, e.node, good).accepted(); err != nil {
+				t.Error(err)
+			}
+			e.refuse(t, e.node, call{})
+		})
+	}
+	t.Run("afterwards the admin API takes a good one", func(t *testing.T) {
+		e.replace(t, working)
+		e.accept(t, e.node, good)
+	})
+}
+
+func expectFaults(t *testing.T, method string, err error, rule gateway.Rule, faults []string) {
+	t.Helper()
+	var refused *gateway.AdminError
+	if !errors.As(err, &refused) {
+		t.Errorf("%s: %v, want an error of the admin API", method, err)
+		return
+	}
+	for _, fault := range faults {
+		if !strings.Contains(refused.Body, fault) {
+			t.Errorf("%s: %q does not name %q", method, refused.Body, fault)
+		}
+	}
+	if secret, ok := rule["secret"].(string); ok && len(secret) > 1 && strings.Contains(refused.Body, secret) {
+		t.Errorf("%s: %q has the secret in it", method, refused.Body)
+	}
+}

@@ -1,0 +1,73 @@
+package e2e
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"apinto-jwt/jwttest"
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// changedApp takes a token in each of these headers, signed with the header's
+// name as secret, for these users.
+func changedApp(headers []string, users ...gateway.User) gateway.App {
+	app := gateway.App{Name: "changed", Driver: "app"}
+	for _, header := range headers {
+		app.Auth = append(app.Auth, gateway.Auth{
+			Type: "jwt", Position: "header", TokenName: header,
+			Config: gateway.Rule{"algorithm": "HS256", "secret": header, "path": "sub"}, Users: users,
+		})
+	}
+	return app
+}
+
+// What a PUT leaves out is refused within moments, and what it adds or keeps is
+// accepted. The host itself forgets to take the rules away that a new
+// configuration no longer has.
+func TestChangeOfAnApplication(t *testing.T) {
+	e := shared.get(t)
+	both, one, other := []string{"X-Keep", "X-Drop"}, []string{"X-Keep"}, []string{"X-Drop"}
+	ann, bob := gateway.User{Name: "ann"}, gateway.User{Name: "bob"}
+	disabled := changedApp(both, ann)
+	disabled.Disable = true
+	tests := []struct {
+		name string
+		app  gateway.App
+		pass []string // header and user
+	}{
+		{"created", changedApp(both, ann), []string{"X-Keep ann", "X-Drop ann"}},
+		{"a rule taken away", changedApp(one, ann), []string{"X-Keep ann"}},
+		{"a user added", changedApp(one, ann, bob), []string{"X-Keep ann", "X-Keep bob"}},
+		{"a user taken away", changedApp(one, bob), []string{"X-Keep bob"}},
+		{"one rule for the other", changedApp(other, bob), []string{"X-Drop bob"}},
+		{"back", changedApp(both, ann, bob), []string{"X-Keep ann", "X-Keep bob", "X-Drop ann", "X-Drop bob"}},
+		{"disabled", disabled, nil},
+		{"enabled", changedApp(both, ann), []string{"X-Keep ann", "X-Drop ann"}},
+	}
+	e.add(t, tests[0].app)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e.replace(t, test.app)
+			within(t, settle, func() error { return e.passes(t, test.pass) })
+		})
+	}
+}
+
+// passes is nil if, of all headers and users, these pass and no others.
+func (e *env) passes(t *testing.T, want []string) error {
+	t.Helper()
+	for _, header := range []string{"X-Keep", "X-Drop"} {
+		for _, user := range []string{"ann", "bob"} {
+			got := e.send(t, e.node, inHeader(header, jwttest.Sign(t, "HS256", header, nil, claims{"sub": user})))
+			err := got.refused()
+			if slices.Contains(want, header+" "+user) {
+				err = got.accepted()
+			}
+			if err != nil {
+				return fmt.Errorf("%s in %s: %w", user, header, err)
+			}
+		}
+	}
+	return nil
+}

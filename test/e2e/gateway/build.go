@@ -1,0 +1,90 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// EnvBinary names the environment variable with the path of a gateway binary
+// that is already built.
+const EnvBinary = "APINTO_JWT_GATEWAY"
+
+// buildFlags are the Makefile's, so that both fill and use the same build cache.
+var buildFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags", "-s -w -X main.version=dev"}
+
+// Build compiles the gateway from source into the file out and reports the
+// time it has taken so far to progress, which may be nil, every few seconds: a
+// first build takes minutes.
+func Build(ctx context.Context, out string, progress io.Writer) error {
+	root, err := ModuleRoot(ctx)
+	if err != nil {
+		return err
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return fmt.Errorf("build gateway: %w", err)
+	}
+	args := append([]string{"build"}, buildFlags...)
+	build := exec.CommandContext(ctx, "go", append(args, "-o", out, "./cmd/apinto")...)
+	build.Dir = root
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+
+	stop := reportTime(progress, "building the gateway")
+	output, err := build.CombinedOutput()
+	stop(err)
+	if err != nil {
+		return fmt.Errorf("build gateway: %w\n%s", err, output)
+	}
+	return nil
+}
+
+// ModuleRoot is the directory of the main module's go.mod.
+func ModuleRoot(ctx context.Context) (string, error) {
+	out, err := exec.CommandContext(ctx, "go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("find module: %w", err)
+	}
+	file := strings.TrimSpace(string(out))
+	if file == "" || file == os.DevNull {
+		return "", fmt.Errorf("find module: not inside a Go module")
+	}
+	return filepath.Dir(file), nil
+}
+
+// reportTime writes one line when it is called, one every five seconds, and one
+// with the outcome when the function that it returns is called.
+func reportTime(w io.Writer, what string) (stop func(error)) {
+	if w == nil {
+		return func(error) {}
+	}
+	begin := time.Now()
+	fmt.Fprintf(w, "%s …\n", what)
+	done, finished := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(finished)
+		tick := time.NewTicker(5 * time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				fmt.Fprintf(w, "%s … %d s\n", what, int(time.Since(begin).Seconds()))
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func(err error) {
+		close(done)
+		<-finished
+		outcome := "done"
+		if err != nil {
+			outcome = "failed"
+		}
+		fmt.Fprintf(w, "%s: %s after %.1f s\n", what, outcome, time.Since(begin).Seconds())
+	}
+}

@@ -1,0 +1,64 @@
+package e2e
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"testing"
+
+	"apinto-jwt/test/e2e/upstream"
+)
+
+// file is the binary part that every multipart body of these tests carries.
+var file = []byte{0, 1, 2, '\r', '\n', '-', '-', 0xff, 0xfe}
+
+// inMultipart is a form of these fields and a file.
+func inMultipart(t *testing.T, fields map[string]string) call {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for name, value := range fields {
+		if err := form.WriteField(name, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := form.CreateFormFile("upload", "file.bin")
+	if err == nil {
+		_, err = part.Write(file)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return call{header: http.Header{"Content-Type": {form.FormDataContentType()}}, body: body.Bytes()}
+}
+
+// parts reads a multipart body as the upstream got it.
+func parts(t *testing.T, request upstream.Request) map[string]string {
+	t.Helper()
+	_, params, err := mime.ParseMediaType(request.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := multipart.NewReader(bytes.NewReader(request.Body), params["boundary"])
+	found := map[string]string{}
+	for {
+		part, err := reader.NextPart()
+		if errors.Is(err, io.EOF) {
+			return found
+		}
+		if err != nil {
+			t.Fatalf("%v in %q", err, request.Body)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[part.FormName()] = string(content)
+	}
+}
