@@ -42,7 +42,7 @@ func (e *SyntaxError) Error() string {
 type Object struct {
 	text    string
 	members []Member
-	inline  [16]Member
+	inline  [8]Member
 	names   map[string]struct{} // only for objects with many members
 }
 

@@ -2,8 +2,10 @@ package jwt
 
 import (
 	"context"
+	"iter"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote"
 	"apinto-jwt/token"
 )
 
@@ -52,7 +54,7 @@ func (s *shelf) whyNone(key bucketKey) token.Reason {
 }
 
 // verify checks the signature with each distinct key once, until one made it, and says in which group that was. Where
-// no key fits, the key sets that are fetched are asked whether there is a newer one.
+// none did, the key sets that are fetched and do not have the token's key ID are asked whether there is a newer one.
 func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group, reason token.Reason) {
 	var t trial
 	for g := range c.all() {
@@ -60,15 +62,18 @@ func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group
 			return v, g, token.Accepted
 		}
 	}
-	if t.reason != token.KeyUnknown && t.reason != token.KeysUnavailable {
-		return nil, nil, t.reason
-	}
+	var ctx context.Context // one for all, so that several issuers do not hold a request up longer than one
 	for g := range c.all() {
-		if g.held.live == nil {
+		seen := g.held.keys()
+		if g.held.live == nil || !lacks(seen, u) {
 			continue
 		}
-		seen := g.held.keys()
-		if set := g.held.live.Refresh(context.Background(), seen); set != seen {
+		if ctx == nil {
+			limited, cancel := context.WithTimeout(context.Background(), remote.DefaultWait)
+			defer cancel()
+			ctx = limited
+		}
+		if set := g.held.live.Refresh(ctx, seen); set != seen {
 			if v := t.try(u, g, set); v != nil {
 				return v, g, token.Accepted
 			}
@@ -77,8 +82,15 @@ func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group
 	return nil, nil, t.reason
 }
 
+// lacks tells whether the set does not have the key that the token names, or has none at all. What keys without an ID
+// make of the token says nothing of that.
+func lacks(set *keys.Set, u *token.Unverified) bool {
+	l := u.Lookup()
+	return set.Len() == 0 || l.HasKeyID && len(set.WithID(l.KeyID)) == 0
+}
+
 // all walks the groups of all lists.
-func (c *candidates) all() func(func(*group) bool) {
+func (c *candidates) all() iter.Seq[*group] {
 	return func(yield func(*group) bool) {
 		for _, groups := range c {
 			for _, g := range groups {
@@ -122,7 +134,7 @@ func (t *trial) try(u *token.Unverified, g *group, set *keys.Set) *token.Verifie
 
 // with walks the groups that have the key which verified the token, beginning with the one where it was found, if that
 // is known: those before it do not have it.
-func (c *candidates) with(v *token.Verified, from *group) func(func(*group) bool) {
+func (c *candidates) with(v *token.Verified, from *group) iter.Seq[*group] {
 	return func(yield func(*group) bool) {
 		thumb, reached := v.Key().Thumbprint(), from == nil
 		for g := range c.all() {

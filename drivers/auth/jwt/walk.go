@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"iter"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ type driver struct {
 	now      func() time.Time
 	faults   faultCounter
 	tallies  *tallies
+	// revocations tell which tokens have been ended early.
+	revocations revocations
 }
 
 // resolutionKey finds the resolution among a request's values.
@@ -55,36 +58,35 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 }
 
 // judge takes one token from parse to verdict. A token that was verified before is not parsed and verified again, and
-// one that was accepted before is asked only for what can have changed.
+// one that was accepted before is asked only for what can have changed. One whose key is gone since is refused like a
+// token that was never seen.
 func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *resolution) {
-	m, verified, number := d.memories.recall(raw)
-	if m != nil && d.again(ctx, s, m, verified, raw, r) {
-		return
-	}
 	var c candidates
-	from := (*group)(nil)
-	if m == nil {
-		var reason token.Reason
-		var keyID string
-		if verified, from, reason, keyID = s.verify(strings.Clone(raw), &c); verified == nil {
-			r.note(reason, raw, keyID)
+	m, v, number := d.memories.recall(raw)
+	if m != nil {
+		if d.again(ctx, s, m, v, raw, r) {
 			return
 		}
-		m = d.memories.remember(number, verified, from) // nil for a token that is seen for the first time
-	} else if reason := s.candidates(verified.Lookup(), &c); reason != token.Accepted {
-		r.note(reason, raw, "")
+		if s.candidates(v.Lookup(), &c) == token.Accepted && d.ask(ctx, s, c.with(v, nil), m, v, raw, r) {
+			return
+		}
+	}
+	v, from, reason, keyID := s.verify(strings.Clone(raw), &c)
+	if v == nil {
+		r.note(reason, raw, keyID)
 		return
 	}
-	d.ask(ctx, s, &c, from, m, verified, raw, r)
+	m = d.memories.remember(number, v, from) // nil for a token that is seen for the first time
+	d.ask(ctx, s, c.with(v, from), m, v, raw, r)
 }
 
-// ask puts a verified token to every rule that has its key.
-func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, from *group, m *memory, v *token.Verified, raw string, r *resolution) {
+// ask puts a verified token to the rules that have its key; false where there is none.
+func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, groups iter.Seq[*group], m *memory, v *token.Verified, raw string, r *resolution) bool {
 	asked := false
-	for g := range c.with(v, from) {
+	for g := range groups {
 		for _, b := range *g.rules.Load() {
 			asked = true
-			user, reason := b.verdict(v, r.now)
+			user, reason := b.verdict(v, r.now, &d.revocations)
 			if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {
 				r.several = true
 				user, reason = nil, token.TokenMalformed
@@ -92,13 +94,11 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 			r.take(match{b, user}, reason, v, raw)
 		}
 	}
-	if !asked { // the key that verified it once is no longer one of ours
-		r.note(token.KeyUnknown, raw, "")
-	}
 	if m != nil && r.reason == token.Accepted {
 		r.tally = d.tallies.of(r)
 		m.verdict.Store(&verdict{generation: r.generation, shelf: s, matches: r.matches, tally: r.tally})
 	}
+	return asked
 }
 
 // again accepts a token for the same reasons as before, where nothing has changed since: not the rules and users, and
@@ -110,7 +110,7 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 	}
 	for _, m := range last.matches {
 		if m.binding.rule.expected.CheckTime(v, r.now) != nil || standing(m.user, r.now) != token.Accepted ||
-			d.contradicted(ctx, m.binding.rule, raw, r) {
+			d.revocations.judge(v, m.user, m.binding.rule) != token.Accepted || d.contradicted(ctx, m.binding.rule, raw, r) {
 			return false
 		}
 	}
@@ -151,9 +151,12 @@ func (d *driver) contradicted(ctx http_service.IHttpContext, of *rule, raw strin
 
 // verdict is what a rule says of a verified token: whether its claims hold, and whom it names. The user is there also
 // where nothing but the application's being disabled or the user's expiry stands against it.
-func (b *binding) verdict(v *token.Verified, now time.Time) (*application.UserInfo, token.Reason) {
+func (b *binding) verdict(v *token.Verified, now time.Time, ends *revocations) (*application.UserInfo, token.Reason) {
 	if err := b.rule.expected.Check(v, now); err != nil {
 		return nil, token.ReasonOf(err)
+	}
+	if ends.ended(v) {
+		return nil, token.TokenRevoked
 	}
 	name := b.rule.user
 	if name == "" {
@@ -165,6 +168,9 @@ func (b *binding) verdict(v *token.Verified, now time.Time) (*application.UserIn
 	user, ok := b.users.Load(name)
 	if !ok {
 		return nil, token.UserUnknown
+	}
+	if reason := ends.judgeFor(user, v, b.rule); reason != token.Accepted {
+		return nil, reason
 	}
 	return user, standing(user, now)
 }
