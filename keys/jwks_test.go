@@ -269,7 +269,7 @@ func TestParseJWKSRefuses(t *testing.T) {
 			if !errors.Is(err, test.want) || set != nil {
 				t.Fatalf("got %v", err)
 			}
-			if test.want == ErrPrivateKey && !strings.Contains(err.Error(), "keys[") {
+			if errors.Is(test.want, ErrPrivateKey) && !strings.Contains(err.Error(), "keys[") {
 				t.Errorf("the key is not named: %v", err)
 			}
 		})

@@ -1,4 +1,5 @@
-// Package host makes real request contexts of the gateway for tests, without a gateway.
+// Package host makes real request contexts of the gateway for tests, and the part of the gateway that knows
+// applications, without a gateway.
 package host
 
 import (
@@ -16,7 +17,7 @@ import (
 const maxBody = 100 << 20
 
 // Context is the gateway's own context of the request that is given as HTTP/1.1 text, lines ended by "\n" or "\r\n".
-// A body gets its Content-Length where the text has none. It is read as the gateway's server reads it: as a stream, a
+// A body gets its Content-Length where the text has neither that nor a Transfer-Encoding. It is read as the gateway's server reads it: as a stream, a
 // multipart one too.
 func Context(t testing.TB, text string) http_service.IHttpContext {
 	t.Helper()

@@ -22,13 +22,14 @@ const (
 	MaxMaxStale = 30 * 24 * time.Hour
 )
 
-// Config says which key set is fetched, and how. Configs that are equal but for Algorithms share one fetcher.
+// Config says which key set is fetched, and how. Configs that are equal but for Issuer and Algorithms share one fetcher.
 type Config struct {
 	// URL is the JWK Set, or an OpenID Connect discovery document that names it: https, or http on loopback (127.0.0.0/8,
 	// ::1, localhost) or with AllowHTTP. The set that a document names may be on another host, as many issuers have it,
 	// but not on http where the document is on https.
 	URL string
-	// Issuer must be equal to the "issuer" of a discovery document (OpenID Connect Discovery 1.0 §4.3). Default: any.
+	// Issuer must be equal to the "issuer" of a discovery document (OpenID Connect Discovery 1.0 §4.3); to who wants another
+	// one, the set is empty. It means nothing where URL is the set itself. Default: any.
 	Issuer string
 	// Algorithms are what keys may be used for; each user of a set can have others. At least one.
 	Algorithms keys.AlgorithmSet
@@ -107,13 +108,14 @@ func (c Config) withDefaults() Config {
 
 // shared is what users of one fetcher have in common.
 func (c Config) shared() Config {
-	c.Algorithms = 0
+	c.Issuer, c.Algorithms = "", 0
 	return c
 }
 
 // trust is what decides whose word is taken: fetchers that differ in nothing else may use each other's sets.
 func (c Config) trust() Config {
-	c.Algorithms, c.Refresh, c.MaxStale = 0, 0, 0
+	c = c.shared()
+	c.Refresh, c.MaxStale = 0, 0
 	return c
 }
 

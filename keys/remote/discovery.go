@@ -27,9 +27,14 @@ func isDiscovery(u *url.URL, body []byte) bool {
 	return !hasKeys && hasURI && hasIssuer
 }
 
-// discover reads the key set's URL from a discovery document (OpenID Connect Discovery 1.0 §3). The document must be of
-// the configured issuer, to the letter (§4.3).
-func (c Config) discover(from *url.URL, body []byte) (*url.URL, error) {
+// discovered is what a discovery document says.
+type discovered struct {
+	issuer string
+	keySet *url.URL
+}
+
+// discover reads a discovery document (OpenID Connect Discovery 1.0 §3).
+func discover(from *url.URL, body []byte, allowHTTP bool) (*discovered, error) {
 	var document strictjson.Object
 	if err := document.Parse(string(body)); err != nil {
 		return nil, fmt.Errorf("%s: %w: it %w", shown(from), ErrDiscovery, err)
@@ -38,22 +43,23 @@ func (c Config) discover(from *url.URL, body []byte) (*url.URL, error) {
 	if !ok {
 		return nil, fmt.Errorf(`%s: %w: "issuer" is not a string`, shown(from), ErrDiscovery)
 	}
-	if c.Issuer != "" && issuer != c.Issuer {
-		return nil, fmt.Errorf("%s: %w: %.200q, not %.200q", shown(from), ErrIssuer, issuer, c.Issuer)
-	}
 	text, ok := member(&document, "jwks_uri")
 	if !ok {
 		return nil, fmt.Errorf(`%s: %w: "jwks_uri" is not a string`, shown(from), ErrDiscovery)
 	}
-	u, err := checkURL(text, c.AllowHTTP)
+	u, err := checkURL(text, allowHTTP)
 	if err != nil {
 		return nil, fmt.Errorf("%s: jwks_uri: %w", shown(from), err)
 	}
-	if from.Scheme == "https" && u.Scheme == "http" && !c.AllowHTTP {
+	if from.Scheme == "https" && u.Scheme == "http" && !allowHTTP {
 		return nil, fmt.Errorf("%s: jwks_uri %w: it is on http, the document on https", shown(from), ErrURL)
 	}
-	return u, nil
+	return &discovered{issuer: issuer, keySet: u}, nil
 }
+
+// accepts tells whether one who wants this issuer may use a set that was found by a document of that one, to the letter
+// (OpenID Connect Discovery 1.0 §4.3). Any will do for "", and a set that was found without a document is of "".
+func accepts(want, issuer string) bool { return want == "" || issuer == "" || want == issuer }
 
 // member is a member that is a string.
 func member(o *strictjson.Object, name string) (string, bool) {

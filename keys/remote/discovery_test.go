@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -78,13 +79,19 @@ func TestDiscoveryRefuses(t *testing.T) {
 			b := newBench(t, nil)
 			b.server.SetBody(test.document(b))
 			u := mustURL(t, b.server.URL(jwttest.KeysPath))
-			c := Config{URL: u.String(), Issuer: issuer, Algorithms: everything}
-			_, err := c.discover(u, []byte(test.document(b)))
-			if err == nil || !strings.Contains(err.Error(), test.want.Error()) {
+			d, err := discover(u, []byte(test.document(b)), false)
+			if errors.Is(test.want, ErrIssuer) {
+				if err != nil || accepts(issuer, d.issuer) {
+					t.Errorf("%v, %v", d, err)
+				}
+			} else if !errors.Is(err, test.want) {
 				t.Errorf("got %v", err)
 			}
-			s := b.acquire(c)
+			s := b.acquire(Config{URL: u.String(), Issuer: issuer, Algorithms: everything})
 			b.wantIDs(s.Set(), "")
+			if st := s.Status(); st.Failures != 1 || st.LastError == "" {
+				t.Errorf("status %+v", st)
+			}
 			if b.server.Requests(jwttest.MovedPath) != 0 {
 				t.Error("jwks_uri was fetched")
 			}
@@ -92,14 +99,87 @@ func TestDiscoveryRefuses(t *testing.T) {
 	}
 }
 
+// Users who want different issuers share a fetcher, before and after a restart; each sees what is for it.
+func TestIssuersShareAFetcher(t *testing.T) {
+	dir := t.TempDir()
+	b := newBench(t, func(o *Options) { o.Dir = dir })
+	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+	check := func(p *Pool) {
+		t.Helper()
+		for want, keys := range map[string]string{issuer: "a", "": "a", "https://other.example": ""} {
+			s := b.acquireFrom(p, Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: want, Algorithms: everything})
+			b.clock.asleep(t, 1)
+			b.wantIDs(s.Refresh(t.Context(), nil), keys)
+			if st := s.Status(); keys == "" && !strings.Contains(st.LastError, ErrIssuer.Error()) {
+				t.Errorf("the error is %q", st.LastError)
+			}
+			defer s.Release()
+		}
+	}
+	s := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything})
+	check(b.pool)
+	if n := b.server.Requests(jwttest.KeysPath); n != 1 {
+		t.Errorf("%d requests", n)
+	}
+	if n := len(b.log.with("error: ")); n != 1 {
+		t.Errorf("log %q", b.log.with(""))
+	}
+	s.Release()
+	b.clock.asleep(t, 0)
+	b.server.Down()
+	check(b.newPool(func(o *Options) { o.Dir = dir }))
+}
+
+// A document of an issuer that nobody wants takes nothing away, and its key set is not fetched.
+func TestIssuerChanges(t *testing.T) {
+	b := newBench(t, nil)
+	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+	c := Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything}
+	s := b.acquire(c)
+	b.server.Discovery("https://moved.example", b.server.URL(jwttest.MovedPath))
+	for range 6 {
+		b.advance(DefaultRefresh)
+	}
+	b.wantIDs(s.Set(), "a")
+	if st := s.Status(); !strings.Contains(st.LastError, ErrIssuer.Error()) || b.server.Requests(jwttest.MovedPath) != 0 {
+		t.Errorf("status %+v", st)
+	}
+	// With somebody who wants it, it is theirs alone.
+	c.Issuer = "https://moved.example"
+	moved := b.acquire(c)
+	b.advance(time.Second)
+	b.wantIDs(s.Set(), "")
+	b.wantIDs(moved.Set(), "a")
+}
+
+// A URL that says that it is a discovery document must be one: a key set there has nobody's word for its issuer.
+func TestDiscoveryByURLIsNoKeySet(t *testing.T) {
+	keySet := []byte(jwttest.JWKS(keyA))
+	u := mustURL(t, issuer+"/tenant"+discoverySuffix+"?x")
+	if !isDiscovery(u, keySet) || isDiscovery(mustURL(t, issuer+"/jwks"), keySet) {
+		t.Error("the URL must decide")
+	}
+	if _, err := discover(u, keySet, false); err == nil {
+		t.Error("a key set passes for a discovery document")
+	}
+}
+
+// An entity tag is sent to where it came from only.
+func TestEntityTagIsOfItsURL(t *testing.T) {
+	o := origin{etag: `"tag"`, etagOf: issuer + "/jwks"}
+	if o.tag(mustURL(t, issuer+"/jwks")) == "" || o.tag(mustURL(t, issuer+"/moved")) != "" {
+		t.Error("the tag is sent elsewhere")
+	}
+}
+
 // A document on https leads to no http, be it on loopback, unless http is allowed.
 func TestDiscoveryDoesNotLeaveTLS(t *testing.T) {
 	from := mustURL(t, "https://issuer.example"+discoverySuffix)
 	document := []byte(`{"issuer":"` + issuer + `","jwks_uri":"http://127.0.0.1:8080/jwks"}`)
-	if u, err := (Config{}).discover(from, document); err == nil {
-		t.Errorf("got %s", u)
+	if _, err := discover(from, document, false); !errors.Is(err, ErrURL) {
+		t.Errorf("got %v", err)
 	}
-	if _, err := (Config{AllowHTTP: true}).discover(from, document); err != nil {
+	if _, err := discover(from, document, true); err != nil {
 		t.Error(err)
 	}
 }

@@ -25,20 +25,23 @@ func read(file string) ([]byte, error) {
 			return nil, nil
 		case err != nil:
 			return nil, fmt.Errorf("%w: %w", ErrFile, err)
-		case info.Mode().Perm()&0o022 != 0:
-			return nil, fmt.Errorf("%w: %s can be written by others (%s)", ErrFile, path, info.Mode())
 		case path == file && !info.Mode().IsRegular():
 			return nil, fmt.Errorf("%w: it is no regular file", ErrFile)
+		case info.Mode().Perm()&0o022 != 0:
+			return nil, fmt.Errorf("%w: %s can be written by others (%s)", ErrFile, path, info.Mode())
 		}
 	}
-	opened, err := os.Open(file)
+	opened, err := os.Open(file) //nolint:gosec // its name is a hash, in the directory that the operator has chosen
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	defer opened.Close()
 	text, err := io.ReadAll(io.LimitReader(opened, maxFile+1))
-	if err != nil || len(text) > maxFile {
-		return nil, fmt.Errorf("%w: it is longer than %d bytes or cannot be read (%v)", ErrFile, maxFile, err)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	case len(text) > maxFile:
+		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrFile, maxFile)
 	}
 	return text, nil
 }

@@ -95,43 +95,45 @@ func TestFileIsPrivate(t *testing.T) {
 }
 
 func TestUnusableFiles(t *testing.T) {
-	change := func(alter func(r map[string]any)) func(t *testing.T, b *bench, path string) {
-		return func(t *testing.T, b *bench, path string) {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
+	// edit replaces text in the file.
+	edit := func(from, to string) func(t *testing.T, b *bench, path string) {
+		return func(t *testing.T, _ *bench, path string) {
+			text := string(mustRead(t, path))
+			if !strings.Contains(text, from) {
+				t.Fatalf("%q is not in %s", from, text)
 			}
-			var r map[string]any
-			if err := json.Unmarshal(text, &r); err != nil {
-				t.Fatal(err)
-			}
-			alter(r)
-			write(t, path, mustJSON(t, r))
+			write(t, path, strings.Replace(text, from, to, 1))
 		}
 	}
 	tests := []struct {
 		name   string
 		change func(t *testing.T, b *bench, path string)
 		want   error
+		says   string
 	}{
-		{"too old", func(_ *testing.T, b *bench, _ string) { b.clock.advance(DefaultMaxStale) }, ErrTooOld},
-		{"from the future", func(_ *testing.T, b *bench, _ string) { b.clock.advance(-time.Hour) }, ErrFile},
-		{"empty", func(t *testing.T, _ *bench, path string) { write(t, path, "") }, ErrFile},
+		{"too old", func(_ *testing.T, b *bench, _ string) { b.clock.advance(DefaultMaxStale) }, ErrTooOld, ""},
+		{"from the future", func(_ *testing.T, b *bench, _ string) { b.clock.advance(-time.Hour) }, ErrFile, "future"},
+		{"empty", func(t *testing.T, _ *bench, path string) { write(t, path, "") }, ErrFile, "version"},
 		{"cut", func(t *testing.T, _ *bench, path string) {
-			text, _ := os.ReadFile(path)
+			text := mustRead(t, path)
 			write(t, path, string(text[:len(text)/2]))
-		}, ErrFile},
-		{"another key", func(t *testing.T, _ *bench, path string) {
-			text, _ := os.ReadFile(path)
-			write(t, path, strings.Replace(string(text), `"kid":"a"`, `"kid":"x"`, 1))
-		}, ErrFile},
-		{"of another URL", change(func(r map[string]any) { r["url"] = "https://other.example" }), ErrFile},
-		{"of another issuer", change(func(r map[string]any) { r["issuer"] = "https://other.example" }), ErrFile},
-		{"of another version", change(func(r map[string]any) { r["version"] = 2 }), ErrFile},
-		{"with more in it", change(func(r map[string]any) { r["more"] = 1 }), ErrFile},
-		{"too large", func(t *testing.T, _ *bench, path string) { write(t, path, strings.Repeat(" ", maxFile+1)) }, ErrFile},
-		{"others can write it", func(t *testing.T, _ *bench, path string) { chmod(t, path, 0o620) }, ErrFile},
-		{"others can write its directory", func(t *testing.T, _ *bench, path string) { chmod(t, filepath.Dir(path), 0o777) }, ErrFile},
+		}, ErrFile, "version"},
+		{"another key", edit(`"kid":"a"`, `"kid":"x"`), ErrFile, "damaged"},
+		{"another issuer", edit(`"issuer":""`, `"issuer":"x"`), ErrFile, "damaged"},
+		{"another time", edit(`"fetched_at":"20`, `"fetched_at":"21`), ErrFile, "damaged"},
+		{"of another URL", func(t *testing.T, b *bench, path string) {
+			c := b.config()
+			c.URL += "?x"
+			other := &file{path: path, config: c.shared()}
+			if err := other.save(kept{set: keys.NewSet(), fetchedAt: b.clock.Now()}); err != nil {
+				t.Fatal(err)
+			}
+		}, ErrFile, "another URL"},
+		{"of another version", edit(`"version":1`, `"version":2`), ErrFile, "version"},
+		{"with more in it", edit(`"version":1`, `"version":1,"more":1`), ErrFile, "version"},
+		{"too large", func(t *testing.T, _ *bench, path string) { write(t, path, strings.Repeat(" ", maxFile+1)) }, ErrFile, "longer"},
+		{"others can write it", func(t *testing.T, _ *bench, path string) { chmod(t, path, 0o620) }, ErrFile, "by others"},
+		{"others can write its directory", func(t *testing.T, _ *bench, path string) { chmod(t, filepath.Dir(path), 0o777) }, ErrFile, "by others"},
 		{"a link", func(t *testing.T, _ *bench, path string) {
 			target := filepath.Join(t.TempDir(), "target")
 			if err := os.Rename(path, target); err != nil {
@@ -140,7 +142,7 @@ func TestUnusableFiles(t *testing.T) {
 			if err := os.Symlink(target, path); err != nil {
 				t.Fatal(err)
 			}
-		}, ErrFile},
+		}, ErrFile, "no regular file"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -149,7 +151,7 @@ func TestUnusableFiles(t *testing.T) {
 			test.change(t, b, path)
 			s := b.restart(dir, b.config())
 			b.wantIDs(s.Set(), "")
-			if len(b.log.with("warn: ")) != 1 || len(b.log.with(test.want.Error())) != 1 {
+			if lines := b.log.with("warn: "); len(lines) != 1 || !strings.Contains(lines[0], test.want.Error()) || !strings.Contains(lines[0], test.says) {
 				t.Errorf("log %q", b.log.with(""))
 			}
 		})
@@ -167,7 +169,7 @@ func TestFileIsOfItsConfiguration(t *testing.T) {
 		{"another interval", func(c *Config) { c.Refresh, c.MaxStale = time.Minute, time.Hour }, "a"},
 		{"other algorithms", func(c *Config) { c.Algorithms = keys.NewAlgorithmSet(keys.ES256) }, "a"},
 		{"another URL", func(c *Config) { c.URL += "?x" }, ""},
-		{"an issuer", func(c *Config) { c.Issuer = "x" }, ""},
+		{"an issuer", func(c *Config) { c.Issuer = "x" }, "a"}, // which matters to a discovery document only
 		{"a CA", func(c *Config) { c.CA = ca }, ""},
 		{"http to anywhere", func(c *Config) { c.AllowHTTP = true }, ""},
 	}
@@ -179,6 +181,22 @@ func TestFileIsOfItsConfiguration(t *testing.T) {
 			test.alter(&c)
 			b.wantIDs(b.restart(dir, c).Set(), test.want)
 		})
+	}
+}
+
+// What a running fetcher knows goes before what is on disk.
+func TestFileGivesWay(t *testing.T) {
+	b, dir, _ := newDiskBench(t)
+	p := b.newPool(func(o *Options) { o.Dir = dir })
+	b.acquireFrom(p, b.config())
+	b.clock.asleep(t, 1)
+	b.server.Down()
+	c := b.config()
+	c.Refresh = time.Minute
+	s := b.acquireFrom(p, c)
+	b.wantIDs(s.Set(), "a")
+	if s.Status().FromDisk {
+		t.Error("the set is from disk")
 	}
 }
 
@@ -309,13 +327,4 @@ func mustRead(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return text
-}
-
-func mustJSON(t *testing.T, v any) string {
-	t.Helper()
-	text, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }

@@ -43,9 +43,9 @@ func newFetcher(p *Pool, c Config) *fetcher {
 	f := &fetcher{pool: p, config: c, users: make(map[*Source]struct{})}
 	f.ctx, f.stop = context.WithCancel(context.Background())
 	f.demand.init(p.options)
-	f.origin = origin{config: c, proxy: p.options.Proxy, timeout: p.options.Timeout}
+	f.origin = origin{config: c, proxy: p.options.Proxy, timeout: p.options.Timeout, wanted: f.wanted}
 	f.file = newFile(p.options.Dir, c)
-	f.current.Store(f.snapshot(keys.NewSet()))
+	f.current.Store(f.snapshot(keys.NewSet(), ""))
 	return f
 }
 
@@ -62,6 +62,18 @@ func (f *fetcher) leave(s *Source) int {
 	defer f.mu.Unlock()
 	delete(f.users, s)
 	return len(f.users)
+}
+
+// wanted tells whether a user wants keys of the issuer.
+func (f *fetcher) wanted(issuer string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for s := range f.users {
+		if accepts(s.want.issuer, issuer) {
+			return true
+		}
+	}
+	return false
 }
 
 // start puts in what is on disk and starts the goroutine.
@@ -124,15 +136,16 @@ func (f *fetcher) refresh() {
 }
 
 // snapshot numbers a set.
-func (f *fetcher) snapshot(set *keys.Set) *snapshot {
-	return &snapshot{set: set, generation: f.pool.generation.Add(1)}
+func (f *fetcher) snapshot(set *keys.Set, issuer string) *snapshot {
+	return &snapshot{set: set, issuer: issuer, generation: f.pool.generation.Add(1)}
 }
 
 // inherit takes over the set of another fetcher that asks the same server.
 func (f *fetcher) inherit(other *fetcher) {
 	other.mu.Lock()
 	defer other.mu.Unlock()
-	f.current.Store(f.snapshot(other.current.Load().set))
+	known := other.current.Load()
+	f.current.Store(f.snapshot(known.set, known.issuer))
 	f.state = other.state
 	f.state.failures, f.state.fetches = 0, 0
 }

@@ -14,28 +14,28 @@ func (f *fetcher) restore() {
 	}
 	now := f.pool.options.Clock.Now()
 	f.pool.sweep.Do(func() { sweep(f.pool.options.Dir, time.Now()) }) // the time of files is real
-	set, fetchedAt, err := f.file.load(now)
+	k, err := f.file.load(now)
 	if err != nil {
 		f.logf(Warn, "on disk is not used: %s", err)
 		return
 	}
-	if set == nil || f.current.Load().set.Len() > 0 {
+	if k == nil || f.current.Load().set.Len() > 0 {
 		return
 	}
 	f.mu.Lock()
-	f.state.lastSuccess, f.state.fromDisk = fetchedAt, true
-	f.current.Store(f.snapshot(set))
+	f.state.lastSuccess, f.state.fromDisk = k.fetchedAt, true
+	f.current.Store(f.snapshot(k.set, k.issuer))
 	f.mu.Unlock()
-	f.logf(Info, "is from disk, fetched %s: it has %s", fetchedAt.Format(time.RFC3339), listing(set))
+	f.logf(Info, "is from disk, fetched %s: it has %s", k.fetchedAt.Format(time.RFC3339), listing(k.set))
 }
 
 // keep writes the set to disk where it has changed, or where the time in the file is a refresh interval old.
 func (f *fetcher) keep(now time.Time, changed bool) {
-	set := f.current.Load().set
 	if f.file.path == "" || !changed && now.Sub(f.file.written) < f.config.Refresh/10*9 {
 		return
 	}
-	err := f.file.save(set, now)
+	current := f.current.Load()
+	err := f.file.save(kept{set: current.set, issuer: current.issuer, fetchedAt: now})
 	switch {
 	case errors.Is(err, keys.ErrSecretKey):
 		if changed {

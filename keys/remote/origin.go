@@ -18,7 +18,8 @@ type origin struct {
 	config     Config
 	proxy      func(*http.Request) (*url.URL, error)
 	timeout    time.Duration
-	endpoint   *url.URL // from a discovery document
+	wanted     func(issuer string) bool // tells whether anybody wants keys of the issuer
+	document   *discovered              // nil where there is none, or it is to be read again
 	discovered time.Time
 	etag       string
 	etagOf     string // the URL that the entity tag came from
@@ -29,6 +30,7 @@ type fetched struct {
 	set      *keys.Set // nil for "the same"
 	warnings []string
 	interval time.Duration
+	issuer   string // of the discovery document, empty where there is none
 	endpoint string // for people
 }
 
@@ -46,15 +48,15 @@ func (o *origin) fetch(ctx context.Context, now time.Time) (*fetched, error) {
 
 // forget makes the next fetch begin at the beginning. It must be called when the set is given up: "the same" would then
 // mean nothing.
-func (o *origin) forget() { o.endpoint, o.etag = nil, "" }
+func (o *origin) forget() { o.document, o.etag = nil, "" }
 
 func (o *origin) ask(ctx context.Context, now time.Time) (*fetched, error) {
 	client, err := newClient(o.config, o.proxy)
 	if err != nil {
 		return nil, err
 	}
-	if o.endpoint != nil && now.Sub(o.discovered) < maxDiscoveryAge {
-		return o.keySet(ctx, client, o.endpoint, now)
+	if o.document != nil && now.Sub(o.discovered) < maxDiscoveryAge {
+		return o.keySet(ctx, client, now)
 	}
 	u, err := checkURL(o.config.URL, o.config.AllowHTTP)
 	if err != nil {
@@ -65,23 +67,31 @@ func (o *origin) ask(ctx context.Context, now time.Time) (*fetched, error) {
 		return nil, err
 	}
 	if a.same || !isDiscovery(u, a.body) {
-		o.endpoint = nil
+		o.document = nil
 		return o.read(a, now)
 	}
-	if o.endpoint, err = o.config.discover(u, a.body); err != nil {
+	if o.document, err = discover(u, a.body, o.config.AllowHTTP); err != nil {
 		return nil, err
 	}
 	o.discovered = now
-	return o.keySet(ctx, client, o.endpoint, now)
+	if issuer := o.document.issuer; !o.wanted(issuer) {
+		return nil, fmt.Errorf("%s: %w: %.200q", shown(u), ErrIssuer, issuer)
+	}
+	return o.keySet(ctx, client, now)
 }
 
-// keySet fetches the set itself.
-func (o *origin) keySet(ctx context.Context, client *http.Client, u *url.URL, now time.Time) (*fetched, error) {
-	a, err := get(ctx, client, u, o.tag(u))
+// keySet fetches the set that the document names.
+func (o *origin) keySet(ctx context.Context, client *http.Client, now time.Time) (*fetched, error) {
+	a, err := get(ctx, client, o.document.keySet, o.tag(o.document.keySet))
 	if err != nil {
 		return nil, err
 	}
-	return o.read(a, now)
+	f, err := o.read(a, now)
+	if err != nil {
+		return nil, err
+	}
+	f.issuer = o.document.issuer
+	return f, nil
 }
 
 // read takes the set from an answer. All algorithms are let in: each user narrows the set to its own.

@@ -17,12 +17,13 @@ func (f *fetcher) succeeded(r *fetched, now time.Time) {
 	before := f.state
 	f.state.endpoint, f.state.lastSuccess, f.state.fromDisk = r.endpoint, now, false
 	f.state.lastError, f.state.failures = "", 0
-	changed := r.set != nil && !r.set.Same(f.current.Load().set)
+	old := f.current.Load()
+	changed := r.set != nil && (!r.set.Same(old.set) || r.issuer != old.issuer)
 	if r.set != nil {
 		f.state.warnings = r.warnings
 	}
 	if changed {
-		f.current.Store(f.snapshot(r.set))
+		f.current.Store(f.snapshot(r.set, r.issuer))
 	}
 	f.mu.Unlock()
 	if before.failures > 0 && !changed {
@@ -70,7 +71,7 @@ func (f *fetcher) expire(now time.Time) time.Time {
 		f.mu.Unlock()
 		return expiry
 	}
-	f.current.Store(f.snapshot(keys.NewSet()))
+	f.current.Store(f.snapshot(keys.NewSet(), ""))
 	f.mu.Unlock()
 	f.origin.forget()
 	f.logf(Error, "%s: it was last fetched more than %s ago; there are no keys now", ErrTooOld, f.config.MaxStale)

@@ -38,7 +38,7 @@ func (p *Pool) Acquire(c Config, onChange func()) (*Source, error) {
 	c = c.withDefaults()
 	p.mu.Lock()
 	f := p.fetcher(c)
-	s := &Source{pool: p, fetcher: f, allowed: c.Algorithms, onChange: onChange}
+	s := &Source{pool: p, fetcher: f, want: want{issuer: c.Issuer, algorithms: c.Algorithms}, onChange: onChange}
 	f.join(s)
 	p.mu.Unlock()
 	f.begin.Do(f.start)

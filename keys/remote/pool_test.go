@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,7 +33,7 @@ func TestSharing(t *testing.T) {
 			c.Algorithms = test.algorithms
 			s := b.acquire(c)
 			b.wantIDs(s.Set(), test.want)
-			if s.Set() != s.Set() {
+			if set := s.Set(); s.Set() != set {
 				t.Fatal("the set is not the same from one moment to the next")
 			}
 			for _, k := range s.Set().Keys() {
@@ -45,7 +46,7 @@ func TestSharing(t *testing.T) {
 	if n := b.server.Requests(""); n != 1 {
 		t.Errorf("%d requests for 1,000 users", n)
 	}
-	if n := len(b.log.with("has no key for any of EdDSA")); n != 1 {
+	if n := len(b.log.with("none can be used for EdDSA")); n != 1 {
 		t.Errorf("%d lines say that a user has no keys", n)
 	}
 }
@@ -59,7 +60,7 @@ func TestFetchersApart(t *testing.T) {
 	c.Refresh = time.Minute
 	other := b.acquireFrom(b.pool, c)
 	b.wantIDs(other.Set(), "a")
-	c.Issuer = "x"
+	c.AllowHTTP = true
 	b.wantIDs(b.acquireFrom(b.pool, c).Set(), "")
 	if s.Generation() == other.Generation() {
 		t.Error("two sets have one generation")
@@ -92,6 +93,11 @@ func TestRelease(t *testing.T) {
 	b.wantIDs(third.Set(), "b")
 	if third.Generation() == second.Generation() {
 		t.Error("two sets have one generation")
+	}
+	second.Release() // has nothing to do with the third
+	b.acquire(b.config())
+	if n := b.server.Requests(""); n != 3 {
+		t.Errorf("%d requests", n)
 	}
 }
 
@@ -179,6 +185,34 @@ func TestOnChange(t *testing.T) {
 	b.wantIDs(other.Set(), "a")
 	if len(generations) != 2 || generations[0] == generations[1] {
 		t.Errorf("generations %v", generations)
+	}
+}
+
+// Once Release is called, no callback begins.
+func TestNoCallbackAfterRelease(t *testing.T) {
+	b := newBench(t, nil)
+	b.server.Fail(500)
+	var sources [2]*Source
+	var calls atomic.Int32
+	for i := range sources {
+		s, err := b.pool.Acquire(b.config(), func() {
+			calls.Add(1)
+			sources[0].Release()
+			sources[1].Release()
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources[i] = s
+	}
+	b.clock.asleep(t, 1)
+	b.server.Fail(200)
+	b.clock.advance(time.Second)
+	b.clock.asleep(t, 0)
+	eventually(t, "the change", func() bool { return len(b.log.with("has 1 keys")) == 1 })
+	time.Sleep(10 * time.Millisecond)
+	if n := calls.Load(); n != 1 {
+		t.Errorf("%d calls", n)
 	}
 }
 

@@ -32,11 +32,11 @@ func TestRotation(t *testing.T) {
 		t.Errorf("%d requests", n)
 	}
 	// One that has looked into the set before it changed need not wait, nor is there a fetch.
-	if s.Refresh(t.Context(), old) != now || b.server.Requests("") != 2 {
-		t.Errorf("%d requests", b.server.Requests(""))
+	b.clock.asleep(t, 1)
+	if s.Refresh(t.Context(), old) != now || s.Status().NextFetch.Sub(b.clock.Now()) != DefaultRefresh {
+		t.Errorf("the next fetch is at %s", s.Status().NextFetch)
 	}
 
-	b.clock.asleep(t, 1)
 	b.server.SetKeys(keyB)
 	b.advance(DefaultRefresh)
 	b.wantIDs(s.Set(), "b")
@@ -177,5 +177,20 @@ func TestFirstRequestWaits(t *testing.T) {
 	b.wantIDs(s.Refresh(t.Context(), s.Set()), "a")
 	if n := b.server.Requests(""); n != 1 {
 		t.Errorf("%d requests", n)
+	}
+}
+
+// Who waits for the first fetch has not asked for another: an unknown key is fetched at once after it.
+func TestFirstFetchIsNotAskedFor(t *testing.T) {
+	var d demand
+	d.init(Options{Clock: newFakeClock()}.withDefaults())
+	if d.ask() == nil || !d.due().IsZero() {
+		t.Error("who comes before the first fetch must wait for it")
+	}
+	d.takeOff(d.clock.Now())
+	d.land()
+	d.schedule(d.clock.Now().Add(time.Hour))
+	if d.ask() == nil || !d.due().Equal(d.clock.Now()) {
+		t.Error("an unknown key after the first fetch must be fetched")
 	}
 }

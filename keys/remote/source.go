@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 
 	"apinto-jwt/keys"
@@ -11,7 +12,7 @@ import (
 type Source struct {
 	pool     *Pool
 	fetcher  *fetcher
-	allowed  keys.AlgorithmSet
+	want     want
 	onChange func()
 	view     atomic.Pointer[view]
 	released atomic.Bool
@@ -36,13 +37,25 @@ func (s *Source) now() *view {
 	if v := s.view.Load(); v != nil && v.of == current {
 		return v
 	}
-	set, first := current.narrow(s.allowed)
+	set, first := current.narrow(s.want)
 	if first && set.Len() == 0 && current.set.Len() > 0 {
-		s.fetcher.logf(Error, "has no key for any of %s", s.allowed)
+		s.fetcher.logf(Error, "has no key for who wants it: %s", s.lacks(current))
 	}
 	v := &view{of: current, set: set}
 	s.view.Store(v)
 	return v
+}
+
+// lacks tells why there is no key in the set for the user; empty where that is not known.
+func (s *Source) lacks(current *snapshot) string {
+	switch {
+	case current.set.Len() == 0:
+		return ""
+	case !accepts(s.want.issuer, current.issuer):
+		return fmt.Sprintf("%s: it is of %.200q, %.200q is wanted", ErrIssuer, current.issuer, s.want.issuer)
+	default:
+		return fmt.Sprintf("none can be used for %s", s.want.algorithms)
+	}
 }
 
 // Refresh is for a request whose key is not in the set that it has seen, or that has seen an empty one. The result is the

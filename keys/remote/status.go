@@ -23,7 +23,7 @@ type Status struct {
 	// LastFetch is when the last fetch began, LastSuccess when the set was last fetched or confirmed, before a restart
 	// perhaps, and NextFetch when the next fetch is due. Zero: never.
 	LastFetch, LastSuccess, NextFetch time.Time
-	// LastError is why the last fetch failed; empty where it did not.
+	// LastError is why the last fetch failed, and why there is no key in the set for this user; empty where all is well.
 	LastError string
 	// Age is the time since LastSuccess; 0 where there was none.
 	Age time.Duration
@@ -54,6 +54,9 @@ func (s *Source) Status() Status {
 		Fetches: st.fetches, Failures: st.failures,
 		LastFetch: st.lastFetch, LastSuccess: st.lastSuccess, NextFetch: f.demand.due(),
 		LastError: st.lastError, FromDisk: st.fromDisk, Warnings: slices.Clone(st.warnings),
+	}
+	if lacks := s.lacks(v.of); v.set.Len() == 0 && lacks != "" {
+		status.LastError = strings.TrimSuffix(lacks+"; "+st.lastError, "; ")
 	}
 	if !st.lastSuccess.IsZero() {
 		status.Age = max(0, f.pool.options.Clock.Now().Sub(st.lastSuccess))

@@ -6,6 +6,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
 
@@ -33,8 +34,8 @@ func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *applicatio
 	defer func() {
 		if p := recover(); p != nil {
 			a.driver.faults.caught("GetUser", p)
-			ctx.SetLabel(LabelResult, token.Internal.String())
 			user, ok = nil, false
+			labelInternal(ctx)
 		}
 	}()
 	r := a.driver.resolve(ctx)
@@ -66,6 +67,9 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 		if !ok {
 			return fmt.Errorf("%w: users[%d]: must be an object with pattern.username", ErrUser, i)
 		}
+		if err := checkPassword(i, user.Pattern.Password); err != nil {
+			return err
+		}
 		if _, repeated := seen[user.Username()]; repeated {
 			return fmt.Errorf("%w: users[%d].pattern.username: %q is there twice", ErrUser, i, user.Username())
 		}
@@ -87,22 +91,28 @@ func mark(users []application.ITransformConfig) any {
 func (a *authenticator) Set(app application.IApp, users []application.ITransformConfig) {
 	defer a.stop("Set")
 	infos := make([]*application.UserInfo, 0, len(users))
+	passwords := make(map[string]keys.Secret)
 	for _, config := range users {
 		user, ok := config.Config().(*User)
 		if !ok {
 			continue // Check has refused it
 		}
+		if user.Pattern.Password != "" {
+			passwords[user.Username()] = user.Pattern.Password
+		}
 		infos = append(infos, &application.UserInfo{
 			Name:           user.Username(),
 			Expire:         user.Expire,
 			Labels:         user.Labels,
-			HideCredential: user.HideCredential,
+			HideCredential: user.HideCredential && a.position != application.PositionQuery,
+			Additional:     hides(user.HideCredential),
 			TokenName:      a.tokenName,
 			Position:       a.position,
 			App:            app,
 		})
 	}
 	a.driver.registry.set(a.rule, app.Id(), mark(users), infos)
+	a.driver.registry.setPasswords(a.rule.id, app.Id(), passwords)
 }
 
 // Del ends the application's use of the rule.

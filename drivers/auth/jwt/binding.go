@@ -6,6 +6,8 @@ import (
 
 	"github.com/eolinker/apinto/application"
 	"github.com/puzpuzpuz/xsync/v4"
+
+	"apinto-jwt/keys"
 )
 
 // binding is a rule that is in force, with the users of every application that uses it. Requests read it without a
@@ -15,6 +17,9 @@ type binding struct {
 	users *xsync.Map[string, *application.UserInfo] // by the user's name, unique in a rule
 	apps  map[string][]string                       // the users' names by application
 	live  atomic.Bool
+	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
+	// read and changed under the registry's lock.
+	passwords map[string]map[string]keys.Secret
 }
 
 // newBinding puts a rule in force, without users.
@@ -48,6 +53,15 @@ func (b *binding) drop(appID string) {
 		b.remove(appID, name)
 	}
 	delete(b.apps, appID)
+	delete(b.passwords, appID)
+}
+
+// setPasswords gives the application's users exactly these passwords.
+func (b *binding) setPasswords(appID string, passwords map[string]keys.Secret) {
+	if b.passwords == nil {
+		b.passwords = make(map[string]map[string]keys.Secret)
+	}
+	b.passwords[appID] = passwords
 }
 
 // remove takes the user out, unless another application has got the name since.

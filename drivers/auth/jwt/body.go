@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net/url"
 	"strings"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -47,6 +48,9 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 	if format == nil || encoded(ctx) {
 		return finding{}
 	}
+	if form, ok := parsedForm(ctx); ok {
+		return findForm(form, name)
+	}
 	body, f := readBody(ctx, limit)
 	if f.large || len(body) == 0 {
 		return f
@@ -61,6 +65,26 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 	return f
 }
 
+// findForm takes the token from a multipart form that an earlier filter has parsed.
+func findForm(form url.Values, name string) finding {
+	var f finding
+	for _, value := range form[name] {
+		f.add(value, false)
+	}
+	return f
+}
+
+// parsedForm is the multipart form that an earlier filter has parsed; false where none has. Then the host writes the
+// body anew from it, and the bytes that came are gone.
+func parsedForm(ctx http_service.IHttpContext) (url.Values, bool) {
+	r := raw(ctx.Proxy())
+	if r == nil || !hasForm(r) {
+		return nil, false
+	}
+	form, err := ctx.Proxy().Body().BodyForm()
+	return form, err == nil
+}
+
 // encoded tells whether the body is compressed or otherwise encoded; such a body is not looked into.
 func encoded(ctx http_service.IHttpContext) bool {
 	if r := raw(ctx.Proxy()); r != nil {
@@ -71,8 +95,7 @@ func encoded(ctx http_service.IHttpContext) bool {
 	return coding != "" && !strings.EqualFold(coding, "identity")
 }
 
-// readBody reads the proxied body, at most limit bytes. A body whose length is announced and too large is left alone;
-// one that turns out too large on the way is spent: the request must not go on.
+// readBody reads the proxied body, at most limit bytes. A larger one is left as it is.
 func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
 	r := raw(ctx.Proxy())
 	if r == nil {
@@ -86,15 +109,20 @@ func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
 		body := r.Body()
 		return body, finding{large: len(body) > limit}
 	}
-	return readStream(r, limit)
+	return readStream(ctx, r, limit)
 }
 
-// readStream reads the stream and makes what it read the request's body.
-func readStream(r *fasthttp.Request, limit int) ([]byte, finding) {
+// readStream reads the stream and makes what it read the request's body. Of one that turns out too large on the way,
+// what was read is put back before the rest. One that is damaged, or cannot be put back, is spent: the request must not
+// go on. In both cases the connection is closed behind the answer, as its server takes for the next request whatever
+// nobody has read of this one.
+func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) ([]byte, finding) {
+	announced := r.Header.ContentLength()
 	body, err := io.ReadAll(io.LimitReader(r.BodyStream(), int64(limit)+1))
-	if err != nil || len(body) > limit {
-		r.SetConnectionClose() // what is left of the stream will never be read
-		return nil, finding{large: true, spent: true}
+	damaged := err != nil || announced >= 0 && len(body) != announced
+	if damaged || len(body) > limit {
+		ctx.Response().SetHeader("Connection", "close")
+		return nil, finding{large: true, spent: damaged || !putBack(r, body)}
 	}
 	contentType := append([]byte(nil), r.Header.ContentType()...)
 	r.SetBodyRaw(body)
@@ -104,21 +132,25 @@ func readStream(r *fasthttp.Request, limit int) ([]byte, finding) {
 
 // hideBody cuts the token out of the proxied body.
 func hideBody(ctx http_service.IHttpContext, name string) {
-	body := ctx.Proxy().Body()
+	r := raw(ctx.Proxy())
+	if form, ok := parsedForm(ctx); ok {
+		if delete(form, name); r.BodyStream() != nil { // the form is all there is of it
+			return
+		}
+	}
 	contentType := ctx.Proxy().ContentType()
 	format := formatOf(contentType)
 	if format == nil {
 		return
 	}
-	var text []byte
-	if r := raw(ctx.Proxy()); r != nil {
-		text = r.Body()
-	} else {
-		text, _ = body.RawBody()
+	if r == nil {
+		text, _ := ctx.Proxy().Body().RawBody()
+		ctx.Proxy().Body().SetRaw(contentType, format.without(text, name))
+		return
 	}
-	body.SetRaw(contentType, format.without(text, name))
-	if form, err := body.BodyForm(); err == nil { // an earlier filter may have parsed it, and would write it back
-		delete(form, name)
+	ctx.Proxy().Body().SetRaw(contentType, format.without(r.Body(), name))
+	if _, ok := format.(urlencoded); ok { // an earlier filter may have parsed it, and a later one would write it back
+		r.PostArgs().Del(name)
 	}
 }
 

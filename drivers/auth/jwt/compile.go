@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"apinto-jwt/token"
 )
@@ -22,6 +23,7 @@ type rule struct {
 	user     string // the user's name where there is no path
 	labels   []claimLabel
 	warnings []string
+	issue    *issue // nil where the gateway issues no tokens under the rule
 }
 
 // compiler turns Rules into rules. Its salt keeps a rule's ID, which covers the secret, from telling anything about
@@ -40,10 +42,15 @@ func (c compiler) compile(tokenName, position string, cfg *Rule) (*rule, error) 
 	r.path, r.user = compilePath(cfg, &f)
 	r.expected = compileExpected(cfg, &f)
 	r.labels = compileLabels(cfg.ClaimsToLabels, &f)
+	r.issue = compileIssue(cfg, r, &f)
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	for _, name := range cfg.decoded.unknown {
+	unknown := cfg.decoded.unknown
+	if cfg.Issue != nil {
+		unknown = slices.Concat(unknown, cfg.Issue.decoded.unknown)
+	}
+	for _, name := range unknown {
 		r.warnings = append(r.warnings, fmt.Sprintf("config.%s: is not a field of this driver and is ignored", name))
 	}
 	r.id, r.order = c.identify(tokenName, position, cfg)

@@ -89,6 +89,8 @@ var reservedLabels = map[string]bool{
 	"api": true, "api_id": true, "service": true, "service_id": true, "service_title": true,
 	"method": true, "path": true, "ip": true, "time": true,
 	"stream_running": true, "current_running": true, "disable_stream": true,
+	"handler": true, "block_name": true, "provider": true,
+	"response-content-type": true, "request_body": true, "response_body": true,
 }
 
 // compileLabels reads which claims become labels, in the order of their paths.

@@ -70,6 +70,9 @@ type Rule struct {
 	// ClaimsToLabels maps a path in the payload to a label of the request, for logs and strategies. Default: none.
 	ClaimsToLabels map[string]string `json:"claims_to_labels" label:"声明转标签"`
 
+	// Issue makes the gateway issue tokens under the rule. Default: it issues none.
+	Issue *Issue `json:"issue" label:"签发" description:"由网关签发令牌；为空则不签发"`
+
 	decoded decoded `json:"-"`
 }
 
@@ -83,6 +86,9 @@ type User struct {
 type Pattern struct {
 	// Username must equal the name that the rule's path finds in the token.
 	Username string `json:"username" label:"用户名" required:"true"`
+	// Password is the bcrypt hash of the password with which the user gets tokens of the gateway ("jwtctl password" makes
+	// it). Default: the user gets none.
+	Password keys.Secret `json:"password" label:"密码哈希" description:"bcrypt 哈希，由 jwtctl password 生成；仅用于由网关签发令牌"`
 }
 
 // Username is the name that a token must give. It implements application.IUser.

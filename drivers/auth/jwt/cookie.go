@@ -21,22 +21,44 @@ func findCookie(ctx http_service.IHttpContext, name string) finding {
 // hideCookie removes the cookie; the others reach the upstream as they came.
 func hideCookie(ctx http_service.IHttpContext, name string) {
 	var kept []string
-	eachCookie(ctx.Proxy(), ctx.Proxy().Header, func(pair string) {
+	keep := func(pair string) {
 		if key, _, _ := strings.Cut(pair, "="); strings.TrimSpace(key) != name {
-			kept = append(kept, strings.TrimSpace(pair))
+			kept = append(kept, requoted(strings.TrimSpace(pair)))
 		}
-	})
+	}
+	if r := raw(ctx.Proxy()); r != nil {
+		eachLine(r, func(key, value []byte) {
+			if sameName(key, "Cookie") {
+				eachPair(string(value), keep)
+			}
+		})
+	} else {
+		eachCookie(ctx.Proxy(), ctx.Proxy().Header, keep)
+	}
 	hideHeader(ctx, "Cookie")
 	if len(kept) > 0 {
 		ctx.Proxy().Header().SetHeader("Cookie", strings.Join(kept, "; "))
 	}
 }
 
+// requoted is a pair whose value, if it is quoted, is quoted twice: fasthttp takes one pair of quotes off when it is
+// given a cookie.
+func requoted(pair string) string {
+	at := strings.IndexByte(pair, '=') + 1
+	if value := pair[at:]; len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+		return pair[:at] + `"` + value + `"`
+	}
+	return pair
+}
+
 // eachCookie visits the name=value pairs of all Cookie headers.
 func eachCookie[H http_service.IHeaderReader](request any, header func() H, visit func(pair string)) {
-	eachHeader(raw(request), header, "Cookie", func(line string) {
-		for _, pair := range strings.Split(line, ";") {
-			visit(pair)
-		}
-	})
+	eachHeader(raw(request), header, "Cookie", func(line string) { eachPair(line, visit) })
+}
+
+// eachPair visits the pairs of one Cookie header.
+func eachPair(line string, visit func(pair string)) {
+	for _, pair := range strings.Split(line, ";") {
+		visit(pair)
+	}
 }

@@ -97,6 +97,7 @@ func fitsHeader(raw string) bool {
 type gate struct {
 	factory *factory
 	auths   map[string]application.IAuth
+	hide    bool // the token from the upstream
 }
 
 func newGate(testing.TB) *gate {
@@ -112,7 +113,7 @@ func (g *gate) bind(t testing.TB, name string, config []byte, position, tokenNam
 	}
 	var list []map[string]any
 	for _, user := range corpus.Users() {
-		list = append(list, map[string]any{"pattern": map[string]any{"username": user}})
+		list = append(list, map[string]any{"pattern": map[string]any{"username": user}, "hide_credential": g.hide})
 	}
 	text, err := json.Marshal(list)
 	if err != nil {

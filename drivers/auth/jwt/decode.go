@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"sort"
 	"strings"
-
-	"apinto-jwt/keys"
 )
 
 // decoded is what reading a rule's JSON found beside its values.
@@ -26,27 +24,26 @@ func (r *Rule) UnmarshalJSON(text []byte) error {
 		return nil
 	}
 	fields := ruleFields(reflect.ValueOf(r).Elem())
-	for name, value := range members {
+	for _, name := range sortedNames(members) { // of two spellings of one name the last counts, always the same one
+		value := members[name]
 		field, ok := fields[strings.ToLower(name)] // any case, as the host reads its own fields
 		if !ok {
 			r.decoded.unknown = append(r.decoded.unknown, name)
 			continue
 		}
-		if err := json.Unmarshal(lenient(value, field.Type()), field.Addr().Interface()); err != nil {
+		if err := json.Unmarshal(lenient(name, value, field.Type()), field.Addr().Interface()); err != nil {
 			r.decoded.faults.add(strings.ToLower(name), "must be %s", typeName(field.Type()))
 		}
 	}
-	sort.Strings(r.decoded.unknown)
 	return nil
 }
 
-// lenient makes one value a list of one where a list is wanted, and an object a text where a secret text is wanted, as
-// a key set may be written either way.
-func lenient(value json.RawMessage, field reflect.Type) json.RawMessage {
+// lenient makes one value a list of one where a list is wanted, and the object of a key set a text.
+func lenient(name string, value json.RawMessage, field reflect.Type) json.RawMessage {
 	switch {
 	case field.Kind() == reflect.Slice && value[0] == '"':
 		return append(append(json.RawMessage{'['}, value...), ']')
-	case field == reflect.TypeOf(keys.Secret("")) && value[0] == '{':
+	case strings.EqualFold(name, "jwks") && value[0] == '{':
 		text, _ := json.Marshal(string(value)) // a string can always be written
 		return text
 	}

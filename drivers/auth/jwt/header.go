@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"bytes"
 	"strings"
 	"unsafe"
 
@@ -75,15 +76,26 @@ func view(b []byte) string {
 func hideHeader(ctx http_service.IHttpContext, name string) {
 	header := ctx.Proxy().Header()
 	spellings := []string{name}
-	if r := raw(ctx.Proxy()); r != nil {
-		for key := range r.Header.All() {
-			if sameName(key, name) && string(key) != name {
-				spellings = append(spellings, string(key))
-			}
+	eachLine(raw(ctx.Proxy()), func(key, _ []byte) {
+		if sameName(key, name) && string(key) != name {
+			spellings = append(spellings, string(key))
 		}
-	}
+	})
 	for _, spelling := range spellings {
 		header.DelHeader(spelling)
+	}
+}
+
+// eachLine visits the header fields as the request would be written now; nothing where it is nil. To walk over them in
+// fasthttp's way would take the quotes off the values of cookies for good.
+func eachLine(r *fasthttp.Request, visit func(key, value []byte)) {
+	if r == nil {
+		return
+	}
+	for line := range bytes.Lines(r.Header.Header()) {
+		if key, value, ok := bytes.Cut(line, []byte(":")); ok {
+			visit(key, bytes.TrimSpace(value))
+		}
 	}
 }
 
@@ -100,4 +112,11 @@ func findQuery(ctx http_service.IHttpContext, name string) finding {
 	}
 	f.add(ctx.Request().URI().GetQuery(name), false)
 	return f
+}
+
+// hideQuery removes the parameter; the others reach the upstream as they were written.
+func hideQuery(ctx http_service.IHttpContext, name string) {
+	uri := ctx.Proxy().URI()
+	_, query, _ := strings.Cut(uri.RequestURI(), "?")
+	uri.SetRawQuery(string(urlencoded{}.without([]byte(query), name)))
 }

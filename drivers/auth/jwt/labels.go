@@ -80,3 +80,9 @@ func labelText(v gjson.Result) string {
 	}
 	return v.Raw
 }
+
+// labelInternal notes a fault of ours. Setting a label may be what failed.
+func labelInternal(ctx http_service.IHttpContext) {
+	defer func() { _ = recover() }()
+	ctx.SetLabel(LabelResult, token.Internal.String())
+}

@@ -49,29 +49,47 @@ func (m multipartForm) each(body []byte, visit func(*multipart.Part) error) bool
 // span is a piece of a body: from start to before end.
 type span struct{ start, end int }
 
-// spans are where the parts stand, each from its delimiter up to the next one.
+// spans are where the parts stand, each from its delimiter up to the next one. Nil where the body does not end as it
+// must.
 func (m multipartForm) spans(body []byte) []span {
 	delimiter := []byte("--" + m.boundary)
 	var starts []int
 	for at := 0; ; {
 		i := bytes.Index(body[at:], delimiter)
 		if i < 0 {
-			return nil // no end
+			return nil
 		}
 		at += i
-		if at != 0 && body[at-1] != '\n' {
-			at += len(delimiter)
-			continue
-		}
-		after := bytes.TrimLeft(body[at+len(delimiter):], " \t")
+		after := body[at+len(delimiter):]
+		begins := at == 0 || body[at-1] == '\n'
 		switch {
-		case bytes.HasPrefix(after, []byte("\r\n")) || bytes.HasPrefix(after, []byte("\n")):
+		case begins && endsLine(after):
 			starts = append(starts, at)
-		case bytes.HasPrefix(body[at+len(delimiter):], []byte("--")):
+			at += len(delimiter) + headerLength(after)
+		case begins && bytes.HasPrefix(after, []byte("--")) && endsLine(after[2:]):
 			return pieces(append(starts, at))
+		default:
+			at += len(delimiter)
 		}
-		at += len(delimiter)
 	}
+}
+
+// endsLine tells whether nothing but blanks stands before the end of the line.
+func endsLine(text []byte) bool {
+	text = bytes.TrimLeft(text, " \t")
+	return len(text) == 0 || text[0] == '\n' || bytes.HasPrefix(text, []byte("\r\n"))
+}
+
+// headerLength is how long the rest of the delimiter's line and the part's header are, the empty line included; what
+// looks like a delimiter in there is none.
+func headerLength(text []byte) int {
+	length := len(text)
+	for _, empty := range []string{"\n\r\n", "\n\n"} {
+		if i := bytes.Index(text, []byte(empty)); i >= 0 {
+			length = min(length, i+len(empty))
+		}
+	}
+	return length
 }
 
 // pieces are the spans between the places.

@@ -101,7 +101,7 @@ func (p place) hide(ctx http_service.IHttpContext) {
 	case application.PositionHeader:
 		hideHeader(ctx, p.name)
 	case application.PositionQuery:
-		ctx.Proxy().URI().DelQuery(p.name)
+		hideQuery(ctx, p.name)
 	case positionCookie:
 		hideCookie(ctx, p.name)
 	default:

@@ -16,6 +16,7 @@ import (
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/apinto/drivers/app"
 	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/common/bean"
 	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/log"
 
@@ -37,6 +38,7 @@ func Register(eosc.IExtenderDriverRegister) {
 		app.NewFactory()
 		f := factoryWith(time.Now, poolOfProcess())
 		auth.FactoryRegister(Name, f)
+		bean.Autowired(&f.driver.revocations.hashes)
 		installed.Store(f.driver)
 		listOnce()
 		if err := f.driver.serveStatus(); err != nil {

@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -16,14 +17,18 @@ type registry struct {
 	bindings map[string]*binding // by rule ID
 	rounds   map[string]*round   // by application ID
 	index    *index
-	// generation changes with everything that may change a request's result.
+	idle     []string // applications of rounds that were made for a check, the latest last
+	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
 }
+
+// maxIdle bounds the applications that are remembered for having been checked, though they never came to be.
+const maxIdle = 1000
 
 // newRegistry makes an empty registry, whose key sets the pool fetches.
 func newRegistry(pool *remote.Pool) *registry {
 	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round)}
-	g.index = newIndex(pool, func() { g.generation.Add(1) })
+	g.index = newIndex(pool, func() { g.generation.Add(2) })
 	return g
 }
 
@@ -45,6 +50,8 @@ func (g *registry) check(r *rule, appID string, mark any, names []string) error 
 func (g *registry) set(r *rule, appID string, mark any, users []*application.UserInfo) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.generation.Add(1)
+	defer g.generation.Add(1)
 	b, ok := g.bindings[r.id]
 	if !ok {
 		b = newBinding(r)
@@ -61,13 +68,14 @@ func (g *registry) set(r *rule, appID string, mark any, users []*application.Use
 	for _, id := range rounds.bind(r.id, mark) {
 		g.drop(id, appID)
 	}
-	g.generation.Add(1)
 }
 
 // del ends the application's use of the rule.
 func (g *registry) del(ruleID, appID string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.generation.Add(1)
+	defer g.generation.Add(1)
 	lost, gone := g.roundOf(appID).leave(ruleID)
 	for _, id := range lost {
 		g.drop(id, appID)
@@ -75,7 +83,6 @@ func (g *registry) del(ruleID, appID string) {
 	if gone {
 		delete(g.rounds, appID)
 	}
-	g.generation.Add(1)
 }
 
 // drop takes the application out of the rule, and the rule out of the index with its last application.
@@ -95,11 +102,28 @@ func (g *registry) drop(ruleID, appID string) {
 // roundOf is the application's round, made where there is none.
 func (g *registry) roundOf(appID string) *round {
 	r, ok := g.rounds[appID]
-	if !ok {
-		r = newRound()
-		g.rounds[appID] = r
+	if ok {
+		return r
+	}
+	r = newRound()
+	g.rounds[appID] = r
+	if g.idle = append(g.idle, appID); len(g.idle) > maxIdle {
+		if oldest := g.rounds[g.idle[0]]; oldest != nil && len(oldest.rules) == 0 {
+			delete(g.rounds, g.idle[0])
+		}
+		g.idle = slices.Delete(g.idle, 0, 1)
 	}
 	return r
+}
+
+// settled waits for a change that is going on, and tells whether there was one since the generation.
+func (g *registry) settled(since uint64) (changed bool) {
+	if g.generation.Load() == since && since%2 == 0 {
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return true
 }
 
 // users is how many users the rule has in all applications.
@@ -128,5 +152,5 @@ func (g *registry) succeeded(ruleID, appID string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	r, ok := g.rounds[appID]
-	return ok && r.former[ruleID]
+	return ok && slices.Contains(r.former, ruleID)
 }

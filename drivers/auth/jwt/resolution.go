@@ -65,10 +65,14 @@ func (r *resolution) at(ctx http_service.IHttpContext, p *place, l limits) findi
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
 	m.binding.rule.label(ctx, r.verified)
-	if m.user.HideCredential {
+	if m.user.Additional == hides(true) {
 		r.hide(m, ctx)
 	}
 }
+
+// hides tells that the user's token is hidden. The driver does that itself; what the host would do after it changes
+// nothing, but in a query, where it would write all other parameters anew. So it is not told of those.
+type hides bool
 
 // hide takes the user's token out of the request that goes to the upstream, wherever the rule may look for it.
 func (r *resolution) hide(m match, ctx http_service.IHttpContext) {

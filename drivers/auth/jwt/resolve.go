@@ -57,3 +57,19 @@ func (r Result) User(i int) *application.UserInfo { return r.resolution.matches[
 func (r Result) Admit(i int, ctx http_service.IHttpContext) {
 	r.resolution.admit(r.resolution.matches[i], ctx)
 }
+
+// Refuse writes the labels of a request that is refused for a reason of the caller's own, though the token was accepted:
+// the reason, and what stands for the token.
+func (r Result) Refuse(ctx http_service.IHttpContext, reason string) {
+	ctx.SetLabel(LabelResult, reason)
+	for _, f := range r.resolution.found {
+		if f.token != "" { // of several, the last is the accepted one, or its like
+			ctx.SetLabel(LabelFingerprint, token.Fingerprint(f.token))
+		}
+	}
+	if r.resolution.verified != nil {
+		if keyID, ok := r.resolution.verified.KeyID(); ok {
+			ctx.SetLabel(LabelKeyID, printable(keyID))
+		}
+	}
+}

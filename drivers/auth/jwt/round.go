@@ -16,7 +16,7 @@ import "slices"
 // never missing in between.
 type round struct {
 	rules     map[string]bool // in force
-	former    map[string]bool // of earlier configurations
+	former    []string        // of earlier configurations, the latest last
 	announced []announcement
 	awaited   map[string]bool // rules of the new configuration that are still to be set
 	outgoing  []string        // rules that it no longer has
@@ -35,7 +35,7 @@ const (
 )
 
 func newRound() *round {
-	return &round{rules: make(map[string]bool), former: make(map[string]bool)}
+	return &round{rules: make(map[string]bool)}
 }
 
 // announce notes a rule that was checked.
@@ -53,7 +53,7 @@ func (r *round) bind(ruleID string, mark any) (lost []string) {
 		r.begin(r.configuration(ruleID, mark))
 	}
 	r.rules[ruleID] = true
-	delete(r.former, ruleID)
+	r.former = slices.DeleteFunc(r.former, func(id string) bool { return id == ruleID })
 	delete(r.awaited, ruleID)
 	if len(r.awaited) == 0 {
 		lost, r.outgoing = append(lost, r.outgoing...), nil
@@ -74,6 +74,16 @@ func (r *round) begin(expected map[string]bool) {
 
 // configuration is the rules that were checked together with this one.
 func (r *round) configuration(ruleID string, mark any) map[string]bool {
+	expected := map[string]bool{ruleID: true}
+	for _, a := range r.announced[r.beginning(ruleID, mark):] {
+		expected[a.rule] = true
+	}
+	return expected
+}
+
+// beginning is where the configuration of which this rule is set first begins: where the rule was checked with the mark,
+// or before that without one, as the host puts the users of entries with the same rule together.
+func (r *round) beginning(ruleID string, mark any) int {
 	first := 0
 	for i, a := range r.announced {
 		if a.rule != ruleID {
@@ -84,18 +94,22 @@ func (r *round) configuration(ruleID string, mark any) map[string]bool {
 			break
 		}
 	}
-	expected := map[string]bool{ruleID: true}
-	for _, a := range r.announced[first:] {
-		expected[a.rule] = true
+	for i := first - 1; mark != nil && i >= 0; i-- {
+		if a := r.announced[i]; a.rule == ruleID {
+			if a.mark == nil {
+				return i
+			}
+			break
+		}
 	}
-	return expected
+	return first
 }
 
 // retire moves a rule to the former ones.
 func (r *round) retire(id string) {
 	delete(r.rules, id)
-	if len(r.former) < maxFormer {
-		r.former[id] = true
+	if r.former = append(r.former, id); len(r.former) > maxFormer {
+		r.former = slices.Delete(r.former, 0, 1)
 	}
 }
 

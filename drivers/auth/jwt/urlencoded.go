@@ -3,6 +3,7 @@ package jwt
 import (
 	"bytes"
 	"net/url"
+	"slices"
 )
 
 // urlencoded is application/x-www-form-urlencoded (RFC 6750 §2.2).
@@ -29,21 +30,11 @@ func (urlencoded) values(body []byte, name string) ([]string, bool) {
 
 // without implements bodyFormat.
 func (urlencoded) without(body []byte, name string) []byte {
-	kept := make([]byte, 0, len(body))
-	for first := true; len(body) > 0; {
-		var pair []byte
-		pair, body, _ = bytes.Cut(body, []byte("&"))
+	pairs := bytes.Split(body, []byte("&"))
+	return bytes.Join(slices.DeleteFunc(pairs, func(pair []byte) bool {
 		key, _, _ := bytes.Cut(pair, []byte("="))
-		if isField(key, name) {
-			continue
-		}
-		if !first {
-			kept = append(kept, '&')
-		}
-		first = false
-		kept = append(kept, pair...)
-	}
-	return kept
+		return isField(key, name)
+	}), []byte("&"))
 }
 
 // isField tells whether an encoded key stands for the name.

@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,13 +29,32 @@ type driver struct {
 type resolutionKey struct{}
 
 // resolve is the walk of a request's token, made once a request: from the places where it may stand, through the keys
-// that could have signed it, to the rules that demand something of its claims and know its user.
+// that could have signed it, to the rules that demand something of its claims and know its user. A refusal while the
+// rules were changing is no answer, as the token may be good before and after; then the walk is made again.
 func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 	generation := d.registry.generation.Load()
 	if r, ok := ctx.Value(resolutionKey{}).(*resolution); ok && r.generation == generation {
 		return r
 	}
 	r := &resolution{generation: generation, reason: token.TokenMissing, now: d.now()}
+	for range maxWalks {
+		d.walk(ctx, r)
+		if r.reason == token.Accepted || !d.registry.settled(r.generation) {
+			break
+		}
+		*r = resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: r.now, found: slices.Clone(r.found)}
+	}
+	r.label(ctx)
+	d.tallies.count(r)
+	ctx.WithValue(resolutionKey{}, r)
+	return r
+}
+
+// maxWalks bounds how often a request's walk is made while the rules change.
+const maxWalks = 3
+
+// walk goes through the places until a token is accepted.
+func (d *driver) walk(ctx http_service.IHttpContext, r *resolution) {
 	for _, s := range d.registry.index.shelves() {
 		f := r.at(ctx, &s.place, d.limits)
 		switch {
@@ -51,10 +71,6 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 			break
 		}
 	}
-	r.label(ctx)
-	d.tallies.count(r)
-	ctx.WithValue(resolutionKey{}, r)
-	return r
 }
 
 // judge takes one token from parse to verdict. A token that was verified before is not parsed and verified again, and
@@ -110,7 +126,7 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 	}
 	for _, m := range last.matches {
 		if m.binding.rule.expected.CheckTime(v, r.now) != nil || standing(m.user, r.now) != token.Accepted ||
-			d.revocations.judge(v, m.user, m.binding.rule) != token.Accepted || d.contradicted(ctx, m.binding.rule, raw, r) {
+			d.revocations.judge(v, m.user, m.binding.rule, r.now) != token.Accepted || d.contradicted(ctx, m.binding.rule, raw, r) {
 			return false
 		}
 	}
@@ -155,7 +171,7 @@ func (b *binding) verdict(v *token.Verified, now time.Time, ends *revocations) (
 	if err := b.rule.expected.Check(v, now); err != nil {
 		return nil, token.ReasonOf(err)
 	}
-	if ends.ended(v) {
+	if ends.ended(v.ID(), now) {
 		return nil, token.TokenRevoked
 	}
 	name := b.rule.user
@@ -169,7 +185,7 @@ func (b *binding) verdict(v *token.Verified, now time.Time, ends *revocations) (
 	if !ok {
 		return nil, token.UserUnknown
 	}
-	if reason := ends.judgeFor(user, v, b.rule); reason != token.Accepted {
+	if reason := ends.judge(v, user, b.rule, now); reason != token.Accepted {
 		return nil, reason
 	}
 	return user, standing(user, now)

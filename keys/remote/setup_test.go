@@ -44,7 +44,7 @@ func newBench(t *testing.T, alter func(*Options)) *bench {
 func (b *bench) newPool(alter func(*Options)) *Pool {
 	o := Options{
 		Log: b.log.add, Clock: b.clock, Random: func() float64 { return 0.5 },
-		Wait: 5 * time.Second, Timeout: 2 * time.Second,
+		Wait: 30 * time.Second, Timeout: 2 * time.Second,
 	}
 	if alter != nil {
 		alter(&o)

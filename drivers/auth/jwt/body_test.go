@@ -1,0 +1,322 @@
+package jwt
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/jwttest/host"
+)
+
+// hiddenAnn is a list of users with ann, whose token is hidden.
+const hiddenAnn = `[{"pattern":{"username":"ann"},"hide_credential":true}]`
+
+type (
+	formReader = http_service.IBodyDataReader
+	formWriter = http_service.IBodyDataWriter
+)
+
+// hostContext and upstreamOf are short for what the request is and what becomes of it.
+func hostContext(t testing.TB, text string) http_service.IHttpContext { return host.Context(t, text) }
+
+func upstreamOf(t testing.TB, ctx http_service.IHttpContext) string { return host.Upstream(t, ctx) }
+
+// hidesReadForm tells whether the token is hidden in a form that a filter before us has read, and one behind us
+// writes; the other fields stay.
+func hidesReadForm(t *testing.T, contentType, body string, read func(formReader) error, write func(formWriter) error) {
+	t.Helper()
+	k := newKit(t)
+	list := k.bind(appOf("a"), entry{position: "body", name: "jwt", users: hiddenAnn})
+	ctx := host.Context(t, tokens(t).Replace(post(contentType, body)))
+	if err := read(ctx.Proxy().Body()); err != nil {
+		t.Fatal(err)
+	}
+	if got := answer(ctx, list...); got != "ann of a@app" {
+		t.Fatalf("got %s", got)
+	}
+	if write != nil {
+		if err := write(ctx.Proxy().Body()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := host.Upstream(t, ctx)
+	if strings.Contains(got, ann(t)) {
+		t.Errorf("the upstream gets the token: %q", got)
+	}
+	for _, other := range []string{"file", "\x00\xff"} {
+		if strings.Contains(body, other) && !strings.Contains(got, other) {
+			t.Errorf("%q is gone: %q", other, got)
+		}
+	}
+}
+
+func TestEncodedBody(t *testing.T) {
+	for coding, want := range map[string]string{
+		"gzip": "none", "br": "none", "deflate, gzip": "none", "x": "none", "identity": "ann", "IDENTITY": "ann", "": "ann",
+	} {
+		line := "Content-Encoding: " + coding
+		hidden := ""
+		if want == "ann" {
+			hidden = post("application/json", `{"a":1}`, line)
+		}
+		extraction{"Content-Encoding: " + coding, post("application/json", `{"jwt":"{ann}","a":1}`, line), want, hidden}.run(t, "body", "jwt")
+	}
+}
+
+func TestBodyOfAnyMethod(t *testing.T) {
+	for _, method := range []string{"GET", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"} {
+		text := func(body string) string {
+			return method + " / HTTP/1.1\nHost: a\nContent-Type: application/json\n\n" + body
+		}
+		extraction{method, text(`{"jwt":"{ann}","a":1}`), "ann", text(`{"a":1}`)}.run(t, "body", "jwt")
+	}
+}
+
+// padded is a JSON body of exactly this size with a token in it.
+func padded(t testing.TB, size int) string {
+	t.Helper()
+	body := `{"jwt":"` + ann(t) + `","a":"`
+	return body + strings.Repeat("x", size-len(body)-2) + `"}`
+}
+
+func TestBodyLimit(t *testing.T) {
+	const limit = 20_000 // more than the server reads in advance
+	t.Setenv(EnvBodyLimit, fmt.Sprint(limit))
+	tests := []struct {
+		name    string
+		size    int
+		chunked bool
+		want    string
+	}{
+		{"at the limit", limit, false, "ann of a@app"},
+		{"above the limit", limit + 1, false, "token_too_large"},
+		{"small, in chunks", 1000, true, "ann of a@app"},
+		{"at the limit, in chunks", limit, true, "ann of a@app"},
+		{"above the limit, in chunks", limit + 1, true, "token_too_large"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			k := newKit(t)
+			list := k.bind(appOf("a"), entry{position: "body", name: "jwt"})
+			body := padded(t, test.size)
+			text := post("application/json", body)
+			if test.chunked {
+				text = post("application/json", chunked(body, 777), "Transfer-Encoding: chunked")
+			}
+			ctx := host.Context(t, text)
+			got := answer(ctx, list...)
+			if got == "end" { // it goes nowhere
+				got, body = ctx.GetLabel(LabelResult), ""
+			}
+			if got != test.want {
+				t.Fatalf("got %s, want %s", got, test.want)
+			}
+			if body == "" {
+				return
+			}
+			if got := host.Upstream(t, ctx); !strings.HasSuffix(got, "\r\n\r\n"+body) {
+				t.Errorf("the upstream gets another body: %.300q", got)
+			}
+		})
+	}
+}
+
+// chunked is a body in chunks of this size.
+func chunked(body string, size int) string {
+	var b strings.Builder
+	for len(body) > 0 {
+		n := min(size, len(body))
+		fmt.Fprintf(&b, "%x\r\n%s\r\n", n, body[:n])
+		body = body[n:]
+	}
+	return b.String() + "0\r\n\r\n"
+}
+
+// A body that nobody looks into costs nothing: it stays a stream.
+func TestBodyIsNotReadWithoutNeed(t *testing.T) {
+	k := newKit(t)
+	header := k.bind(appOf("a"), entry{position: "header", name: "X-Token"}, entry{position: "body", name: "jwt"})
+	tests := []struct {
+		name, request string
+		want          string
+	}{
+		{"the header was enough", post("application/json", `{}`, "X-Token: "+ann(t)), "ann of a@app"},
+		{"a type that has no token", post("application/octet-stream", `{}`), "none"},
+		{"announced too large", "POST / HTTP/1.1\nHost: a\nContent-Type: application/json\nContent-Length: 5000000\n\n" + strings.Repeat(" ", 9000), "token_too_large"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			ctx := host.Context(t, test.request)
+			if got := answer(ctx, header...); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+			if raw(ctx.Proxy()).BodyStream() == nil {
+				t.Error("the body has been read")
+			}
+		})
+	}
+}
+
+// A body that breaks off is not taken for a whole one.
+func TestBrokenStream(t *testing.T) {
+	const form = "application/x-www-form-urlencoded"
+	body := "pad=" + strings.Repeat("x", 9000) + "&jwt=" + ann(t) + "&amount=1"
+	chunk := fmt.Sprintf("%x\r\n%s\r\n", len(body), body)
+	for name, text := range map[string]string{
+		"chunk without a size": post(form, chunk+"x\r\n", "Transfer-Encoding: chunked"),
+		"chunk too short":      post(form, chunk+"ff\r\n000", "Transfer-Encoding: chunked"),
+		"length too large":     post(form, body, fmt.Sprint("Content-Length: ", len(body)+3)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t)
+			list := k.bind(appOf("a"), entry{position: "body", name: "jwt"})
+			if got := answer(host.Context(t, text), list...); strings.Contains(got, " of ") {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+}
+
+// visit is what the server saw of one request.
+type visit struct{ path, result, upstream string }
+
+// bodyServer is a real server whose requests are put to an application that takes tokens from bodies. What it saw is
+// to be read when the connections are closed.
+func bodyServer(t *testing.T) (dial func() net.Conn, visits func() []visit) {
+	t.Helper()
+	k := newKit(t)
+	list := k.bind(appOf("a"), entry{position: "body", name: "jwt", users: hiddenAnn})
+	var mu sync.Mutex
+	var seen []visit
+	dial = host.Serve(t, func(ctx http_service.IHttpContext) {
+		v := visit{path: ctx.Request().URI().Path(), result: answer(ctx, list...)}
+		if v.result == "ann of a@app" {
+			v.upstream = host.Upstream(t, ctx)
+		} else {
+			ctx.Response().SetStatus(401, "Unauthorized")
+		}
+		mu.Lock()
+		seen = append(seen, v)
+		mu.Unlock()
+	})
+	return dial, func() []visit {
+		mu.Lock()
+		defer mu.Unlock()
+		return append([]visit(nil), seen...)
+	}
+}
+
+// answers reads so many answers, fewer where the connection ends before.
+func answers(t *testing.T, conn net.Conn, most int) (statuses []int) {
+	t.Helper()
+	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	reader := bufio.NewReader(conn)
+	for range most {
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			return statuses
+		}
+		_, _ = io.Copy(io.Discard, response.Body)
+		statuses = append(statuses, response.StatusCode)
+	}
+	return statuses
+}
+
+// A body that comes in pieces, and the request behind it on the same connection.
+func TestStreams(t *testing.T) {
+	const limit = 100_000
+	t.Setenv(EnvBodyLimit, fmt.Sprint(limit))
+	head := func(lines string) string {
+		return "POST /first HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + lines + "\r\n\r\n"
+	}
+	const second = "GET /second HTTP/1.1\r\nHost: a\r\n\r\n"
+	small, full := padded(t, 500), padded(t, limit)
+	for name, text := range map[string]string{
+		"length":                  head(fmt.Sprintf("Content-Length: %d", len(small))) + small,
+		"length at the limit":     head(fmt.Sprintf("Content-Length: %d", len(full))) + full,
+		"chunks":                  head("Transfer-Encoding: chunked") + chunked(small, 7),
+		"chunks at the limit":     head("Transfer-Encoding: chunked") + chunked(full, 4000),
+		"one chunk":               head("Transfer-Encoding: chunked") + chunked(full, limit),
+		"chunks and a trailer":    head("Transfer-Encoding: chunked\r\nTrailer: X-End") + strings.TrimSuffix(chunked(small, 7), "\r\n") + "X-End: 1\r\n\r\n",
+		"expects to be continued": head(fmt.Sprintf("Expect: 100-continue\r\nContent-Length: %d", len(small))) + small,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dial, visits := bodyServer(t)
+			conn := dial()
+			go func() {
+				for piece := text + second; piece != ""; {
+					n := min(len(piece), 10_000)
+					if _, err := io.WriteString(conn, piece[:n]); err != nil {
+						return
+					}
+					piece = piece[n:]
+				}
+			}()
+			want := []int{200, 401}
+			if strings.Contains(name, "continued") {
+				want = []int{100, 200, 401}
+			}
+			if got := answers(t, conn, len(want)); fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("answers %v, want %v", got, want)
+			}
+			seen := visits()
+			if len(seen) != 2 || seen[0].path != "/first" || seen[1].path != "/second" {
+				t.Fatalf("the server saw %.500v", seen)
+			}
+			kept := `{"a":"` + strings.Repeat("x", 400)
+			if seen[0].result != "ann of a@app" || !strings.Contains(seen[0].upstream, kept[:100]) || strings.Contains(seen[0].upstream, ann(t)) {
+				t.Errorf("first: %.500v", seen[0])
+			}
+			if seen[1].result != "none" {
+				t.Errorf("second: %v", seen[1])
+			}
+		})
+	}
+}
+
+// What we do not read of a body must not be taken for the next request: whoever shares the connection would get its
+// answer, and what it asks for would pass every filter in front of the gateway.
+func TestRestOfALargeBodyIsNoRequest(t *testing.T) {
+	const limit = 30_000
+	t.Setenv(EnvBodyLimit, fmt.Sprint(limit))
+	const smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+	body := strings.Repeat(" ", limit+1) + smuggled
+	dial, visits := bodyServer(t)
+	conn := dial()
+	go func() {
+		_, _ = fmt.Fprintf(conn, "POST /first HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%s", chunked(body, len(body)))
+	}()
+	answers(t, conn, 2)
+	for _, v := range visits() {
+		if v.path != "/first" {
+			t.Errorf("the server took the rest of the body for a request: %v", v)
+		}
+	}
+}
+
+// A rule that looks at a cookie and at the body reads the body also where the cookie was enough, as the two must not
+// contradict each other: a body that cannot be put back must not go to the upstream without its beginning.
+func TestLargeBodyBesideACookie(t *testing.T) {
+	const limit = 20_000
+	t.Setenv(EnvBodyLimit, fmt.Sprint(limit))
+	k := newKit(t)
+	list := k.bind(appOf("a"), entry{position: "body", name: "jwt", config: ruleJSON("cookie_name", `"sid"`)})
+	body := `{"a":"` + strings.Repeat("x", 2*limit) + `"}`
+	ctx := host.Context(t, post("application/json", chunked(body, 3000), "Transfer-Encoding: chunked", "Cookie: sid="+ann(t)))
+	if got := answer(ctx, list...); got == "end" {
+		return
+	} else if got != "ann of a@app" {
+		t.Errorf("got %s", got)
+	}
+	if got := host.Upstream(t, ctx); !strings.Contains(got, `{"a":"xxx`) {
+		t.Errorf("the upstream gets a body without its beginning: %.300q", got)
+	}
+}

@@ -1,0 +1,399 @@
+package jwt
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"errors"
+	"math/big"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"apinto-jwt/jwttest"
+)
+
+// block is one PEM block.
+func block(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+// must is a value that is there.
+func must[V any](t *testing.T, v V, err error) V {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// certificate is a self-signed one.
+func certificate(t *testing.T, key *ecdsa.PrivateKey) string {
+	t.Helper()
+	template := &x509.Certificate{SerialNumber: big.NewInt(1)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	return block("CERTIFICATE", must(t, der, err))
+}
+
+// pemRule is a rule for an algorithm with public keys.
+func pemRule(algorithm, text string) string {
+	encoded, _ := json.Marshal(text)
+	return ruleJSON("algorithm", quote(algorithm), "secret", "", "rsa_public_key", string(encoded))
+}
+
+func TestRuleFaults(t *testing.T) {
+	tests := []struct {
+		name   string
+		entry  entry
+		faults []string
+	}{
+		{"empty object", entry{config: `{}`}, []string{"config.algorithm", "config.path"}},
+		{"null", entry{config: `null`}, []string{"config.algorithm", "config.path"}},
+		{"no algorithm", entry{config: ruleJSON("algorithm", `""`)}, []string{"config.algorithm"}},
+		{"unknown algorithm", entry{config: ruleJSON("algorithm", `"HS257"`)}, []string{"config.algorithm"}},
+		{"none", entry{config: ruleJSON("algorithm", `"none"`)}, []string{"config.algorithm"}},
+		{"algorithm in another case", entry{config: ruleJSON("algorithm", `"hs256"`)}, []string{"config.algorithm"}},
+		{"algorithm with a blank", entry{config: ruleJSON("algorithm", `" HS256"`)}, []string{"config.algorithm"}},
+		{"two algorithms without a key set", entry{config: ruleJSON("algorithm", `"HS256,HS384"`)}, []string{"config.algorithm"}},
+		{"empty secret", entry{config: ruleJSON("secret", `""`)}, []string{"config.secret"}},
+		{"no secret", entry{config: ruleJSON("secret", ``)}, []string{"config.secret"}},
+		{"blank secret", entry{config: ruleJSON("secret", `" \t "`)}, []string{"config.secret"}},
+		{"secret is not base64", entry{config: ruleJSON("secret", `"a*b"`, "signature_is_base_64", `true`)}, []string{"config.secret"}},
+		{"base64 of nothing", entry{config: ruleJSON("secret", `"===="`, "signature_is_base_64", `true`)}, []string{"config.secret"}},
+		{"base64 of one letter", entry{config: ruleJSON("secret", `"A"`, "signature_is_base_64", `true`)}, []string{"config.secret"}},
+		{"base64 in two alphabets", entry{config: ruleJSON("secret", `"a+b-"`, "signature_is_base_64", `true`)}, []string{"config.secret"}},
+		{"no public key", entry{config: pemRule("RS256", "")}, []string{"config.rsa_public_key"}},
+		{"public key is no PEM", entry{config: pemRule("RS256", "MIIBIjANBgkq")}, []string{"config.rsa_public_key"}},
+		{"neither path nor issuer", entry{config: ruleJSON("path", `""`)}, []string{"config.path"}},
+		{"unfinished JSONPath", entry{config: ruleJSON("path", `"$.name["`)}, []string{"config.path"}},
+		{"unknown claim", entry{config: ruleJSON("claims_to_verify", `["exp","iat"]`)}, []string{"config.claims_to_verify"}},
+		{"claim in another case", entry{config: ruleJSON("claims_to_verify", `["EXP"]`)}, []string{"config.claims_to_verify"}},
+		{"empty claim", entry{config: ruleJSON("claims_to_verify", `[""]`)}, []string{"config.claims_to_verify"}},
+		{"null claim", entry{config: ruleJSON("claims_to_verify", `[null]`)}, []string{"config.claims_to_verify"}},
+		{"unknown position", entry{position: "cookie"}, []string{"position"}},
+		{"position in another case", entry{position: "Header"}, []string{"position"}},
+		{"query without a name", entry{position: "query"}, []string{"token_name"}},
+		{"body without a name", entry{position: "body", name: " "}, []string{"token_name"}},
+		{"body with the root", entry{position: "body", name: "$"}, []string{"token_name"}},
+		{"body with a wildcard", entry{position: "body", name: "$.*.token"}, []string{"token_name"}},
+		{"body with an index", entry{position: "body", name: "$.tokens[0]"}, []string{"token_name"}},
+		{"body with a search", entry{position: "body", name: "$..token"}, []string{"token_name"}},
+		{"body with a filter", entry{position: "body", name: "$[?(@.a=='b')]"}, []string{"token_name"}},
+		{"body with an unfinished path", entry{position: "body", name: "$.a["}, []string{"token_name"}},
+		{
+			"all of them",
+			entry{
+				position: "query",
+				config:   `{"algorithm":"HS256","secret":"","path":"$[","claims_to_verify":["a","b"],"iss":3}`,
+			},
+			[]string{"token_name", "config.secret", "config.path", "config.claims_to_verify", "config.iss"},
+		},
+	}
+	k := newKit(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			err := k.fault(test.entry)
+			if !errors.Is(err, ErrConfig) {
+				t.Errorf("%v is no ErrConfig", err)
+			}
+			slices.Sort(test.faults)
+			if got := faultyFields(err); !slices.Equal(got, test.faults) {
+				t.Errorf("faults of %q, want of %q: %v", got, test.faults, err)
+			}
+		})
+	}
+}
+
+func TestEachWrongClaimIsNamed(t *testing.T) {
+	err := newKit(t).fault(entry{config: ruleJSON("claims_to_verify", `["sub","exp","foo"]`)})
+	for _, claim := range []string{`"sub"`, `"foo"`} {
+		if !strings.Contains(err.Error(), claim) {
+			t.Errorf("%s is missing in: %v", claim, err)
+		}
+	}
+}
+
+func TestPlainRulesAreAccepted(t *testing.T) {
+	tests := []struct {
+		name  string
+		entry entry
+	}{
+		{"the documented one", entry{position: "header", name: "Authorization", config: `{"iss":"apinto","algorithm":"HS256","secret":"apinto","path":"$.name"}`}},
+		{"no path but an issuer", entry{config: ruleJSON("path", `""`, "iss", `"me"`)}},
+		{"null lists and strings", entry{config: ruleJSON("claims_to_verify", `null`, "iss", `null`, "rsa_public_key", `null`)}},
+		{"no claims", entry{config: ruleJSON("claims_to_verify", `[]`)}},
+		{"claims with blanks", entry{config: ruleJSON("claims_to_verify", `[" exp","nbf "]`)}},
+		{"a claim twice", entry{config: ruleJSON("claims_to_verify", `["exp","exp"]`)}},
+		{"a public key beside a secret", entry{config: ruleJSON("rsa_public_key", `"not looked at"`)}},
+		{"base64 is not looked at for public keys", entry{config: strings.Replace(pemRule("ES256", jwttest.PublicPEM(jwttest.ECKey(p256))), "}", `,"signature_is_base_64":true}`, 1)}},
+		{"a header in any case", entry{position: "header", name: "x-token"}},
+		{"empty position", entry{name: "whatever"}},
+		{"header without a name", entry{position: "header"}},
+		{"query", entry{position: "query", name: "a.b[0]"}},
+		{"body member", entry{position: "body", name: "a.b"}},
+		{"body path", entry{position: "body", name: "$.a.b"}},
+		{"body path in brackets", entry{position: "body", name: "$['a.b']['c']"}},
+	}
+	k := newKit(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { k.make(test.entry) })
+	}
+}
+
+func TestKeyKinds(t *testing.T) {
+	rsaKey, ecKey, edKey := jwttest.RSAKey(2048), jwttest.ECKey(p256), jwttest.Ed25519Key()
+	public := jwttest.PublicPEM
+	pkcs1 := block("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&rsaKey.PublicKey))
+	ecDER, err := x509.MarshalECPrivateKey(ecKey)
+	ecPrivate := block("EC PRIVATE KEY", must(t, ecDER, err))
+	damaged := strings.Replace(public(ecKey), "M", "*", 1)
+	tests := []struct {
+		name, algorithm, pem string
+		ok                   bool
+	}{
+		{"RSA", "RS256", public(rsaKey), true},
+		{"RSA for PS512", "PS512", public(rsaKey), true},
+		{"RSA in PKCS#1", "RS384", pkcs1, true},
+		{"EC P-256", "ES256", public(ecKey), true},
+		{"EC P-384", "ES384", public(jwttest.ECKey(elliptic.P384())), true},
+		{"EC P-521", "ES512", public(jwttest.ECKey(elliptic.P521())), true},
+		{"Ed25519", "EdDSA", public(edKey), true},
+		{"certificate", "ES256", certificate(t, ecKey), true},
+		{"certificate under another label", "ES256", strings.ReplaceAll(certificate(t, ecKey), "CERTIFICATE", "PUBLIC KEY"), true},
+		{"CRLF", "ES256", strings.ReplaceAll(public(ecKey), "\n", "\r\n"), true},
+		{"text round it", "ES256", "subject=CN=x\n\n" + public(ecKey) + "\nend\n", true},
+		{"two keys", "ES256", public(ecKey) + public(jwttest.OtherECKey(p256)), true},
+		{"eight keys", "ES256", strings.Repeat(public(ecKey), 8), true},
+		{"nine keys", "ES256", strings.Repeat(public(ecKey), 9), false},
+		{"EC for RS256", "RS256", public(ecKey), false},
+		{"RSA for ES256", "ES256", public(rsaKey), false},
+		{"Ed25519 for ES256", "ES256", public(edKey), false},
+		{"EC for EdDSA", "EdDSA", public(ecKey), false},
+		{"P-384 for ES256", "ES256", public(jwttest.ECKey(elliptic.P384())), false},
+		{"P-256 for ES512", "ES512", public(ecKey), false},
+		{"P-224", "ES256", public(jwttest.ECKey(elliptic.P224())), false},
+		{"short RSA", "RS256", public(jwttest.RSAKey(1024)), false},
+		{"second key of another kind", "ES256", public(ecKey) + public(rsaKey), false},
+		{"damaged block", "ES256", damaged, false},
+		{"damaged second block", "ES256", public(ecKey) + damaged, false},
+		{"unfinished block", "ES256", strings.TrimSpace(strings.Split(public(ecKey), "-----END")[0]), false},
+		{"PKCS#8 private key", "RS256", jwttest.PrivatePEM(rsaKey), false},
+		{"PKCS#1 private key", "RS256", block("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey)), false},
+		{"EC private key", "ES256", ecPrivate, false},
+		{"Ed25519 private key", "EdDSA", jwttest.PrivatePEM(edKey), false},
+		{"encrypted private key", "RS256", block("ENCRYPTED PRIVATE KEY", []byte{1, 2, 3}), false},
+		{"private key under a public label", "ES256", strings.ReplaceAll(ecPrivate, "EC PRIVATE KEY", "PUBLIC KEY"), false},
+		{"private key behind a public one", "ES256", public(ecKey) + ecPrivate, false},
+		{"rubbish under the label", "ES256", block("PUBLIC KEY", []byte("rubbish")), false},
+	}
+	k := newKit(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e := entry{config: pemRule(test.algorithm, test.pem)}
+			if test.ok {
+				k.make(e)
+				return
+			}
+			err := k.fault(e)
+			if !slices.Contains(faultyFields(err), "config.rsa_public_key") {
+				t.Errorf("config.rsa_public_key is missing in: %v", err)
+			}
+			for _, line := range strings.Fields(test.pem) {
+				if len(line) > 30 && strings.Contains(err.Error(), line) {
+					t.Errorf("the error shows the key: %v", err)
+				}
+			}
+		})
+	}
+}
+
+// Each way of writing a secret in base64 is the same secret.
+func TestBase64Secrets(t *testing.T) {
+	secret := "\xfb\xff\xfe?~~ and more"
+	token := tokenOf(t, secret, claims{"sub": "ann"})
+	for name, text := range map[string]string{
+		"standard":          base64.StdEncoding.EncodeToString([]byte(secret)),
+		"standard unpadded": base64.RawStdEncoding.EncodeToString([]byte(secret)),
+		"URL":               base64.URLEncoding.EncodeToString([]byte(secret)),
+		"URL unpadded":      base64.RawURLEncoding.EncodeToString([]byte(secret)),
+		"with a line end":   base64.StdEncoding.EncodeToString([]byte(secret)) + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t)
+			list := k.bind(appOf("a"), entry{config: ruleJSON("secret", quote(text), "signature_is_base_64", `true`)})
+			if got := answer(inHeader(t, token), list...); got != "ann of a@app" {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+	t.Run("not said to be base64", func(t *testing.T) {
+		k := newKit(t)
+		text := base64.StdEncoding.EncodeToString([]byte(secret))
+		list := k.bind(appOf("a"), entry{config: ruleJSON("secret", quote(text))})
+		if got := answer(inHeader(t, tokenOf(t, text, claims{"sub": "ann"})), list...); got != "ann of a@app" {
+			t.Errorf("got %s", got)
+		}
+	})
+}
+
+// No text that an administrator or a log sees may hold the secret.
+func TestNoErrorShowsTheSecret(t *testing.T) {
+	const secret = "SeCrEt-of-the-test"
+	k := newKit(t)
+	for name, e := range map[string]entry{
+		"another fault":  {config: ruleJSON("secret", quote(secret), "algorithm", `"RS1"`, "claims_to_verify", `["x"]`)},
+		"not base64":     {config: ruleJSON("secret", quote(secret+"*"), "signature_is_base_64", `true`)},
+		"wrong type":     {config: ruleJSON("secret", `["`+secret+`"]`)},
+		"for a key":      {config: ruleJSON("secret", quote(secret), "algorithm", `"RS256"`)},
+		"as the PEM":     {config: pemRule("RS256", secret)},
+		"PEM wrong type": {config: ruleJSON("algorithm", `"RS256"`, "rsa_public_key", `["`+secret+`"]`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := k.fault(e); strings.Contains(err.Error(), secret) {
+				t.Errorf("shown: %v", err)
+			}
+		})
+	}
+	a := k.make(entry{config: ruleJSON("secret", quote(secret), "other", `"`+secret+`"`)})
+	if text := strings.Join(a.rule.warnings, " ") + a.ID(); strings.Contains(text, secret) {
+		t.Errorf("shown in the warnings: %s", text)
+	}
+}
+
+func TestShortSecretWarns(t *testing.T) {
+	k := newKit(t)
+	for _, test := range []struct {
+		name, config string
+		warns        bool
+	}{
+		{"the documented one", ruleJSON("secret", `"apinto"`), true},
+		{"31 bytes", ruleJSON("secret", quote(secretA[:31])), true},
+		{"32 bytes", ruleJSON("secret", quote(secretA[:32])), false},
+		{"32 bytes for HS384", ruleJSON("secret", quote(secretA[:32]), "algorithm", `"HS384"`), true},
+		{"64 bytes for HS512", ruleJSON("secret", quote(secretA), "algorithm", `"HS512"`), false},
+		{"32 letters of base64 are 24 bytes", ruleJSON("secret", quote(strings.Repeat("A", 32)), "signature_is_base_64", `true`), true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := len(k.make(entry{config: test.config}).rule.warnings) > 0; got != test.warns {
+				t.Errorf("warns: %t, want %t", got, test.warns)
+			}
+		})
+	}
+}
+
+// otherValues has another value for each field, so that no field can be added without one.
+var otherValues = map[string]string{
+	"iss":                  `"x"`,
+	"algorithm":            `"HS384"`,
+	"secret":               `"x"`,
+	"rsa_public_key":       `"x"`,
+	"path":                 `"x"`,
+	"claims_to_verify":     `["exp"]`,
+	"signature_is_base_64": `true`,
+	"jwks":                 `"{}"`,
+	"jwks_uri":             `"https://x"`,
+	"jwks_refresh":         `31`,
+	"jwks_max_stale":       `61`,
+	"jwks_ca":              `"x"`,
+	"jwks_allow_http":      `true`,
+	"audience":             `["x"]`,
+	"leeway":               `1`,
+	"max_lifetime":         `1`,
+	"token_type":           `"x"`,
+	"required_claims":      `{"x":["y"]}`,
+	"cookie_name":          `"x"`,
+	"claims_to_labels":     `{"x":"y"}`,
+	"issue":                `{}`,
+}
+
+// ruleID is the ID for a configuration, valid or not.
+func (k *kit) ruleID(name, position, config string) string {
+	k.t.Helper()
+	id, _ := k.driver.compiler.identify(name, position, baseConfig(k.t, k, config).Config().(*Rule))
+	return id
+}
+
+func TestEveryFieldChangesTheID(t *testing.T) {
+	k := newKit(t)
+	seen := map[string]string{k.ruleID("", "", ruleJSON()): "nothing changed"}
+	add := func(what, id string) {
+		if before, ok := seen[id]; ok {
+			t.Errorf("%s: the ID of %s", what, before)
+		}
+		seen[id] = what
+	}
+	eachField(t, func(name string, _ reflect.StructField) {
+		value, ok := otherValues[name]
+		if !ok {
+			t.Fatalf("%s has no other value in this test", name)
+		}
+		add(name, k.ruleID("", "", ruleJSON(name, value)))
+	})
+	add("position", k.ruleID("", "header", ruleJSON()))
+	add("token_name", k.ruleID("x", "", ruleJSON()))
+}
+
+// What stands in one field must not be taken for what stands in another.
+func TestIDIsNotAmbiguous(t *testing.T) {
+	k := newKit(t)
+	type parts struct{ name, position, config string }
+	rules := []parts{
+		{"ab", "c", ruleJSON()},
+		{"a", "bc", ruleJSON()},
+		{"", "abc", ruleJSON()},
+		{"abc", "", ruleJSON()},
+		{"a\",\"b", "c", ruleJSON()},
+		{"", "", ruleJSON("iss", `"ab"`, "path", `"c"`)},
+		{"", "", ruleJSON("iss", `"a"`, "path", `"bc"`)},
+		{"", "", ruleJSON("iss", `"a"`, "secret", `"bc"`)},
+		{"", "", ruleJSON("iss", `"ab"`, "secret", `"c"`)},
+		{"", "", ruleJSON("secret", `"a"`, "rsa_public_key", `"b"`)},
+		{"", "", ruleJSON("secret", `"ab"`, "rsa_public_key", `""`)},
+		{"", "", ruleJSON("secret", `""`, "rsa_public_key", `"ab"`)},
+		{"", "", ruleJSON("secret", `"a\u0000"`, "rsa_public_key", `"b"`)},
+		{"", "", ruleJSON("secret", `"a"`, "rsa_public_key", `"\u0000b"`)},
+		{"", "", ruleJSON("iss", `"x"`, "path", `""`)},
+		{"", "", ruleJSON("iss", `""`, "path", `"x"`)},
+		{"", "", ruleJSON("claims_to_verify", `["exp","nbf"]`)},
+		{"", "", ruleJSON("claims_to_verify", `["exp,nbf"]`)},
+		{"", "", ruleJSON("claims_to_verify", `["expnbf"]`)},
+		{"", "", ruleJSON("claims_to_verify", `[]`)},
+		{"", "", ruleJSON("claims_to_verify", `[""]`)},
+		{"", "", ruleJSON("claims_to_verify", `null`)},
+		{"", "", ruleJSON("claims_to_verify", `["exp"]`, "signature_is_base_64", `false`)},
+		{"", "", ruleJSON("claims_to_verify", `["exp"]`, "signature_is_base_64", `true`)},
+		{"", "", ruleJSON("iss", `"<"`)},
+		{"", "", ruleJSON("iss", `"\\u003c"`)},
+		{"", "", ruleJSON("iss", `"é"`)},
+		{"", "", ruleJSON("iss", `"e\u0301"`)},
+	}
+	seen := map[string]parts{}
+	for _, r := range rules {
+		id := k.ruleID(r.name, r.position, r.config)
+		if other, ok := seen[id]; ok {
+			t.Errorf("%+v has the ID of %+v", r, other)
+		}
+		seen[id] = r
+	}
+}
+
+func TestIDIsStable(t *testing.T) {
+	k := newKit(t)
+	first := k.make(entry{config: ruleJSON("iss", `"a"`)})
+	if again := k.make(entry{config: `{ "path":"sub", "iss":"a", "algorithm":"HS256", "secret":` + quote(secretA) + `}`}); again.ID() != first.ID() {
+		t.Error("the order of the members makes another rule")
+	}
+	if other := newKit(t).make(entry{config: ruleJSON("iss", `"a"`)}); other.ID() == first.ID() {
+		t.Error("another factory has the same ID for the rule: it could be searched for the secret")
+	} else if other.rule.order != first.rule.order {
+		t.Error("another factory puts the rule in another place")
+	}
+	if first.Driver() != "jwt" {
+		t.Errorf("the driver is %q", first.Driver())
+	}
+}

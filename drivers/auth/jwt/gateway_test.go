@@ -1,0 +1,435 @@
+package jwt
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/jwttest/host"
+)
+
+// world is the host with the driver in it, and an application of another type, without which the host lets every
+// request pass.
+type world struct {
+	*kit
+	gateway *host.Gateway
+	handles []*authenticator // of every rule that was ever saved
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	k := newKit(t)
+	w := &world{kit: k, gateway: host.NewGateway(t, k)}
+	w.gateway.MustPut("other", `{"auth":[{"type":"apikey","position":"header","token_name":"Api-Key","config":{},"users":[{"pattern":{"apikey":"k"}}]}]}`)
+	return w
+}
+
+// put saves an application of these entries.
+func (w *world) put(name string, entries ...entry) {
+	w.t.Helper()
+	for _, e := range entries {
+		w.handles = append(w.handles, w.make(e))
+	}
+	w.gateway.MustPut(name, appJSON(entries...))
+}
+
+// visit is what the host's plugin says of a request: "user of application", or "refused".
+func (w *world) visit(ctx http_service.IHttpContext) string {
+	if err := w.gateway.Ask(ctx); err != nil {
+		return "refused"
+	}
+	return ctx.GetLabel("token") + " of " + ctx.GetLabel("application_id")
+}
+
+// expect tells who is let in with which secret, in header X-<secret>: by the host's plugin, and by the registry
+// whatever the host asks.
+func (w *world) expect(want map[string]string) {
+	w.t.Helper()
+	for secret, want := range want {
+		request := get("X-Token: " + tokenOf(w.t, secret, claims{"sub": "ann"}))
+		if got := w.visit(host.Context(w.t, request)); got != want {
+			w.t.Errorf("secret %s, through the host: got %s, want %s", secret, got, want)
+		}
+		got := answer(host.Context(w.t, request), w.handles...)
+		if !strings.Contains(got, " of ") {
+			got = "refused"
+		}
+		if got != want {
+			w.t.Errorf("secret %s, all authenticators that ever were: got %s, want %s", secret, got, want)
+		}
+	}
+}
+
+// at is an entry with this secret.
+func at(secret string, users ...string) entry {
+	e := entry{position: "header", name: "X-Token", config: secretRule(secret)}
+	if len(users) > 0 {
+		e.users = usersJSON(users...)
+	}
+	return e
+}
+
+const inA, inB, denied = "ann of a@app", "ann of b@app", "refused"
+
+const apikeyOnly = `{"auth":[{"type":"apikey","position":"header","token_name":"Api-Key","config":{},"users":[{"pattern":{"apikey":"k2"}}]}]}`
+
+// What is saved is in force, and nothing else, after each of these changes.
+func TestChangesThroughTheHost(t *testing.T) {
+	bad := entry{position: "header", name: "X-Token", config: `{"algorithm":"HS256"}`}
+	tests := []struct {
+		name string
+		run  func(w *world)
+	}{
+		{"another secret", func(w *world) {
+			w.put("a", at("1"))
+			w.expect(map[string]string{"1": inA, "2": denied})
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"one of two entries", func(w *world) {
+			w.put("a", at("1"), at("2"))
+			w.put("a", at("1"), at("3"))
+			w.expect(map[string]string{"1": inA, "2": denied, "3": inA})
+			w.put("a", at("4"), at("3"))
+			w.expect(map[string]string{"1": denied, "3": inA, "4": inA})
+		}},
+		{"an entry less", func(w *world) {
+			w.put("a", at("1"), at("2"), at("3"))
+			w.put("a", at("1"), at("3"))
+			w.expect(map[string]string{"1": inA, "2": denied, "3": inA})
+			w.put("a", at("3"))
+			w.expect(map[string]string{"1": denied, "2": denied, "3": inA})
+		}},
+		{"an entry more", func(w *world) {
+			w.put("a", at("1"))
+			w.put("a", at("1"), at("2"))
+			w.expect(map[string]string{"1": inA, "2": inA})
+		}},
+		{"no entry of ours", func(w *world) {
+			w.put("a", at("1"), at("2"))
+			w.gateway.MustPut("a", apikeyOnly)
+			w.expect(map[string]string{"1": denied, "2": denied})
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"no entry at all", func(w *world) {
+			w.put("a", at("1"))
+			w.gateway.MustPut("a", `{"auth":[]}`)
+			w.expect(map[string]string{"1": denied})
+		}},
+		{"no entry of ours, and another application has the rule", func(w *world) {
+			w.put("a", at("1"))
+			w.gateway.MustPut("a", apikeyOnly)
+			w.put("b", at("1"))
+			w.gateway.MustPut("a", apikeyOnly)
+			w.expect(map[string]string{"1": inB})
+		}},
+		{"one rule in two entries", func(w *world) {
+			w.put("a", at("1", "bob"), at("2"), at("1", "ann"))
+			w.expect(map[string]string{"1": inA, "2": inA})
+			w.put("a", at("1", "bob"), at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+			w.put("a", at("2"), at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"one rule in two entries, the first without users", func(w *world) {
+			w.put("a", entry{"header", "X-Token", secretRule("1"), `[]`}, at("2"), at("1"))
+			w.expect(map[string]string{"1": inA, "2": inA})
+			w.put("a", entry{"header", "X-Token", secretRule("1"), `[]`}, at("3"), at("1"))
+			w.expect(map[string]string{"1": inA, "2": denied, "3": inA})
+		}},
+		{"no users", func(w *world) {
+			w.put("a", entry{"header", "X-Token", secretRule("1"), `[]`})
+			w.expect(map[string]string{"1": denied})
+			w.put("a", at("1"))
+			w.expect(map[string]string{"1": inA})
+			w.put("a", entry{"header", "X-Token", secretRule("1"), `[]`}, entry{"header", "X-Token", secretRule("2"), `[]`})
+			w.expect(map[string]string{"1": denied, "2": denied})
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"other users", func(w *world) {
+			w.put("a", at("1"))
+			w.put("a", at("1", "bob"))
+			w.expect(map[string]string{"1": denied})
+			w.put("a", at("1", "bob", "ann"))
+			w.expect(map[string]string{"1": inA})
+		}},
+		{"refused, then another", func(w *world) {
+			w.put("a", at("1"))
+			if w.gateway.Put("a", appJSON(at("2"), bad)) == nil {
+				w.t.Error("accepted")
+			}
+			w.expect(map[string]string{"1": inA, "2": denied})
+			w.put("a", at("3"))
+			w.expect(map[string]string{"1": denied, "2": denied, "3": inA})
+		}},
+		{"refused, then a part of it", func(w *world) {
+			w.put("a", at("1"), at("2"))
+			if w.gateway.Put("a", appJSON(at("2"), at("3"), at("1"), bad)) == nil {
+				w.t.Error("accepted")
+			}
+			w.expect(map[string]string{"1": inA, "2": inA, "3": denied})
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA, "3": denied})
+		}},
+		{"refused for its users", func(w *world) {
+			w.put("a", at("1"))
+			w.put("b", at("2", "bob"))
+			if w.gateway.Put("b", appJSON(at("3"), at("1"))) == nil {
+				w.t.Error("two applications have one user under one rule")
+			}
+			w.expect(map[string]string{"1": inA, "2": denied, "3": denied})
+			w.put("b", at("3"))
+			w.expect(map[string]string{"1": inA, "2": denied, "3": inB})
+		}},
+		{"refused when it was to be created", func(w *world) {
+			if w.gateway.Put("a", appJSON(at("1"), bad)) == nil {
+				w.t.Error("accepted")
+			}
+			w.expect(map[string]string{"1": denied})
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"and back", func(w *world) {
+			w.put("a", at("1"))
+			w.put("a", at("2"))
+			w.put("a", at("1"))
+			w.expect(map[string]string{"1": inA, "2": denied})
+			w.put("a", at("2"), at("1"))
+			w.put("a", at("1"), at("2"))
+			w.expect(map[string]string{"1": inA, "2": inA})
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"deleted", func(w *world) {
+			w.put("a", at("1"), at("2"))
+			w.gateway.Delete("a")
+			w.expect(map[string]string{"1": denied, "2": denied})
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"changed, then deleted", func(w *world) {
+			w.put("a", at("1"))
+			w.put("a", at("2"))
+			w.gateway.Delete("a")
+			w.expect(map[string]string{"1": denied, "2": denied})
+			w.put("b", at("1"))
+			w.expect(map[string]string{"1": inB, "2": denied})
+		}},
+		{"a rule that goes from one application to another", func(w *world) {
+			w.put("a", at("1"))
+			w.put("b", at("2"))
+			w.put("a", at("3"))
+			w.put("b", at("1"))
+			w.expect(map[string]string{"1": inB, "2": denied, "3": inA})
+			w.gateway.Delete("a")
+			w.expect(map[string]string{"1": inB, "3": denied})
+		}},
+		{"a shared rule that one of them leaves", func(w *world) {
+			w.put("a", at("1"))
+			w.put("b", at("1", "bob"))
+			w.put("a", at("2"))
+			w.expect(map[string]string{"1": denied, "2": inA})
+			w.put("b", at("1", "ann"))
+			w.expect(map[string]string{"1": inB, "2": inA})
+			w.gateway.Delete("b")
+			w.expect(map[string]string{"1": denied, "2": inA})
+		}},
+		{"anonymous in between", func(w *world) {
+			w.put("a", at("1"))
+			w.gateway.MustPut("a", `{"anonymous":true}`)
+			w.put("a", at("2"))
+			w.gateway.ForgetAnonymous()
+			w.expect(map[string]string{"1": denied, "2": inA})
+			w.gateway.Delete("a")
+			w.expect(map[string]string{"2": denied})
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { test.run(newWorld(t)) })
+	}
+}
+
+func TestHostRefusesInItsOwnWords(t *testing.T) {
+	w := newWorld(t)
+	w.put("disabled", at("1"))
+	w.gateway.MustPut("disabled", strings.Replace(appJSON(at("1")), "{", `{"disable":true,`, 1))
+	w.gateway.MustPut("expired", appJSON(at("2").with(`[{"pattern":{"username":"ann"},"expire":1}]`)))
+	for secret, want := range map[string]string{"1": "disabled", "2": "expired", "3": "missing or invalid token"} {
+		ctx := host.Context(t, get("X-Token: "+tokenOf(t, secret, claims{"sub": "ann"})))
+		err := w.gateway.Ask(ctx)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want something with %q", err, want)
+		}
+		if ctx.GetLabel(LabelResult) == "" {
+			t.Errorf("%s: no label", want)
+		}
+	}
+	w.gateway.MustPut("disabled", appJSON(at("1")))
+	w.expect(map[string]string{"1": "ann of disabled@app"})
+}
+
+// The host hides what it is told to; what is hidden stays hidden, and the rest as it was.
+func TestHiddenThroughTheHost(t *testing.T) {
+	fill := tokens(t)
+	for _, test := range []struct{ position, name, request, hidden string }{
+		{"", "", get("Authorization: Bearer {ann}", "A: b"), get("A: b")},
+		{"header", "X-Token", get("x-token: {ann}", "A: b"), get("A: b")},
+		{"query", "jwt", getQuery("a=1&jwt={ann}&b=2"), getQuery("a=1&b=2")},
+		{"query", "jwt", getQuery("a=%2f:&jwt={ann}"), getQuery("a=%2f:")},
+		{"body", "jwt", post("application/json", `{"a":1,"jwt":"{ann}"}`), post("application/json", `{"a":1}`)},
+		{"body", "jwt", post("application/x-www-form-urlencoded", `a=%2f&jwt={ann}`), post("application/x-www-form-urlencoded", `a=%2f`)},
+	} {
+		t.Run(test.position+" "+test.hidden, func(t *testing.T) {
+			w := newWorld(t)
+			w.put("a", entry{position: test.position, name: test.name, users: hiddenAnn})
+			ctx := host.Context(t, fill.Replace(test.request))
+			if got := w.visit(ctx); got != inA {
+				t.Errorf("got %s", got)
+			}
+			sameUpstream(t, ctx, host.Context(t, fill.Replace(test.hidden)))
+		})
+	}
+}
+
+// Parameters that the application adds come to what is left, not instead of it.
+func TestHiddenBesideAdditionalParameters(t *testing.T) {
+	fill := tokens(t)
+	for position, test := range map[string]struct{ request, want string }{
+		"query":  {getQuery("a=1&jwt={ann}"), "a=1&z=9"},
+		"body":   {post("application/x-www-form-urlencoded", `a=1&jwt={ann}`), "a=1&z=9"},
+		"header": {get("jwt: {ann}"), "Z: 9"},
+	} {
+		t.Run(position, func(t *testing.T) {
+			w := newWorld(t)
+			e := entry{position: position, name: "jwt", users: hiddenAnn}
+			add := fmt.Sprintf(`{"additional":[{"key":"z","value":"9","position":%q,"conflict":"convert"}],`, position)
+			w.gateway.MustPut("a", strings.Replace(appJSON(e), "{", add, 1))
+			ctx := host.Context(t, fill.Replace(test.request))
+			if got := w.visit(ctx); got != inA {
+				t.Fatalf("got %s", got)
+			}
+			got := host.Upstream(t, ctx)
+			if !strings.Contains(got, test.want) || strings.Contains(got, ann(t)) {
+				t.Errorf("the upstream gets %q", got)
+			}
+		})
+	}
+}
+
+func TestLabelsThroughTheHost(t *testing.T) {
+	w := newWorld(t)
+	e := at("1").with(`[{"pattern":{"username":"ann"},"labels":{"team":"x","both":"user"}}]`)
+	w.gateway.MustPut("a", strings.Replace(appJSON(e), "{", `{"labels":{"plan":"gold"},`, 1))
+	ctx := host.Context(t, get("X-Token: "+tokenOf(t, "1", claims{"sub": "ann"})))
+	if err := w.gateway.Ask(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for label, want := range map[string]string{
+		"application_id": "a@app", "application": "a", "token": "ann", "team": "x", "plan": "gold", LabelResult: "",
+	} {
+		if got := ctx.GetLabel(label); got != want {
+			t.Errorf("label %s is %q, want %q", label, got, want)
+		}
+	}
+}
+
+// Another authentication type decides for itself, whatever token stands beside it.
+func TestAnotherTypeBeside(t *testing.T) {
+	w := newWorld(t)
+	w.put("a", at("1"), entry{position: "body", name: "jwt"})
+	for name, request := range map[string]string{
+		"no token":      get("Api-Key: k"),
+		"a bad token":   get("Api-Key: k", "X-Token: x.y.z"),
+		"a body":        post("application/json", `{"a":1}`, "Api-Key: k"),
+		"a bad body":    post("application/json", `{"jwt":"x"}`, "Api-Key: k"),
+		"a large body":  "POST / HTTP/1.1\nHost: a\nApi-Key: k\nContent-Type: application/json\nContent-Length: 9999999\n\n" + strings.Repeat(" ", 9000),
+		"a broken body": post("application/json", `{"jwt":`, "Api-Key: k"),
+	} {
+		for range 10 { // the host asks the authenticators of a type in random order
+			if got := w.visit(host.Context(t, request)); got != "k of other@app" {
+				t.Errorf("%s: got %s", name, got)
+			}
+		}
+	}
+}
+
+// A large body that comes in chunks is the business of whoever else lets the request in, before us or after us: that
+// some application looks for its tokens in bodies must not keep it out.
+func TestLargeBodyOfOthers(t *testing.T) {
+	t.Setenv(EnvBodyLimit, "20000")
+	for name, want := range map[string]string{"Api-Key: k": "other@app", "A: b": "anyone@app"} {
+		t.Run(want, func(t *testing.T) {
+			w := newWorld(t)
+			w.put("a", entry{position: "body", name: "jwt"})
+			w.gateway.MustPut("anyone", `{"anonymous":true}`)
+			text := post("application/json", chunked(`{"a":"`+strings.Repeat("x", 50_000)+`"}`, 3000), name, "Transfer-Encoding: chunked")
+			ctx := host.Context(t, text)
+			if err := w.gateway.Ask(ctx); err != nil || ctx.GetLabel("application_id") != want {
+				t.Fatalf("got %v, %s", err, ctx.GetLabel("application_id"))
+			}
+			sameUpstream(t, ctx, host.Context(t, text))
+		})
+	}
+}
+
+// The header Authorization-Type asks for one type.
+func TestAuthorizationType(t *testing.T) {
+	w := newWorld(t)
+	w.put("a", at("1"))
+	token := "X-Token: " + tokenOf(t, "1", claims{"sub": "ann"})
+	for name, want := range map[string]string{"jwt": inA, "JWT": inA, "apikey": denied, "": inA, "unknown": inA} {
+		if got := w.visit(host.Context(t, get("Authorization-Type: "+name, token))); got != want {
+			t.Errorf("%q: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+// An anonymous application takes whom no other knows, and the request goes on as it came.
+func TestAnonymousApplication(t *testing.T) {
+	w := newWorld(t)
+	w.put("a", at("1").with(hiddenAnn))
+	w.gateway.MustPut("anyone", `{"anonymous":true}`)
+	bad := get("X-Token: " + tokenOf(t, "2", claims{"sub": "ann"}))
+	ctx := host.Context(t, bad)
+	if err := w.gateway.Ask(ctx); err != nil || ctx.GetLabel("application_id") != "anyone@app" {
+		t.Errorf("got %v, %q", err, ctx.GetLabel("application_id"))
+	}
+	sameUpstream(t, ctx, host.Context(t, bad))
+	w.expect(map[string]string{"1": inA})
+}
+
+// These configurations crash or lock the host with the builtin driver, or are stored in it: each is answered with an
+// error, and what was there before goes on.
+func TestBadConfigurationsThroughTheHost(t *testing.T) {
+	w := newWorld(t)
+	w.put("a", at("1"))
+	for name, auth := range map[string]string{
+		"no config":         `{"type":"jwt","users":[]}`,
+		"null config":       `{"type":"jwt","config":null,"users":[]}`,
+		"empty config":      `{"type":"jwt","config":{},"users":[]}`,
+		"config of a list":  `{"type":"jwt","config":[],"users":[]}`,
+		"config of a text":  `{"type":"jwt","config":"x","users":[]}`,
+		"empty secret":      `{"type":"jwt","config":{"algorithm":"HS256","secret":"","path":"sub"},"users":[]}`,
+		"secret of numbers": `{"type":"jwt","config":{"algorithm":"HS256","secret":1,"path":"sub"},"users":[]}`,
+		"unknown position":  strings.Replace(at("2").json(), `"header"`, `"cookie"`, 1),
+		"users of texts":    strings.Replace(at("2").json(), `[{"pattern":{"username":"ann"}}]`, `["ann"]`, 1),
+		"a user twice":      at("2", "ann", "ann").json(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := w.gateway.Put("a", `{"auth":[`+auth+`]}`); err == nil {
+				t.Error("accepted")
+			}
+			if err := w.gateway.Put("new", `{"auth":[`+auth+`]}`); err == nil {
+				t.Error("accepted as new")
+			}
+			w.expect(map[string]string{"1": inA, "2": denied})
+		})
+	}
+	if n := w.driver.faults.total.Load(); n != 0 {
+		t.Errorf("%d internal faults", n)
+	}
+}

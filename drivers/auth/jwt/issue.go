@@ -1,0 +1,257 @@
+package jwt
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	signing "apinto-jwt/issuer"
+	"apinto-jwt/keys"
+	"apinto-jwt/token"
+)
+
+// issue is a rule's Issue, compiled. Requests do not look into it: it is there for the endpoints that make tokens.
+type issue struct {
+	key      *signing.SigningKey
+	refresh  []byte // the key of refresh tokens
+	access   time.Duration
+	refreshs time.Duration // how long refresh tokens live; 0: there are none
+	audience []string
+	path     []string
+	extra    signing.Object
+	scope    string // of extra
+	typ      string
+}
+
+// refreshLabel is what the key of refresh tokens is derived for.
+const refreshLabel = "apinto-jwt refresh token 1"
+
+// compileIssue reads "issue", and tries whether the rule accepts what it makes.
+func compileIssue(cfg *Rule, r *rule, f *faults) *issue {
+	if cfg.Issue == nil {
+		return nil
+	}
+	before := len(*f)
+	*f = append(*f, cfg.Issue.decoded.faults...)
+	i := &issue{
+		access:   issueSeconds("access_ttl", cfg.Issue.AccessTTL, leastAccessTTL, mostAccessTTL, f),
+		refreshs: issueSeconds("refresh_ttl", cfg.Issue.RefreshTTL, 0, mostRefreshTTL, f),
+		audience: cfg.Issue.Audience,
+		typ:      signing.AccessType,
+	}
+	if len(i.audience) == 0 {
+		i.audience = cfg.Audience
+	}
+	if cfg.TokenType != "" {
+		i.typ = cfg.TokenType
+	}
+	i.compileClaims(cfg, r, f)
+	i.key = compileSigningKey(cfg, r, f)
+	if i.key == nil || len(*f) > before {
+		return nil
+	}
+	var err error
+	if i.refresh, err = i.key.Derive(refreshLabel); err != nil {
+		f.add("issue.private_key", "%s", err)
+	}
+	if len(*f) == 0 { // else the rule itself is not to be relied on
+		i.probe(r, f)
+	}
+	return i
+}
+
+// issueSeconds reads a duration.
+func issueSeconds(field string, n, least, most int, f *faults) time.Duration {
+	if n < least || n > most {
+		f.add("issue."+field, "must be %d to %d seconds", least, most)
+	}
+	return time.Duration(n) * time.Second
+}
+
+// compileClaims reads the further claims, and where the user's name is to stand.
+func (i *issue) compileClaims(cfg *Rule, r *rule, f *faults) {
+	if err := i.extra.SetStatic(cfg.Issue.Claims); err != nil {
+		f.add("issue.claims", "%s", err)
+	}
+	if scope, ok := cfg.Issue.Claims["scope"].(string); ok {
+		i.scope = scope
+	}
+	if !r.path.IsZero() {
+		var ok bool
+		if i.path, ok = r.path.Members(); !ok {
+			f.add("issue", "config.path %q cannot be filled with a user's name: give the names of members, as sub or $.user.name", cfg.Path)
+			return
+		}
+	}
+	if _, err := (signing.Access{UserPath: i.path, Extra: i.extra}).Claims(); err != nil {
+		f.add("issue.claims", "%s; config.path and the claims must not be one of those", err)
+	}
+}
+
+// compileSigningKey reads the key that signs.
+func compileSigningKey(cfg *Rule, r *rule, f *faults) *signing.SigningKey {
+	var known faults // reported with the rule's own fields
+	algorithms, ok := compileAlgorithms(cfg, &known)
+	switch {
+	case cfg.JWKSURI != "":
+		f.add("issue", "cannot stand beside config.jwks_uri: whether its keys accept the tokens is not known when the rule is saved")
+	case !ok:
+	case cfg.JWKS == "" && algorithms[0].Kind() == keys.KindSecret:
+		return compileSigningSecret(cfg, algorithms[0], f)
+	case cfg.Issue.PrivateKey == "":
+		f.add("issue.private_key", "is missing: %s signs with a private key in PEM (-----BEGIN PRIVATE KEY-----)", cfg.Algorithm)
+	default:
+		return compilePrivateKey(cfg, algorithms, r, f)
+	}
+	return nil
+}
+
+// compileSigningSecret makes the rule's secret the key.
+func compileSigningSecret(cfg *Rule, algorithm keys.Algorithm, f *faults) *signing.SigningKey {
+	if cfg.Issue.PrivateKey != "" {
+		f.add("issue.private_key", "must not be given for %s: config.secret signs", algorithm)
+		return nil
+	}
+	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
+	if err != nil {
+		return nil // a fault of config.secret
+	}
+	key, err := signing.NewSecretKey(cfg.Issue.KeyID, secret, algorithm)
+	if err != nil {
+		f.add("secret", "%s", err)
+	}
+	return key
+}
+
+// compilePrivateKey reads the private key, for the first of the algorithms that it fits.
+func compilePrivateKey(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *signing.SigningKey {
+	private, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey)
+	if err != nil {
+		f.add("issue.private_key", "%s", err)
+		return nil
+	}
+	var failed error
+	for _, algorithm := range algorithms {
+		key, err := signing.NewPrivateKey(cfg.Issue.KeyID, private, algorithm)
+		if err != nil {
+			failed = err
+			continue
+		}
+		if id := ownKeyID(cfg, key, r); id != key.ID() {
+			key, err = signing.NewPrivateKey(id, private, algorithm)
+		}
+		if err == nil {
+			return key
+		}
+		failed = err
+	}
+	f.add("issue.private_key", "%s", failed)
+	return nil
+}
+
+// ownKeyID is the ID that tokens signed with the key carry.
+func ownKeyID(cfg *Rule, key *signing.SigningKey, r *rule) string {
+	if cfg.Issue.KeyID != "" || r.source == nil {
+		return cfg.Issue.KeyID
+	}
+	for _, k := range r.source.set.Keys() {
+		if k.Thumbprint() == key.Verifier().Thumbprint() && (k.ID() != "" || r.source.hasIDs) {
+			return k.ID()
+		}
+	}
+	return key.Verifier().JWKThumbprint()
+}
+
+// The user and the client that a rule is tried with, and the time.
+const (
+	probeUser = "probe"
+	probeTime = 1_700_000_000
+)
+
+// probe makes a token and puts it to the rule. What the rule demands of claims that differ from token to token is left
+// out: each token is tried again when it is made.
+func (i *issue) probe(r *rule, f *faults) {
+	user := r.user
+	if user == "" {
+		user = probeUser
+	}
+	now := time.Unix(probeTime, 0)
+	expected := r.expected
+	expected.Claims = nil
+	for _, c := range r.expected.Claims {
+		switch name, _ := c.Path.Member(); {
+		case name == "sub" || name == "client_id" || name == "jti", c.Path.String() == r.path.String() && len(c.Values) > 0:
+		default:
+			expected.Claims = append(expected.Claims, c)
+		}
+	}
+	raw, err := i.sign(r, user, probeUser, probeUser, now)
+	if err == nil {
+		err = r.recognise(raw, user, &expected, now)
+	}
+	if err == nil {
+		return
+	}
+	field, hint := "issue", "a token made under the rule is refused by it"
+	switch reason := token.ReasonOf(err); reason {
+	case token.SignatureInvalid, token.KeyUnknown, token.AlgorithmNotAllowed:
+		field, hint = "issue.private_key", "is not the other half of one of the rule's public keys, or config.issue.kid is not its ID"
+	case token.LifetimeTooLong:
+		field, hint = "issue.access_ttl", "is longer than config.max_lifetime"
+	case token.AudienceMismatch:
+		field, hint = "issue.audience", "has none of config.audience"
+	case token.ClaimMissing, token.ClaimMismatch:
+		field, hint = "issue.claims", "does not have what config.required_claims asks for"
+	}
+	f.add(field, "%s (%s)", hint, err)
+}
+
+// errNotItsUser: a rule without a path has one user, its issuer.
+var errNotItsUser = errors.New("the rule has no path: its one user is config.iss")
+
+// sign makes a token for the user.
+func (i *issue) sign(r *rule, user, client, id string, now time.Time) (string, error) {
+	if r.path.IsZero() && user != r.user {
+		return "", errNotItsUser
+	}
+	access := signing.Access{
+		Issuer: r.issuer, Subject: user, Audience: i.audience, ClientID: client, ID: id,
+		IssuedAt: now, Lifetime: i.access, User: user, UserPath: i.path, Extra: i.extra,
+	}
+	if len(access.Audience) == 0 {
+		access.Audience = []string{client}
+	}
+	claims, err := access.Claims()
+	if err != nil {
+		return "", err
+	}
+	return i.key.Sign(signing.Header{Type: i.typ}, claims.JSON())
+}
+
+// recognise is what the rule says of a token that was made under it.
+func (r *rule) recognise(raw, user string, expected *token.Expected, now time.Time) error {
+	u, err := token.Parse(raw)
+	if err != nil {
+		return err
+	}
+	v, err := u.Verify(r.source.set)
+	if err != nil {
+		return err
+	}
+	if err := expected.Check(v, now); err != nil {
+		return err
+	}
+	name, err := r.nameIn(v)
+	if err == nil && name != user {
+		err = fmt.Errorf("%w: it names another user", ErrInternal)
+	}
+	return err
+}
+
+// nameIn is the name of the user in a token.
+func (r *rule) nameIn(v *token.Verified) (string, error) {
+	if r.path.IsZero() {
+		return r.user, nil
+	}
+	return v.Name(r.path)
+}

@@ -1,0 +1,60 @@
+package jwt
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+
+	"apinto-jwt/keys"
+)
+
+// Issue is a rule's "issue": how the gateway makes tokens of its own under the rule. Without it, it makes none.
+type Issue struct {
+	// PrivateKey signs, in PEM; its public half must be one of the rule's keys. Not for HS algorithms: the rule's secret
+	// signs then.
+	PrivateKey keys.Secret `json:"private_key" label:"私钥" description:"PEM 格式私钥，用于签发令牌；HS 算法使用规则的密钥"`
+	// KeyID is the tokens' "kid". Default: the key's ID in the rule's key set, or else the JWK thumbprint (RFC 7638) of
+	// a public key; none for a secret.
+	KeyID string `json:"kid" label:"密钥 ID"`
+	// AccessTTL is how long a token lives, in seconds, 10 to 86400. Default 900.
+	AccessTTL int `json:"access_ttl" label:"访问令牌有效期（秒）" default:"900" minimum:"10" maximum:"86400"`
+	// RefreshTTL is how long a refresh token lives, in seconds, up to a year; 0: none are given. Default 1209600, 14 days.
+	RefreshTTL int `json:"refresh_ttl" label:"刷新令牌有效期（秒）" default:"1209600" minimum:"0" maximum:"31536000"`
+	// Audience is the tokens' "aud". Default: the rule's audience, or else the application's name.
+	Audience []string `json:"audience" label:"受众"`
+	// Claims are further claims of every token, as {"scope":"read"}. Default: none.
+	Claims map[string]any `json:"claims" label:"附加声明"`
+
+	decoded decoded `json:"-"`
+}
+
+// The bounds and defaults of "issue", in seconds.
+const (
+	defaultAccessTTL  = 900
+	leastAccessTTL    = 10
+	mostAccessTTL     = 24 * 3600
+	defaultRefreshTTL = 14 * 24 * 3600
+	mostRefreshTTL    = 365 * 24 * 3600
+)
+
+// UnmarshalJSON reads the object field by field, as the rule's own is read.
+func (i *Issue) UnmarshalJSON(text []byte) error {
+	*i = Issue{AccessTTL: defaultAccessTTL, RefreshTTL: defaultRefreshTTL}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(text, &members); err != nil {
+		i.decoded.faults.add("issue", "must be an object, as in {\"access_ttl\":900,…}")
+		return nil
+	}
+	fields := ruleFields(reflect.ValueOf(i).Elem())
+	for name, value := range members {
+		field, ok := fields[strings.ToLower(name)]
+		if !ok {
+			i.decoded.unknown = append(i.decoded.unknown, "issue."+name)
+			continue
+		}
+		if err := json.Unmarshal(lenient(name, value, field.Type()), field.Addr().Interface()); err != nil {
+			i.decoded.faults.add("issue."+strings.ToLower(name), "must be %s", typeName(field.Type()))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,318 @@
+package jwt
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	signing "apinto-jwt/issuer"
+	"apinto-jwt/jwttest/host"
+	"apinto-jwt/keys"
+)
+
+// hashOfSecret is bcrypt of "correct horse", at the least cost.
+const hashOfSecret = "$2a$04$lpZbdixrQjXDa4a58Y5hheZ3CCZCDCU.KRX8DaG6v3RL./pi7sLf2"
+
+// withPassword is a list of one user who has one.
+func withPassword(name, hash string) string {
+	return fmt.Sprintf(`[{"pattern":{"username":%q,"password":%q}}]`, name, hash)
+}
+
+// keyPair makes a key pair as JSON strings, and the private key as it is.
+func keyPair(t testing.TB, alg keys.Algorithm) (private, public string) {
+	t.Helper()
+	key, pub, err := signing.GenerateKeyPair(alg, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return quote(key.Reveal()), quote(pub)
+}
+
+// jwksOf is a key pair's public half as a JWK Set with an ID.
+func jwksOf(t testing.TB, public, id string, alg keys.Algorithm) string {
+	t.Helper()
+	var pem string
+	if err := json.Unmarshal([]byte(public), &pem); err != nil {
+		t.Fatal(err)
+	}
+	list, err := keys.ParsePublicPEM(pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := keys.NewPublicKey(id, list[0], alg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := keys.EncodeJWKS(keys.NewSet(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// A token that is made under a rule is accepted by it, whatever the rule asks for that can be fulfilled.
+func TestMintedTokenIsAccepted(t *testing.T) {
+	private, public := keyPair(t, keys.ES256)
+	edPrivate, edPublic := keyPair(t, keys.EdDSA)
+	_, oldPublic := keyPair(t, keys.ES256)
+	asymmetric := func(members ...string) string {
+		return ruleJSON(append([]string{"secret", "", "algorithm", `"ES256"`, "rsa_public_key", public, "issue", `{"private_key":` + private + `}`}, members...)...)
+	}
+	tests := []struct {
+		name, config, user string
+		payload, header    string // a gjson path and its value, "path=value"
+	}{
+		{"plain", ruleJSON("issue", `{}`), "ann", "sub=ann", "typ=at+jwt"},
+		{"issuer", ruleJSON("iss", `"us"`, "issue", `{}`), "ann", "iss=us", ""},
+		{"a member", ruleJSON("path", `"name"`, "issue", `{}`), "ann", "name=ann", ""},
+		{"a nested member", ruleJSON("path", `"$.user['first.name']"`, "issue", `{}`), "ann", `user.first\.name=ann`, ""},
+		{"a nested gjson path", ruleJSON("path", `"user.0"`, "issue", `{}`), "ann", "user.0=ann", ""},
+		{"no path", ruleJSON("path", "", "iss", `"ann"`, "issue", `{}`), "ann", "sub=ann", ""},
+		{"a number", ruleJSON("issue", `{}`), "17", "sub=17", ""},
+		{"an odd name", ruleJSON("issue", `{}`), `a"\u00e9|/ <b>`, `sub=a"\u00e9|/ <b>`, ""},
+		{"demands", ruleJSON("iss", `"us"`, "audience", `["a","b"]`, "claims_to_verify", `["exp","nbf"]`, "max_lifetime", "900",
+			"required_claims", `{"scope":["read"],"client_id":[],"sub":["ann"],"jti":[]}`, "issue", `{"claims":{"scope":"read"}}`), "ann", `aud=["a","b"]`, ""},
+		{"the client is the audience", ruleJSON("issue", `{}`), "ann", "aud=shop", ""},
+		{"own audience", ruleJSON("audience", `["a","b"]`, "issue", `{"audience":"b"}`), "ann", "aud=b", ""},
+		{"type", ruleJSON("token_type", `"JWT"`, "issue", `{}`), "ann", "", "typ=JWT"},
+		{"kid of a secret", ruleJSON("issue", `{"kid":"k1"}`), "ann", "", "kid=k1"},
+		{"key pair", asymmetric(), "ann", "client_id=shop", "alg=ES256"},
+		{"key pair with kid", asymmetric("issue", `{"private_key":`+private+`,"kid":"k7"}`), "ann", "", "kid=k7"},
+		{"two public keys", asymmetric("rsa_public_key", strings.TrimSuffix(oldPublic, `"`)+public[1:]), "ann", "sub=ann", ""},
+		{"key set", asymmetric("rsa_public_key", "", "jwks", jwksOf(t, public, "k9", keys.ES256)), "ann", "", "kid=k9"},
+		{"key set, several algorithms", asymmetric("rsa_public_key", "", "algorithm", `"RS256,EdDSA"`, "jwks", jwksOf(t, edPublic, "e", keys.EdDSA),
+			"issue", `{"private_key":`+edPrivate+`}`), "ann", "", "kid=e"},
+		{"ttl", ruleJSON("issue", `{"access_ttl":60}`), "ann", fmt.Sprintf("exp=%d", noon+60), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var user string
+			if err := json.Unmarshal([]byte(`"`+strings.ReplaceAll(tt.user, `"`, `\"`)+`"`), &user); err != nil {
+				t.Fatal(err)
+			}
+			k := newKit(t)
+			auths := k.bind(appOf("shop"), entry{config: tt.config, users: withPassword(user, hashOfSecret)})
+			account, ok := DeskOf(k.factory).Account("shop", user)
+			if !ok {
+				t.Fatal("there is no such account")
+			}
+			raw, lifetime, err := account.Mint("f.1", k.driver.now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := answer(inHeader(t, raw), auths...); got != user+" of shop@app" {
+				t.Errorf("it is answered with %s", got)
+			}
+			p := parsed(t, raw)
+			for text, want := range map[string]string{p.UntrustedPayload(): tt.payload, p.UntrustedHeader(): tt.header} {
+				if path, value, ok := strings.Cut(want, "="); ok {
+					var plain string
+					_ = json.Unmarshal([]byte(`"`+strings.ReplaceAll(value, `"`, `\"`)+`"`), &plain)
+					if got := gjson.Get(text, path); got.String() != plain && got.Raw != value {
+						t.Errorf("%s is %s, want %s", path, got.Raw, value)
+					}
+				}
+			}
+			if lifetime != account.AccessTTL() || gjson.Get(p.UntrustedPayload(), "jti").Str != "f.1" {
+				t.Errorf("lifetime %s of %s; %s", lifetime, account.AccessTTL(), p.UntrustedPayload())
+			}
+			k.clock.Add(int64(lifetime / time.Second))
+			if got := answer(inHeader(t, raw), auths...); got != "token_expired" {
+				t.Errorf("after its lifetime it is answered with %s", got)
+			}
+		})
+	}
+}
+
+// The default key ID of a key pair is its thumbprint, which the key set that is published has too.
+func TestPublishedKeys(t *testing.T) {
+	private, public := keyPair(t, keys.ES256)
+	_, oldPublic := keyPair(t, keys.ES256)
+	k := newKit(t)
+	k.bind(appOf("secretive"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
+	k.bind(appOf("silent"), entry{name: "X-Silent", config: ruleJSON("secret", "", "algorithm", `"ES256"`, "rsa_public_key", oldPublic)})
+	desk := DeskOf(k.factory)
+	if n := desk.Keys().Len(); n != 0 {
+		t.Fatalf("%d keys of rules that have no key pair, or do not issue", n)
+	}
+	k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`,
+		"rsa_public_key", strings.TrimSuffix(oldPublic, `"`)+public[1:], "issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
+	account, _ := desk.Account("shop@app", "ann")
+	raw, _, err := account.Mint("f.1", k.driver.now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := desk.Keys()
+	if set.Len() != 2 || set.Keys()[0].ID() == "" || set.Keys()[0].ID() != parsed(t, raw).Lookup().KeyID {
+		t.Errorf("%d keys, the first is %q; the token says %q", set.Len(), set.Keys()[0].ID(), parsed(t, raw).Lookup().KeyID)
+	}
+	text, err := keys.EncodeJWKS(set)
+	if err != nil || strings.Contains(string(text), `"d"`) {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+func TestIssueFaults(t *testing.T) {
+	private, public := keyPair(t, keys.ES256)
+	other, _ := keyPair(t, keys.ES256)
+	rs := func(members ...string) string {
+		return ruleJSON(append([]string{"secret", "", "algorithm", `"ES256"`, "rsa_public_key", public}, members...)...)
+	}
+	tests := []struct{ name, config, field string }{
+		{"no object", ruleJSON("issue", `true`), "config.issue:"},
+		{"no private key", rs("issue", `{}`), "config.issue.private_key:"},
+		{"a public key", rs("issue", `{"private_key":`+public+`}`), "config.issue.private_key:"},
+		{"no PEM", rs("issue", `{"private_key":"secret"}`), "config.issue.private_key:"},
+		{"not the other half", rs("issue", `{"private_key":`+other+`}`), "config.issue.private_key:"},
+		{"another algorithm", rs("algorithm", `"ES384"`, "issue", `{"private_key":`+private+`}`), "config.issue.private_key:"},
+		{"a private key for HS256", ruleJSON("issue", `{"private_key":`+private+`}`), "config.issue.private_key:"},
+		{"kid is not in the key set", rs("rsa_public_key", "", "jwks", jwksOf(t, public, "a", keys.ES256), "issue", `{"kid":"b","private_key":`+private+`}`), "config.issue.private_key:"},
+		{"jwks_uri", rs("rsa_public_key", "", "jwks_uri", `"https://keys.test/"`, "issue", `{"private_key":`+private+`}`), "config.issue:"},
+		{"access_ttl is a text", ruleJSON("issue", `{"access_ttl":"900"}`), "config.issue.access_ttl: must be a whole number"},
+		{"access_ttl 0", ruleJSON("issue", `{"access_ttl":0}`), "config.issue.access_ttl:"},
+		{"access_ttl too long", ruleJSON("issue", `{"access_ttl":86401}`), "config.issue.access_ttl:"},
+		{"refresh_ttl negative", ruleJSON("issue", `{"refresh_ttl":-1}`), "config.issue.refresh_ttl:"},
+		{"longer than max_lifetime", ruleJSON("max_lifetime", "60", "issue", `{}`), "config.issue.access_ttl:"},
+		{"another audience", ruleJSON("audience", `["a"]`, "issue", `{"audience":["b"]}`), "config.issue.audience:"},
+		{"a required claim is missing", ruleJSON("required_claims", `{"scope":["read"]}`, "issue", `{}`), "config.issue.claims:"},
+		{"a required claim is another", ruleJSON("required_claims", `{"scope":["read"]}`, "issue", `{"claims":{"scope":"write"}}`), "config.issue.claims:"},
+		{"claims set exp", ruleJSON("issue", `{"claims":{"exp":1}}`), "config.issue.claims:"},
+		{"claims set the user", ruleJSON("path", `"name"`, "issue", `{"claims":{"name":"x"}}`), "config.issue.claims:"},
+		{"path is exp", ruleJSON("path", `"exp"`, "issue", `{}`), "config.issue.claims:"},
+		{"path with an index", ruleJSON("path", `"$.names[0]"`, "issue", `{}`), "config.issue: config.path"},
+		{"path with a wildcard", ruleJSON("path", `"$..name"`, "issue", `{}`), "config.issue: config.path"},
+		{"gjson query", ruleJSON("path", `"names.#.x"`, "issue", `{}`), "config.issue: config.path"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := newKit(t).fault(entry{config: tt.config})
+			if !errors.Is(err, ErrConfig) || !strings.Contains(err.Error(), tt.field) {
+				t.Errorf("want a fault of %s, got: %v", tt.field, err)
+			}
+			if strings.Contains(err.Error(), "MIGH") {
+				t.Error("the private key is shown")
+			}
+		})
+	}
+}
+
+// All faults are reported together, those of "issue" with the rule's.
+func TestIssueFaultsTogether(t *testing.T) {
+	err := newKit(t).fault(entry{config: ruleJSON("leeway", "-1", "issue", `{"access_ttl":1,"refresh_ttl":-1,"kid":7}`)})
+	for _, field := range []string{"config.leeway", "config.issue.access_ttl", "config.issue.refresh_ttl", "config.issue.kid"} {
+		if !strings.Contains(err.Error(), field+":") {
+			t.Errorf("%s is missing: %v", field, err)
+		}
+	}
+}
+
+func TestPasswordFaults(t *testing.T) {
+	tests := []struct {
+		name, password string
+		ok             bool
+	}{
+		{"a hash", hashOfSecret, true},
+		{"none", "", true},
+		{"plain text", "correct horse", false},
+		{"cut short", hashOfSecret[:59], false},
+		{"too long", hashOfSecret + "x", false},
+		{"another scheme", "$1" + hashOfSecret[2:], false},
+		{"cost 15", "$2a$15" + hashOfSecret[6:], false},
+		{"cost 14", "$2a$14" + hashOfSecret[6:], true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			k := newKit(t)
+			a := k.make(entry{config: ruleJSON("issue", `{}`)})
+			users := host.Users(t, k, `[{"pattern":{"username":"bob"}},`+withPassword("ann", tt.password)[1:])
+			err := a.Check("shop@app", users)
+			if tt.ok {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if !errors.Is(err, ErrUser) || !strings.Contains(err.Error(), "users[1].pattern.password") {
+				t.Errorf("got %v", err)
+			}
+			if err != nil && strings.Contains(err.Error(), tt.password) {
+				t.Errorf("the password is shown: %v", err)
+			}
+		})
+	}
+}
+
+// The desk knows users with a password, of rules that issue, as long as they are there.
+func TestDeskAccounts(t *testing.T) {
+	k := newKit(t)
+	desk := DeskOf(k.factory)
+	users := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,{"pattern":{"username":"bob"}}]`
+	auths := k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: users})
+	k.bind(appOf("mall"), entry{name: "X-Mall", users: withPassword("ann", hashOfSecret)})
+	for _, tt := range []struct {
+		app, user string
+		want      bool
+	}{{"shop", "ann", true}, {"shop@app", "ann", true}, {"shop", "bob", false}, {"shop", "", false}, {"", "ann", false}, {"mall", "ann", false}, {"none", "ann", false}} {
+		if _, ok := desk.Account(tt.app, tt.user); ok != tt.want {
+			t.Errorf("%s of %s: %v", tt.user, tt.app, ok)
+		}
+	}
+	if a, ok := desk.Sole("shop"); !ok || a.User() != "ann" {
+		t.Errorf("the sole user of shop: %v, %v", a, ok)
+	}
+	if desk.PasswordCost("shop") != 4 || desk.PasswordCost("none") != 0 {
+		t.Errorf("cost %d, %d", desk.PasswordCost("shop"), desk.PasswordCost("none"))
+	}
+	auths[0].Del("shop@app")
+	if _, ok := desk.Account("shop", "ann"); ok {
+		t.Error("the account is there when the application is gone")
+	}
+}
+
+// The key of refresh tokens ends with the signing key and with the password.
+func TestRefreshKey(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, tt := range []struct{ app, user, config, hash string }{
+		{"shop", "ann", ruleJSON("issue", `{}`), hashOfSecret},
+		{"shop", "ann", ruleJSON("issue", `{}`), strings.Replace(hashOfSecret, "lpZ", "lpY", 1)},
+		{"shop", "bob", ruleJSON("issue", `{}`), hashOfSecret},
+		{"mall", "ann", ruleJSON("issue", `{}`), hashOfSecret},
+		{"shop", "ann", ruleJSON("secret", quote(secretB), "issue", `{}`), hashOfSecret},
+	} {
+		k := newKit(t)
+		k.bind(appOf(tt.app), entry{config: tt.config, users: withPassword(tt.user, tt.hash)})
+		a, ok := DeskOf(k.factory).Account(tt.app, tt.user)
+		if !ok {
+			t.Fatal("no account")
+		}
+		if key := string(a.RefreshKey()); seen[key] {
+			t.Errorf("%v has the key of another", tt)
+		} else {
+			seen[key] = true
+		}
+	}
+}
+
+// What is printed of a rule shows neither the private key nor a password.
+func TestIssueIsNotPrinted(t *testing.T) {
+	private, public := keyPair(t, keys.ES256)
+	k := newKit(t)
+	auths := k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`, "rsa_public_key", public,
+		"issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
+	a, _ := DeskOf(k.factory).Account("shop", "ann")
+	var body string
+	_ = json.Unmarshal([]byte(private), &body)
+	body = strings.Split(body, "\n")[1]
+	for _, v := range []any{auths[0].rule, *auths[0].rule, *auths[0].rule.issue, *a, a} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+			if text := fmt.Sprintf(verb, v); strings.Contains(text, body) || strings.Contains(text, hashOfSecret) {
+				t.Errorf("%s of %T shows it", verb, v)
+			}
+		}
+	}
+}

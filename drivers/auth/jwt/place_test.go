@@ -1,0 +1,201 @@
+package jwt
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/jwttest/host"
+)
+
+// extraction is a request with tokens in it, what comes of it, and what the upstream gets when the token is hidden.
+// {ann} and {bob} stand for tokens of two users. Lines end in "\n".
+type extraction struct {
+	name    string
+	request string
+	want    string // "ann", "bob", a reason, or "none"
+	// hidden is the request without the token, where it differs from the request.
+	hidden string
+}
+
+// tokens fills in the tokens.
+func tokens(t testing.TB) *strings.Replacer {
+	t.Helper()
+	return strings.NewReplacer("{ann}", ann(t), "{bob}", tokenOf(t, secretA, claims{"sub": "bob"}))
+}
+
+// run puts the request to a rule at the place twice: with users whose token is shown to the upstream, and hidden.
+func (x extraction) run(t *testing.T, position, name string) {
+	t.Helper()
+	fill := tokens(t)
+	request := fill.Replace(x.request)
+	t.Run(x.name, func(t *testing.T) {
+		x.put(t, position, name, request, request, false)
+	})
+	t.Run(x.name+", hidden", func(t *testing.T) {
+		hidden := request
+		if x.hidden != "" {
+			hidden = fill.Replace(x.hidden)
+		}
+		x.put(t, position, name, request, hidden, true)
+	})
+}
+
+func (x extraction) put(t *testing.T, position, name, request, upstream string, hide bool) {
+	t.Helper()
+	k := newKit(t)
+	users := usersJSON("ann", "bob")
+	if hide {
+		users = strings.ReplaceAll(users, `}}`, `},"hide_credential":true}`)
+	}
+	list := k.bind(appOf("a"), entry{position: position, name: name, users: users})
+	ctx := host.Context(t, request)
+	want := x.want
+	if want == "ann" || want == "bob" {
+		want += " of a@app"
+	}
+	if got := answer(ctx, list...); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	sameUpstream(t, ctx, host.Context(t, upstream))
+}
+
+// sameUpstream tells whether two requests are the same to the upstream, byte for byte but for the order of headers of
+// different names, which says nothing (RFC 9110 §5.3).
+func sameUpstream(t *testing.T, got, want http_service.IHttpContext) {
+	t.Helper()
+	if got, want := byHeaderName(host.Upstream(t, got)), byHeaderName(host.Upstream(t, want)); got != want {
+		t.Errorf("the upstream gets\n%q\nwant\n%q", got, want)
+	}
+}
+
+// byHeaderName sorts a request's headers by name; those of one name keep their order.
+func byHeaderName(request string) string {
+	head, body, _ := strings.Cut(request, "\r\n\r\n")
+	lines := strings.Split(head, "\r\n")
+	slices.SortStableFunc(lines[1:], func(a, b string) int {
+		nameA, _, _ := strings.Cut(a, ":")
+		nameB, _, _ := strings.Cut(b, ":")
+		return strings.Compare(nameA, nameB)
+	})
+	return strings.Join(lines, "\r\n") + "\r\n\r\n" + body
+}
+
+// get is the text of a GET request with these header lines.
+func get(lines ...string) string {
+	return "GET /path HTTP/1.1\nHost: a\n" + strings.Join(append(lines, ""), "\n") + "\n"
+}
+
+// getQuery is the text of a GET request with this query.
+func getQuery(query string) string { return "GET /path?" + query + " HTTP/1.1\nHost: a\n\n" }
+
+// post is the text of a POST request with a body, and further header lines.
+func post(contentType, body string, lines ...string) string {
+	return "POST /path?q=1 HTTP/1.1\nHost: a\nContent-Type: " + contentType + "\n" +
+		strings.Join(append(lines, ""), "\n") + "\n" + body
+}
+
+func TestPlaces(t *testing.T) {
+	tests := []struct {
+		name, position, tokenName string
+		want                      place
+	}{
+		{"nothing", "", "", authorization},
+		{"a name without a position", "", "X-Token", authorization},
+		{"header", "header", "X-Token", place{"header", "X-Token"}},
+		{"header in lower case", "header", "x-token", place{"header", "X-Token"}},
+		{"header with blanks", "header", " x-token ", place{"header", "X-Token"}},
+		{"header without a name", "header", "", authorization},
+		{"authorization", "header", "AUTHORIZATION", authorization},
+		{"query", "query", "jwt", place{"query", "jwt"}},
+		{"query keeps its case", "query", "JWT", place{"query", "JWT"}},
+		{"body", "body", "jwt", place{"body", "jwt"}},
+		{"path", "body", "$.a.b", place{"body", "$.a.b"}},
+	}
+	k := newKit(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := k.make(entry{position: test.position, name: test.tokenName}).rule.places; len(got) != 1 || got[0] != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+// A request that is refused goes to nobody, but an anonymous application may let it pass: then it is as it came.
+func TestRefusedRequestIsLeftAlone(t *testing.T) {
+	other := tokenOf(t, secretB, claims{"sub": "ann"})
+	for _, x := range []struct{ position, name, request string }{
+		{"header", "Authorization", get("Authorization: Bearer " + other)},
+		{"query", "jwt", getQuery("a=%7e&jwt=" + other + "&b")},
+		{"body", "jwt", post("application/json", `{"jwt":"`+other+`" , "a":1}`)},
+		{"body", "jwt", post("application/x-www-form-urlencoded", `a=%7e&jwt=`+other+`&b`)},
+		{"body", "jwt", post("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=jwt\r\n\r\n"+other+"\r\n--b--\r\n")},
+	} {
+		t.Run(x.position+" "+x.request[:12], func(t *testing.T) {
+			k := newKit(t)
+			users := `[{"pattern":{"username":"ann"},"hide_credential":true}]`
+			list := k.bind(appOf("a"), entry{position: x.position, name: x.name, users: users})
+			ctx := host.Context(t, x.request)
+			if got := answer(ctx, list...); got != "signature_invalid" {
+				t.Errorf("got %s", got)
+			}
+			sameUpstream(t, ctx, host.Context(t, x.request))
+		})
+	}
+}
+
+// A token at one place says nothing about a rule that looks at another.
+func TestTokenAtAnotherPlace(t *testing.T) {
+	fill := tokens(t)
+	requests := map[string]string{
+		"header": get("X-Token: {ann}"),
+		"query":  getQuery("X-Token={ann}"),
+		"body":   post("application/json", `{"X-Token":"{ann}"}`),
+	}
+	for position := range requests {
+		k := newKit(t)
+		list := k.bind(appOf("a"), entry{position: position, name: "X-Token"})
+		for where, request := range requests {
+			want := "none"
+			if where == position {
+				want = "ann of a@app"
+			}
+			if got := answer(host.Context(t, fill.Replace(request)), list...); got != want {
+				t.Errorf("the rule looks at the %s, the token is in the %s: got %s, want %s", position, where, got, want)
+			}
+		}
+	}
+}
+
+// What costs least is looked at first, so the first place that has a good token decides, whatever stands behind it.
+func TestPlacesInOrder(t *testing.T) {
+	k := newKit(t)
+	users := usersJSON("ann", "bob")
+	list := k.bind(appOf("a"),
+		entry{position: "body", name: "jwt", users: users},
+		entry{position: "query", name: "jwt", users: users},
+		entry{position: "header", name: "X-Token", users: users})
+	tests := []struct {
+		name, header, query, body, want string
+	}{
+		{"header before query", "{ann}", "{bob}", "{bob}", "ann of a@app"},
+		{"query before body", "", "{ann}", "{bob}", "ann of a@app"},
+		{"body", "", "", "{ann}", "ann of a@app"},
+		{"a bad header before a good query", "x.y.z", "{ann}", "", "ann of a@app"},
+		{"a bad query before a good body", "", "x.y.z", "{ann}", "ann of a@app"},
+		{"the furthest of the bad", "x.y.z", "{ann}x", "y", "signature_invalid"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			text := "POST /?jwt={query} HTTP/1.1\nHost: a\nX-Token: {header}\nContent-Type: application/x-www-form-urlencoded\n\njwt={body}"
+			text = strings.NewReplacer("{query}", test.query, "{header}", test.header, "{body}", test.body).Replace(text)
+			text = strings.ReplaceAll(text, "X-Token: \n", "")
+			if got := answer(host.Context(t, tokens(t).Replace(text)), list...); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,181 @@
+package jwt
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// step is one call of the host: "check r m", "set r m" or "del r", with r a rule and m the mark of its users, "-" for
+// none; then the rules that are dropped.
+type step struct {
+	call string
+	lost string
+}
+
+func TestRound(t *testing.T) {
+	tests := []struct {
+		name  string
+		steps []step
+		rules string // in force at the end
+	}{
+		{"one rule", []step{{"check a 1", ""}, {"set a 1", ""}}, "a"},
+		{"created: checked twice", []step{{"check a 1", ""}, {"check b 2", ""}, {"check a 1", ""}, {"check b 2", ""}, {"set a 1", ""}, {"set b 2", ""}}, "a b"},
+		{"replaced", []step{{"check a 1", ""}, {"set a 1", ""}, {"check b 2", ""}, {"set b 2", "a"}}, "b"},
+		{"one of two replaced", []step{
+			{"check a 1", ""}, {"check b 2", ""}, {"set a 1", ""}, {"set b 2", ""},
+			{"check a 3", ""}, {"check c 4", ""}, {"set a 3", ""}, {"set c 4", "b"},
+		}, "a c"},
+		{"the first of two replaced", []step{
+			{"check a 1", ""}, {"check b 2", ""}, {"set a 1", ""}, {"set b 2", ""},
+			{"check c 3", ""}, {"check b 4", ""}, {"set c 3", ""}, {"set b 4", "a"},
+		}, "b c"},
+		{"one removed", []step{
+			{"check a 1", ""}, {"check b 2", ""}, {"set a 1", ""}, {"set b 2", ""},
+			{"check b 3", ""}, {"set b 3", "a"},
+		}, "b"},
+		{"all ended", []step{{"check a 1", ""}, {"check b 2", ""}, {"set a 1", ""}, {"set b 2", ""}, {"del b", "b"}, {"del a", "a"}}, ""},
+		{"failed, then another", []step{
+			{"check a 1", ""}, {"set a 1", ""},
+			{"check b 2", ""},
+			{"check c 3", ""}, {"set c 3", "a"},
+		}, "c"},
+		{"failed, then the same rule with other users", []step{
+			{"check a 1", ""}, {"set a 1", ""},
+			{"check b 2", ""}, {"check c 3", ""},
+			{"check b 4", ""}, {"set b 4", "a"},
+		}, "b"},
+		{"failed, then the same rule without users", []step{
+			{"check a 1", ""}, {"set a 1", ""},
+			{"check b -", ""}, {"check a 2", ""},
+			{"check b -", ""}, {"set b -", "a"},
+		}, "b"},
+		{"failed, then ended", []step{{"check a 1", ""}, {"set a 1", ""}, {"check b 2", ""}, {"del a", "a"}}, ""},
+		{"failed with a rule that is then removed, beside a rule in two entries", []step{
+			{"check a -", ""}, {"check x 1", ""}, {"set a -", ""}, {"set x 1", ""},
+			{"check a -", ""}, {"check x 2", ""},
+			{"check a -", ""}, {"check b 3", ""}, {"check a 4", ""}, {"set a 4", ""}, {"set b 3", "x"}, {"set a 4", ""},
+		}, "a b"},
+		{"back again", []step{
+			{"check a 1", ""}, {"set a 1", ""}, {"check b 2", ""}, {"set b 2", "a"}, {"check a 3", ""}, {"set a 3", "b"},
+		}, "a"},
+		{"a rule in two entries", []step{
+			{"check a 1", ""}, {"check a 2", ""}, {"check b 3", ""}, {"set a 1", ""}, {"set a 1", ""}, {"set b 3", ""},
+		}, "a b"},
+		{"users changed", []step{{"check a 1", ""}, {"set a 1", ""}, {"check a 2", ""}, {"set a 2", ""}}, "a"},
+		{"no users", []step{{"check a -", ""}, {"check b -", ""}, {"check a -", ""}, {"check b -", ""}, {"set a -", ""}, {"set b -", ""}}, "a b"},
+		{"swapped in order", []step{
+			{"check a 1", ""}, {"check b 2", ""}, {"set a 1", ""}, {"set b 2", ""},
+			{"check b 3", ""}, {"check a 4", ""}, {"set b 3", ""}, {"set a 4", ""},
+		}, "a b"},
+		{"never set whole", []step{
+			{"check a 1", ""}, {"set a 1", ""},
+			{"check b 2", ""}, {"check c 3", ""}, {"set b 2", ""},
+			{"check d 4", ""}, {"set d 4", "a b"},
+		}, "d"},
+		{"never set whole, then ended", []step{
+			{"check a 1", ""}, {"set a 1", ""},
+			{"check b 2", ""}, {"check c 3", ""}, {"set b 2", ""},
+			{"del b", "a b"},
+		}, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRound()
+			for i, s := range test.steps {
+				lost := apply(r, s.call)
+				slices.Sort(lost)
+				if got := strings.Join(slices.Compact(lost), " "); got != s.lost {
+					t.Errorf("step %d, %s: lost %q, want %q", i+1, s.call, got, s.lost)
+				}
+			}
+			if got := strings.Join(slices.Sorted(maps.Keys(r.rules)), " "); got != test.rules {
+				t.Errorf("in force: %q, want %q", got, test.rules)
+			}
+		})
+	}
+}
+
+// apply does one step.
+func apply(r *round, call string) (lost []string) {
+	words := append(strings.Fields(call), "-")
+	var mark any
+	if words[2] != "-" {
+		mark = words[2]
+	}
+	switch words[0] {
+	case "check":
+		r.announce(words[1], mark)
+	case "set":
+		return r.bind(words[1], mark)
+	default:
+		lost, _ = r.leave(words[1])
+	}
+	return lost
+}
+
+// An entry that a new configuration still has is at no moment without its rule.
+func TestRoundKeepsWhatStays(t *testing.T) {
+	for name, calls := range map[string][]string{
+		"one rule":  {"check a 1", "set a 1"},
+		"two rules": {"check a 1", "check b 2", "set a 1", "set b 2"},
+		"a rule in two entries": {
+			"check a 1", "check b 2", "check a 3", "set a 1", "set b 2", "set a 1",
+		},
+		"a rule in two entries, the first without users": {
+			"check a -", "check b 2", "check a 3", "set a 3", "set b 2", "set a 3",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRound()
+			for range 3 {
+				for _, call := range calls {
+					if lost := apply(r, call); len(lost) > 0 {
+						t.Errorf("%s drops %q", call, lost)
+					}
+				}
+			}
+		})
+	}
+}
+
+// What failed configurations leave behind is bounded, and does not confuse the next good one.
+func TestManyFailedConfigurations(t *testing.T) {
+	r := newRound()
+	apply(r, "check a 1")
+	apply(r, "set a 1")
+	for i := range 3 * maxAnnounced {
+		apply(r, fmt.Sprintf("check f%d m%d", i, i))
+	}
+	if len(r.announced) > maxAnnounced {
+		t.Errorf("%d checks are remembered", len(r.announced))
+	}
+	apply(r, "check b 2")
+	if lost := apply(r, "set b 2"); !slices.Equal(lost, []string{"a"}) {
+		t.Errorf("lost %q", lost)
+	}
+	if len(r.announced) != 0 || len(r.awaited) != 0 || len(r.former) > maxFormer {
+		t.Errorf("left behind: %d checks, %d awaited, %d former", len(r.announced), len(r.awaited), len(r.former))
+	}
+}
+
+// More rules than checks are remembered.
+func TestManyRules(t *testing.T) {
+	r := newRound()
+	const many = maxAnnounced + 1000
+	for range 2 {
+		for i := range many {
+			apply(r, fmt.Sprintf("check r%d m%d", i, i))
+		}
+		for i := range many {
+			if lost := apply(r, fmt.Sprintf("set r%d m%d", i, i)); len(lost) > 0 {
+				t.Fatalf("lost %d rules that stay", len(lost))
+			}
+		}
+		if len(r.rules) != many {
+			t.Fatalf("%d rules, want %d", len(r.rules), many)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+// Package redis starts a real Redis for tests.
+package redis
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// errMissing is what a machine without Redis is told, in one line.
+var errMissing = errors.New("redis-server is not installed, and could not be (apt-get install redis-server)")
+
+// find is the server's path. Where it is not installed, it is installed if that may be done.
+var find = sync.OnceValues(func() (string, error) {
+	if path, err := exec.LookPath("redis-server"); err == nil {
+		return path, nil
+	}
+	if os.Geteuid() != 0 {
+		return "", errMissing
+	}
+	install := exec.Command("apt-get", "install", "-y", "--no-install-recommends", "redis-server")
+	install.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
+	if out, err := install.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %w: %.200s", errMissing, err, out)
+	}
+	return exec.LookPath("redis-server")
+})
+
+// Server is a Redis on loopback that keeps nothing on the disk, unless it is told to.
+type Server struct {
+	Addr string // host:port
+
+	path    string
+	dir     string
+	args    []string
+	process *exec.Cmd
+}
+
+// Start starts a server on a free port; it ends with the test. Further arguments are redis-server's. Without a
+// redis-server the test fails.
+func Start(t testing.TB, args ...string) *Server {
+	t.Helper()
+	s, err := New(t.TempDir(), args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// New is Start outside a test; the caller stops the server.
+func New(dir string, args ...string) (*Server, error) {
+	path, err := find()
+	if err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Addr: listener.Addr().String(), path: path, dir: dir, args: args}
+	_ = listener.Close()
+	return s, s.Resume()
+}
+
+// Resume starts the server again after Stop, on the same port.
+func (s *Server) Resume() error {
+	_, port, _ := net.SplitHostPort(s.Addr)
+	args := append([]string{
+		"--port", port, "--bind", "127.0.0.1", "--dir", s.dir, "--save", "", "--appendonly", "no",
+		"--logfile", filepath.Join(s.dir, "redis.log"),
+	}, s.args...)
+	s.process = exec.Command(s.path, args...)
+	if err := s.process.Start(); err != nil {
+		return fmt.Errorf("redis-server: %w", err)
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		conn, err := net.Dial("tcp", s.Addr)
+		if err == nil {
+			_ = conn.Close()
+			return nil
+		}
+		if time.Now().After(deadline) {
+			s.Stop()
+			return fmt.Errorf("redis-server does not answer on port %s: %w", strconv.Quote(port), err)
+		}
+	}
+}
+
+// Stop kills the server; what it has not written to the disk is lost.
+func (s *Server) Stop() {
+	if s.process == nil {
+		return
+	}
+	_ = s.process.Process.Kill()
+	_ = s.process.Wait()
+	s.process = nil
+}
+
+// Freeze stops the server from answering, with its connections open.
+func (s *Server) Freeze() { _ = s.process.Process.Signal(syscall.SIGSTOP) }
+
+// Thaw lets it go on.
+func (s *Server) Thaw() { _ = s.process.Process.Signal(syscall.SIGCONT) }
