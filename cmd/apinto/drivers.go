@@ -42,6 +42,8 @@ import (
 	"github.com/eolinker/eosc/extends"
 
 	"apinto-jwt/drivers/auth/jwt"
+	jwtfilter "apinto-jwt/drivers/plugins/jwt"
+	"apinto-jwt/drivers/plugins/jwttoken"
 )
 
 // The host names a driver group:project:name. The stock names must stay as
@@ -78,6 +80,8 @@ var stockDrivers = []drivers{
 // added here are named apinto-jwt:jwt:<name>.
 var ownDrivers = []drivers{
 	{jwt.Register},
+	{jwtfilter.Register},
+	{jwttoken.Register},
 }
 
 // registerAll joins kinds of drivers into one register function.

@@ -20,6 +20,7 @@ func ruleFlags() []cli.Flag {
 		repeatedFlag("aud", "`TEXT` that names an audience; the token must have one of them"),
 		&cli.StringFlag{Name: "leeway", Usage: "`DURATION` by which clocks may differ, as 30s"},
 		&cli.StringFlag{Name: "max-lifetime", Usage: "`DURATION` from iat to exp at most, as 12h or 30d"},
+		repeatedFlag("required-claim", "a claim that must be there, `PATH=VALUE`: it equals the value or is a list that has it; given again for a path, one of the values; PATH alone: any value"),
 		&cli.StringFlag{Name: "type", Usage: "`TEXT` that the header must have as typ, as at+jwt"},
 	}
 }
@@ -66,6 +67,9 @@ func expectedClaims(c *cli.Context) (token.Expected, error) {
 		return e, misuse("--aud is empty")
 	}
 	var err error
+	if e.Claims, err = requiredClaims(c); err != nil {
+		return e, err
+	}
 	if e.Leeway, err = spanFlag(c, "leeway", mostLeeway); err != nil {
 		return e, err
 	}

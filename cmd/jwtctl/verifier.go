@@ -12,6 +12,9 @@ import (
 // errVerifierIsPrivate replaces keys.ErrPrivateKey, which supposes that the key has left its owner.
 var errVerifierIsPrivate = errors.New("is a private key; give the public one (openssl pkey -in FILE -pubout makes it)")
 
+// errKeySetIsPrivate is that of a key set.
+var errKeySetIsPrivate = errors.New("has a private key; give the public ones")
+
 // verifier is what the flags give for verifying.
 type verifier struct {
 	set          *keys.Set
@@ -19,8 +22,11 @@ type verifier struct {
 	otherReading *keys.Key // the secret read the other way, for a hint; nil where that cannot be
 }
 
-// verifier reads the keys: one secret, or one key for each PEM block. A JWK Set will be a third source here.
+// verifier reads the keys: one secret, one key for each PEM block, or a JWK Set.
 func (t *tool) verifier(c *cli.Context, alg keys.Algorithm) (verifier, error) {
+	if c.IsSet("jwks") {
+		return t.keySetVerifier(c, alg)
+	}
 	if err := checkKeyFlags(c, alg); err != nil {
 		return verifier{}, err
 	}
@@ -41,6 +47,30 @@ func (t *tool) verifier(c *cli.Context, alg keys.Algorithm) (verifier, error) {
 	}
 	if err != nil {
 		return verifier{}, fmt.Errorf("--key: %w", err)
+	}
+	return verifier{set: set}, nil
+}
+
+// keySetVerifier is the verifier of a JWK Set (RFC 7517 §5), as "jwks" of a rule.
+func (t *tool) keySetVerifier(c *cli.Context, alg keys.Algorithm) (verifier, error) {
+	for _, other := range []string{"key", "secret", "secret-base64", "secret-file", "base64"} {
+		if err := exclusive(c, "jwks", other); err != nil {
+			return verifier{}, err
+		}
+	}
+	text, err := t.read("--jwks", c.String("jwks"))
+	if err != nil {
+		return verifier{}, err
+	}
+	set, warnings, err := keys.ParseJWKS(text, keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(alg), Strict: true})
+	if errors.Is(err, keys.ErrPrivateKey) {
+		err = errKeySetIsPrivate
+	}
+	if err != nil {
+		return verifier{}, fmt.Errorf("--jwks: %w", err)
+	}
+	for _, warning := range warnings {
+		t.warn("--jwks: %s", safe(warning))
 	}
 	return verifier{set: set}, nil
 }

@@ -25,6 +25,7 @@ func (t *tool) verifyCommand() *cli.Command {
 		Flags: slices.Concat(
 			[]cli.Flag{algorithmFlag()},
 			keyFlags("public key or certificate in PEM, `FILE` or - for standard input; several blocks are several keys"),
+			[]cli.Flag{&cli.StringFlag{Name: "jwks", Usage: "JWK Set in `FILE`, - for standard input, instead of a key or a secret"}},
 			ruleFlags(),
 			[]cli.Flag{
 				&cli.StringFlag{Name: "now", Usage: "judge as of `TIME`: 2026-01-31T12:00:00Z, seconds since 1970, or -1h from now (default: now)"},

@@ -48,7 +48,8 @@ type Rule map[string]any
 // User is a user of an application.
 type User struct {
 	Name           string
-	Expire         int64 // seconds since 1970; 0 is never
+	Password       string // a bcrypt hash, for tokens that the gateway issues; empty: none
+	Expire         int64  // seconds since 1970; 0 is never
 	HideCredential bool
 	Labels         map[string]string
 }
@@ -119,8 +120,12 @@ func (r Router) MarshalJSON() ([]byte, error) {
 
 // MarshalJSON is the host's form of a user.
 func (u User) MarshalJSON() ([]byte, error) {
+	pattern := map[string]string{"username": u.Name}
+	if u.Password != "" {
+		pattern["password"] = u.Password
+	}
 	return json.Marshal(map[string]any{
-		"pattern": map[string]string{"username": u.Name}, "expire": u.Expire,
+		"pattern": pattern, "expire": u.Expire,
 		"hide_credential": u.HideCredential, "labels": u.Labels,
 	})
 }

@@ -1,0 +1,78 @@
+package endtoend
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"apinto-jwt/bench/timing"
+)
+
+// target is one thing that gets load.
+type target struct {
+	name    string
+	request request
+	// values makes those of the next run, where they must be new for each.
+	values func(n int) []string
+	pid    func() int // of the process that answers
+}
+
+// measured is what came of a target, the median of its runs.
+type measured struct {
+	rate     float64       // requests a second
+	cpu      time.Duration // of the processors, for each request, in the process that answers
+	p99      time.Duration
+	repeated bool // the values were used up before a run's end
+}
+
+// plan is how a comparison is run.
+type plan struct {
+	rounds   int
+	duration time.Duration
+	load     loader
+	progress io.Writer
+}
+
+// firstRate is a guess of how many values a second are needed, before there is a measurement.
+const firstRate = 15_000
+
+// compare runs the targets in turn, in an order that rotates, for as many rounds as are planned.
+func (p plan) compare(ctx context.Context, title string, targets []target) (map[string]measured, error) {
+	rates, cpus, p99s := make(map[string][]float64), make(map[string][]float64), make(map[string][]float64)
+	repeated := make(map[string]bool)
+	for round := range p.rounds {
+		fmt.Fprintf(p.progress, "end to end: %s, round %d of %d …\n", title, round+1, p.rounds)
+		for i := range targets {
+			t := targets[(i+round)%len(targets)]
+			if t.values != nil {
+				rate := firstRate / 2.0
+				if len(rates[t.name]) > 0 {
+					rate = 1.2 * timing.Median(rates[t.name])
+				}
+				t.request.values = t.values(int(rate*p.duration.Seconds()) + 1000)
+			}
+			before := cpuTime(t.pid())
+			s, err := p.load.run(ctx, t.request, p.duration)
+			if err != nil {
+				return nil, fmt.Errorf("%s, %s: %w", title, t.name, err)
+			}
+			used := cpuTime(t.pid()) - before
+			rates[t.name] = append(rates[t.name], s.rate)
+			cpus[t.name] = append(cpus[t.name], float64(used)/float64(max(1, s.sent)))
+			p99s[t.name] = append(p99s[t.name], float64(s.p99))
+			repeated[t.name] = repeated[t.name] || t.values != nil && s.sent > len(t.request.values)
+		}
+	}
+	results := make(map[string]measured)
+	for name := range rates {
+		results[name] = measured{
+			rate:     timing.Median(rates[name]),
+			cpu:      time.Duration(math.Round(timing.Median(cpus[name]))),
+			p99:      time.Duration(timing.Median(p99s[name])),
+			repeated: repeated[name],
+		}
+	}
+	return results, nil
+}

@@ -1,0 +1,105 @@
+package inprocess
+
+import (
+	"fmt"
+
+	"github.com/eolinker/apinto/application"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/bench/gate"
+	"apinto-jwt/bench/timing"
+)
+
+// The rows of the comparison of numbers of rules.
+const (
+	Warm          = "warm"
+	Cold          = "cold"
+	WarmSpread    = "warm, each request another rule"
+	ColdSpread    = "cold, each request another rule"
+	SharedWarm    = "one issuer for all rules, warm"
+	SharedCold    = "one issuer for all rules, cold"
+	OneAtRules    = "%s, %d rules"
+	sharedAtRules = 1_000 // more take a second for a batch: no rule can be told from another by the token
+)
+
+// Rules measures the driver's own part, one authenticator that is asked, with HS256 and more and more rules. All
+// counts run side by side. Names are "<row>, <n> rules".
+func Rules(counts []int, o timing.Options) timing.Results {
+	var contenders []timing.Contender
+	for _, n := range counts {
+		rules := gate.Rules(n, false)
+		bound := gate.BindRules(gate.Ours(), rules)
+		some := func(i int) int { return i % gate.Size * n / gate.Size }
+		contenders = append(contenders,
+			warmOf(at(Warm, n), rules, bound, some),
+			coldOf(at(Cold, n), rules, bound, some),
+		)
+		if n == 1 {
+			continue
+		}
+		contenders = append(contenders,
+			warmOf(at(WarmSpread, n), rules, bound, turn(n)),
+			coldOf(at(ColdSpread, n), rules, bound, turn(n)),
+		)
+		if n <= sharedAtRules {
+			rules = gate.Rules(n, true)
+			bound = gate.BindRules(gate.Ours(), rules)
+			contenders = append(contenders,
+				warmOf(at(SharedWarm, n), rules, bound, some),
+				coldOf(at(SharedCold, n), rules, bound, some),
+			)
+		}
+	}
+	return timing.Compare(o, contenders)
+}
+
+// at names a contender.
+func at(row string, n int) string { return fmt.Sprintf(OneAtRules, row, n) }
+
+// turn walks through all rules, from batch to batch.
+func turn(n int) func(int) int {
+	next := 0
+	return func(int) int {
+		next = (next + 1) % n
+		return next
+	}
+}
+
+// warmOf asks the token's own authenticator about tokens that it has seen before, one for each rule.
+func warmOf(name string, rules []gate.Rule, bound []application.IAuth, pick func(int) int) timing.Contender {
+	texts := make(map[int]string)
+	var own [gate.Size + 1]int
+	pickText := func(i int) string {
+		own[i] = pick(i)
+		text, ok := texts[own[i]]
+		if !ok {
+			text = rules[own[i]].New()
+			texts[own[i]] = text
+		}
+		return text
+	}
+	c := driver(name, true, pickText, askOwn(bound, &own))
+	for range 3 { // every token is seen before the time runs
+		for range len(rules)/gate.Size + 1 {
+			c.Prepare()
+			c.Run()
+		}
+	}
+	return c
+}
+
+// coldOf asks it about tokens that nobody has seen.
+func coldOf(name string, rules []gate.Rule, bound []application.IAuth, pick func(int) int) timing.Contender {
+	var own [gate.Size + 1]int
+	return driver(name, true, func(i int) string {
+		own[i] = pick(i)
+		return rules[own[i]].New()
+	}, askOwn(bound, &own))
+}
+
+func askOwn(bound []application.IAuth, own *[gate.Size + 1]int) func(int, http_service.IHttpContext) bool {
+	return func(i int, ctx http_service.IHttpContext) bool {
+		_, ok := bound[own[i]].GetUser(ctx)
+		return ok
+	}
+}

@@ -1,0 +1,35 @@
+package report
+
+// Outcome is what a part of the benchmark found.
+type Outcome struct {
+	Tables  []Table
+	Figures []Figure
+	Bars    []Bar  // for the picture's first panel
+	Lines   []Line // for its second
+}
+
+// Add takes over what another part found.
+func (o *Outcome) Add(other Outcome) {
+	o.Tables = append(o.Tables, other.Tables...)
+	o.Figures = append(o.Figures, other.Figures...)
+	o.Bars = append(o.Bars, other.Bars...)
+	o.Lines = append(o.Lines, other.Lines...)
+}
+
+// Bar is what a request costs a contender with an algorithm.
+type Bar struct {
+	Contender, Algorithm string
+	Nanos                float64
+}
+
+// Line is a throughput by number of applications.
+type Line struct {
+	Name   string
+	Points []Point
+}
+
+// Point is requests a second at a number of applications.
+type Point struct {
+	Apps int
+	Rate float64
+}

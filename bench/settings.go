@@ -1,0 +1,108 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// parts are what can be measured, in their order.
+var parts = []string{"inprocess", "binding", "cachelib", "e2e"}
+
+// settings are the command line.
+type settings struct {
+	only     []string
+	rounds   int
+	slice    time.Duration
+	duration time.Duration
+	apps     []int
+	rules    []int
+	cache    int
+	write    bool
+	results  string
+	picture  string
+}
+
+// parse reads the command line; progress gets the help.
+func parse(args []string, progress io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(progress)
+	quick := flags.Bool("quick", false, "a few seconds for each part, to see that everything works; nothing is written")
+	only := flags.String("only", strings.Join(parts, ","), "the parts to measure, separated by commas")
+	flags.IntVar(&s.rounds, "rounds", 9, "rounds of each comparison; medians are reported")
+	flags.DurationVar(&s.slice, "slice", 300*time.Millisecond, "of each contender in each round, in process")
+	flags.DurationVar(&s.duration, "duration", 2*time.Second, "of each load end to end, whole seconds")
+	apps := flags.String("apps", "1,200,2000", "numbers of applications end to end, rising")
+	rules := flags.String("rules", "1,100,1000,10000", "numbers of rules in process, rising from 1; the last two are bound")
+	flags.IntVar(&s.cache, "cache", 64<<20, "the bound that the memory of the driver's cache is measured with, in bytes")
+	write := flags.Bool("write", false, "write the results also when -quick or -only is given")
+	flags.StringVar(&s.results, "results", "RESULTS.md", "the file for the tables")
+	flags.StringVar(&s.picture, "picture", "../docs/img/speed.svg", "the file for the picture")
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	set := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
+	s.write = *write || !*quick && !set["only"]
+	if *quick {
+		s.quicken(set)
+	}
+	var err error
+	if s.only, err = partsOf(*only); err == nil {
+		s.apps, err = counts("-apps", *apps)
+	}
+	if err == nil {
+		s.rules, err = counts("-rules", *rules)
+	}
+	if err == nil && (s.rules[0] != 1 || len(s.rules) < 2) {
+		err = fmt.Errorf("-rules: %q: must be at least two numbers, the first of them 1", *rules)
+	}
+	if s.duration = s.duration.Round(time.Second); s.rounds < 1 || s.slice <= 0 || s.duration <= 0 {
+		return s, fmt.Errorf("-rounds, -slice and -duration must be positive, -duration at least 1s")
+	}
+	return s, err
+}
+
+// quicken shortens what the command line does not set.
+func (s *settings) quicken(set map[string]bool) {
+	if !set["rounds"] {
+		s.rounds = 3
+	}
+	if !set["slice"] {
+		s.slice = 20 * time.Millisecond
+	}
+	if !set["duration"] {
+		s.duration = time.Second
+	}
+	if !set["cache"] {
+		s.cache = 8 << 20
+	}
+}
+
+func partsOf(list string) ([]string, error) {
+	only := strings.Split(list, ",")
+	for _, part := range only {
+		if !slices.Contains(parts, part) {
+			return nil, fmt.Errorf("-only: %q is not one of %s", part, strings.Join(parts, ", "))
+		}
+	}
+	return only, nil
+}
+
+// counts reads rising positive numbers.
+func counts(flag, list string) ([]int, error) {
+	var numbers []int
+	for text := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || len(numbers) > 0 && n <= numbers[len(numbers)-1] {
+			return nil, fmt.Errorf("%s: %q: must be rising positive numbers", flag, list)
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers, nil
+}

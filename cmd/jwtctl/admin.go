@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// The gateway's hashes that end tokens early; the driver's documentation says what is in them.
+const (
+	hashRevoked   = "jwt_revoked"
+	hashNotBefore = "jwt_not_before"
+)
+
+// adminVariable is the environment variable that holds the admin address.
+const adminVariable = "JWTCTL_ADMIN"
+
+// adminTimeout bounds one call: the gateway answers a change when it is on the disk of most nodes.
+const adminTimeout = 30 * time.Second
+
+// adminFlag says where the admin API is.
+func adminFlag() cli.Flag {
+	return &cli.StringFlag{Name: "admin", Usage: "`URL` of the gateway's admin API, any node's, as http://127.0.0.1:9400; or " + adminVariable}
+}
+
+// admin is a gateway's admin API.
+type admin struct {
+	base   string
+	client *http.Client
+}
+
+// admin reads --admin.
+func (t *tool) admin(c *cli.Context) (*admin, error) {
+	address := c.String("admin")
+	if address == "" {
+		address = t.getenv(adminVariable)
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+		return nil, misuse("--admin must be a URL, as http://127.0.0.1:9400")
+	}
+	return &admin{base: strings.TrimSuffix(address, "/"), client: &http.Client{Timeout: adminTimeout}}, nil
+}
+
+// maxAnswer bounds what is read of an answer: a million entries.
+const maxAnswer = 128 << 20
+
+// call sends a request about a hash, or about one of its fields, and returns the status and the answer.
+func (a *admin) call(method, body, hash string, field ...string) (int, []byte, error) {
+	path := a.base + "/hash/" + hash
+	for _, f := range field {
+		path += "/" + url.PathEscape(f)
+	}
+	request, err := http.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
+	if err != nil {
+		return 0, nil, errors.New("the admin address is not one")
+	}
+	response, err := a.client.Do(request)
+	if err != nil {
+		var urlErr *url.Error // its text has the path
+		if errors.As(err, &urlErr) {
+			err = urlErr.Err
+		}
+		return 0, nil, fmt.Errorf("admin API: %w", err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return 0, nil, fmt.Errorf("admin API: %w", err)
+	}
+	return response.StatusCode, answer, nil
+}
+
+// hash reads a whole hash; one that is not there is empty.
+func (a *admin) hash(name string) (map[string]string, error) {
+	status, answer, err := a.call(http.MethodGet, "", name)
+	if err != nil {
+		return nil, err
+	}
+	if status == http.StatusNotFound && bytes.Contains(answer, []byte("not found key")) {
+		return nil, nil
+	}
+	if status != http.StatusOK {
+		return nil, answered(status, answer)
+	}
+	var fields map[string]string
+	if err := json.Unmarshal(answer, &fields); err != nil {
+		return nil, errors.New("admin API: the answer is no hash")
+	}
+	return fields, nil
+}
+
+// set sets a field.
+func (a *admin) set(hash, field, value string) error {
+	status, answer, err := a.call(http.MethodPut, value, hash, field)
+	if err == nil && status != http.StatusOK {
+		err = answered(status, answer)
+	}
+	return err
+}
+
+// remove removes a field; one that is gone already is no error.
+func (a *admin) remove(hash, field string) error {
+	status, answer, err := a.call(http.MethodDelete, "", hash, field)
+	if err == nil && status != http.StatusOK && status != http.StatusNotFound {
+		err = answered(status, answer)
+	}
+	return err
+}
+
+// answered is the error of an answer that is none of those expected.
+func answered(status int, answer []byte) error {
+	return fmt.Errorf("admin API: status %d: %.200s", status, bytes.TrimSpace(answer))
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/crypto/bcrypt"
+)
+
+// The costs of a bcrypt hash: the least that is worth while, and the most that the gateway's driver takes.
+const (
+	leastCost = 10
+	mostCost  = 14
+)
+
+// maxPassword is the longest password, in bytes: bcrypt does not look beyond.
+const maxPassword = 72
+
+const passwordHelp = `The hash is the value of "pattern.password" of a user, who can then get tokens of the gateway's token endpoint. Each
+step of --cost doubles the time that a login takes; give all users of an application the same.
+
+EXAMPLES
+   jwtctl password < password.txt
+   systemd-ask-password | jwtctl password --cost 12`
+
+// passwordCommand is "jwtctl password".
+func (t *tool) passwordCommand() *cli.Command {
+	return &cli.Command{
+		Name: "password", Usage: "make the bcrypt hash of a user's password",
+		UsageText:   "jwtctl password [--password-file FILE] [--cost N]",
+		Description: passwordHelp,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "password-file", Value: "-", DefaultText: "standard input", Usage: "password in `FILE`, - for standard input; a line end after it does not count"},
+			&cli.StringFlag{Name: "password", Usage: "password as `TEXT`; it shows in the list of processes, prefer the file"},
+			&cli.IntFlag{Name: "cost", Value: leastCost, Usage: fmt.Sprintf("`N` from %d to %d", leastCost, mostCost)},
+		},
+		Action: t.password,
+	}
+}
+
+// password prints the hash.
+func (t *tool) password(c *cli.Context) error {
+	if err := errors.Join(noArguments(c), exclusive(c, "password", "password-file")); err != nil {
+		return err
+	}
+	cost := c.Int("cost")
+	if cost < leastCost || cost > mostCost {
+		return misuse("--cost must be %d to %d", leastCost, mostCost)
+	}
+	password := c.String("password")
+	if !c.IsSet("password") {
+		text, err := t.read("--password-file", c.String("password-file"))
+		if err != nil {
+			return err
+		}
+		password = strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
+	}
+	switch {
+	case password == "":
+		return errors.New("the password is empty")
+	case len(password) > maxPassword:
+		return fmt.Errorf("the password has %d bytes; bcrypt looks at %d", len(password), maxPassword)
+	case strings.ContainsAny(password, "\x00\n"):
+		return errors.New("the password has a line end or a NUL inside")
+	}
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), cost)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(t.out, string(hash))
+	return err
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"apinto-jwt/token"
+)
+
+const revokedHelp = `"list" shows what was ended, "prune" takes tokens off the list that have expired: the driver may let a token outlive its
+expiry by five minutes, so those stay for that long. What applies to applications and users stays until it is removed by
+DELETE /hash/jwt_not_before/FIELD; values that are no time stay too, as they end tokens.
+
+EXAMPLES
+   jwtctl revoked list --admin http://127.0.0.1:9400
+   jwtctl revoked prune --admin http://127.0.0.1:9400`
+
+// revokedCommand is "jwtctl revoked".
+func (t *tool) revokedCommand() *cli.Command {
+	return &cli.Command{
+		Name: "revoked", Usage: "list what was ended early at a gateway, or drop what has expired",
+		UsageText:   "jwtctl revoked (list | prune) --admin URL [--json]",
+		Description: revokedHelp,
+		Flags:       []cli.Flag{adminFlag(), &cli.BoolFlag{Name: "json", Usage: "answer in JSON"}},
+		Action:      t.revoked,
+	}
+}
+
+// revoked does what its one argument says.
+func (t *tool) revoked(c *cli.Context) error {
+	action := c.Args().First()
+	if c.Args().Len() != 1 || action != "list" && action != "prune" {
+		return misuse("list or prune is expected")
+	}
+	a, err := t.admin(c)
+	if err != nil {
+		return err
+	}
+	tokens, err := a.hash(hashRevoked)
+	if err != nil {
+		return err
+	}
+	if action == "prune" {
+		return t.prune(c, a, tokens)
+	}
+	notBefore, err := a.hash(hashNotBefore)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return writeJSON(t.out, map[string]map[string]string{hashRevoked: orEmpty(tokens), hashNotBefore: orEmpty(notBefore)})
+	}
+	var b strings.Builder
+	for _, field := range sortedFields(tokens) {
+		fmt.Fprintf(&b, "token %s, expires %s\n", field, listedTime(tokens[field]))
+	}
+	for _, field := range sortedFields(notBefore) {
+		fmt.Fprintf(&b, "tokens of %s issued before %s\n", field, listedTime(notBefore[field]))
+	}
+	fmt.Fprintf(&b, "%d tokens, %d applications and users\n", len(tokens), len(notBefore))
+	_, err = fmt.Fprint(t.out, safe(b.String()))
+	return err
+}
+
+// prunedAfter is how long after its expiry a token stays on the list: the most leeway that a rule can have.
+const prunedAfter = 300 * time.Second
+
+// prune drops the tokens that have expired.
+func (t *tool) prune(c *cli.Context, a *admin, tokens map[string]string) error {
+	var dropped []string
+	for _, field := range sortedFields(tokens) {
+		seconds, ok := token.ParseSeconds(strings.TrimSpace(tokens[field]))
+		if !ok || seconds+prunedAfter.Seconds() > float64(t.now().Unix()) {
+			continue
+		}
+		if err := a.remove(hashRevoked, field); err != nil {
+			return fmt.Errorf("after %d were dropped: %w", len(dropped), err)
+		}
+		dropped = append(dropped, field)
+	}
+	if c.Bool("json") {
+		return writeJSON(t.out, map[string]any{"dropped": append([]string{}, dropped...), "left": len(tokens) - len(dropped)})
+	}
+	_, err := fmt.Fprintf(t.out, "%d dropped, %d left\n", len(dropped), len(tokens)-len(dropped))
+	return err
+}
+
+// listedTime is a value of a hash for people.
+func listedTime(value string) string {
+	seconds, ok := token.ParseSeconds(strings.TrimSpace(value))
+	if !ok {
+		return "(no time; always)"
+	}
+	return time.Unix(int64(seconds), 0).UTC().Format(time.RFC3339)
+}
+
+func sortedFields(m map[string]string) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func orEmpty(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
+}

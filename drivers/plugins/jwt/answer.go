@@ -1,0 +1,109 @@
+package jwt
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+)
+
+// answers is how refused requests are answered (RFC 6750 §3).
+type answers struct {
+	realm  string
+	scope  string // the scopes that are required, separated by blanks
+	text   bool   // the body is text, not JSON
+	hidden bool   // the reason is not told
+}
+
+// body is the JSON body of a refusal.
+type body struct {
+	Error     string `json:"error"`
+	Reason    string `json:"reason"`
+	Message   string `json:"message"`
+	RequestID string `json:"request_id"`
+}
+
+// unauthenticated is the "error" in the body where RFC 6750 has no code.
+const unauthenticated = "unauthorized"
+
+// hiddenMessages are what an answer says that hides its reason.
+var hiddenMessages = map[int]string{
+	http.StatusUnauthorized:          "the request is not authenticated",
+	http.StatusForbidden:             "the token is not sufficient",
+	http.StatusBadRequest:            "the request is not valid",
+	http.StatusRequestEntityTooLarge: "the request is too large",
+}
+
+// write answers a refused request. No part of the answer comes from the request but its ID, which the host made.
+func (a *answers) write(ctx http_service.IHttpContext, r *refusal) {
+	finishBody(ctx)
+	b := a.body(r)
+	b.RequestID = ctx.RequestId()
+	response := ctx.Response()
+	response.SetStatus(r.status, http.StatusText(r.status))
+	response.SetHeader("WWW-Authenticate", a.challenge(r, b.Message))
+	response.SetHeader("Cache-Control", "no-store")
+	if a.text {
+		response.SetHeader("Content-Type", "text/plain; charset=utf-8")
+		response.SetBody([]byte(b.line()))
+		return
+	}
+	text, _ := json.Marshal(b) // strings can always be written
+	response.SetHeader("Content-Type", "application/json")
+	response.SetBody(text)
+}
+
+// body is what the body of the answer says.
+func (a *answers) body(r *refusal) body {
+	b := body{Error: r.code, Reason: r.reason, Message: r.message}
+	if b.Error == "" {
+		b.Error = unauthenticated
+	}
+	if a.hidden {
+		b.Reason, b.Message = b.Error, hiddenMessages[r.status]
+	}
+	return b
+}
+
+// line is the body as text.
+func (b body) line() string {
+	return b.Message + " (" + b.Reason + ", request " + b.RequestID + ")\n"
+}
+
+// challenge is the value of WWW-Authenticate: the realm alone where no token came.
+func (a *answers) challenge(r *refusal, message string) string {
+	var c strings.Builder
+	c.WriteString("Bearer realm=")
+	c.WriteString(quoted(a.realm))
+	if r.code == "" {
+		return c.String()
+	}
+	c.WriteString(`, error="` + r.code + `", error_description="` + message + `"`)
+	if r.code == insufficientScope && a.scope != "" && !a.hidden {
+		c.WriteString(`, scope="` + a.scope + `"`)
+	}
+	return c.String()
+}
+
+// quoted is a quoted-string (RFC 9110 §5.6.4).
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}
+
+// maxUnread is how much of a refused request's body is read so that the connection can be used again.
+const maxUnread = 256 << 10
+
+// finishBody reads what is left of the request's body, or has the connection closed behind the answer: what a plugin
+// leaves unread, the host's server would take for the next request, and a client could hide one there from whoever
+// stands before the gateway.
+func finishBody(ctx http_service.IHttpContext) {
+	r := raw(ctx.Proxy())
+	if r == nil || !r.IsBodyStream() {
+		return
+	}
+	if _, err := io.CopyN(io.Discard, r.BodyStream(), maxUnread); err != io.EOF { //nolint:errorlint // CopyN's own
+		ctx.Response().SetHeader("Connection", "close")
+	}
+}

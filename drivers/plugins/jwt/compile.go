@@ -1,0 +1,142 @@
+package jwt
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"apinto-jwt/token"
+)
+
+// compile turns a configuration into a policy, once. The error wraps ErrConfig and lists every fault with its field.
+func compile(config *Config) (*policy, error) {
+	if len(config.decoded.text) == 0 && config.decoded.faults == nil {
+		filled := defaults() // the host's zero value, where "config" is missing
+		config = &filled
+	}
+	f := slices.Clone(config.decoded.faults)
+	p := &policy{
+		required:      config.Required,
+		apps:          compileApps(config.Apps, &f),
+		scopes:        compileScopes(config.Scopes, &f),
+		upstream:      compileUpstream(config, &f),
+		observe:       choice("mode", config.Mode, "enforce", "observe", &f),
+		skipPreflight: !choice("preflight", config.Preflight, "skip", "check", &f),
+		answers:       compileAnswers(config, &f),
+	}
+	p.claims = token.Expected{
+		// The driver has looked at the time already, by the rule of the application.
+		Exp: token.Ignore, Nbf: token.Ignore, FutureIssue: true,
+		Audience: compileTexts("audience", config.Audience, &f),
+		Claims:   compileClaims(config, &f),
+	}
+	p.answers.scope = strings.Join(p.scopes, " ")
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// choice reads a field that has two values, of which the first is the default, and tells whether it is the other.
+func choice(field, value, usual, other string, f *faults) bool {
+	if value != usual && value != other && value != "" {
+		f.add(field, "%q is not one of %s, %s", value, usual, other)
+	}
+	return value == other
+}
+
+// compileApps reads the allowed applications into a set of their IDs; nil is all of them. The host's names and IDs are
+// in lower case.
+func compileApps(list []string, f *faults) map[string]bool {
+	if len(list) == 0 {
+		return nil
+	}
+	apps := make(map[string]bool, len(list))
+	for i, name := range list {
+		id := appID(strings.TrimSpace(name))
+		if strings.Count(id, "@") != 1 || id == "@app" || !strings.HasSuffix(id, "@app") {
+			f.add(item("apps", i), `%q is not the ID or name of an application, as "shop@app" or "shop"`, name)
+		}
+		apps[id] = true
+	}
+	return apps
+}
+
+// appID is the ID of the application with this ID or name.
+func appID(name string) string {
+	name = strings.ToLower(name)
+	if !strings.Contains(name, "@") {
+		name += "@app"
+	}
+	return name
+}
+
+// compileTexts reads a list of texts, none of them empty.
+func compileTexts(field string, list []string, f *faults) []string {
+	for i, text := range list {
+		if text == "" {
+			f.add(item(field, i), "is empty")
+		}
+	}
+	return list
+}
+
+// compileScopes reads a list of scopes, of the characters that RFC 6749 §3.3 allows.
+func compileScopes(list []string, f *faults) []string {
+	for i, scope := range list {
+		bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '\\' }
+		if scope == "" || strings.ContainsFunc(scope, bad) {
+			f.add(item("scopes", i), "%q is not a scope: printable ASCII without blanks, quotes and backslashes", scope)
+		}
+	}
+	return list
+}
+
+// compileClaims reads what claims must be, in the order of their paths.
+func compileClaims(config *Config, f *faults) []token.ExpectedClaim {
+	list := make([]token.ExpectedClaim, 0, len(config.Claims))
+	for _, source := range slices.Sorted(maps.Keys(config.Claims)) {
+		list = append(list, token.ExpectedClaim{
+			Path: compilePath("claims", source, f), Values: config.Claims[source],
+		})
+	}
+	return list
+}
+
+// compilePath reads a path in the payload.
+func compilePath(field, source string, f *faults) token.Path {
+	path, err := token.ParsePath(source)
+	if err != nil {
+		f.add(member(field, source), "%s", err)
+	}
+	return path
+}
+
+// compileUpstream reads which headers the upstream gets.
+func compileUpstream(config *Config, f *faults) upstream {
+	var u upstream
+	for _, source := range slices.Sorted(maps.Keys(config.ClaimsToHeaders)) {
+		path := compilePath("claims_to_headers", source, f)
+		u.own(member("claims_to_headers", source), config.ClaimsToHeaders[source], path, f)
+	}
+	if config.ForwardPayload != "" {
+		u.own("forward_payload", config.ForwardPayload, token.Path{}, f)
+	}
+	return u
+}
+
+// compileAnswers reads how refused requests are answered.
+func compileAnswers(config *Config, f *faults) answers {
+	if strings.ContainsFunc(config.Realm, func(c rune) bool { return c < ' ' || c >= 0x7f }) {
+		f.add("realm", "%q has characters other than printable ASCII", config.Realm)
+	}
+	realm := config.Realm
+	if realm == "" {
+		realm = defaults().Realm
+	}
+	return answers{
+		realm:  realm,
+		text:   choice("body", config.Body, "json", "text", f),
+		hidden: choice("detail", config.Detail, "public", "hidden", f),
+	}
+}

@@ -1,0 +1,64 @@
+package jwt
+
+import (
+	"encoding/json"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+)
+
+// Config is what a route, or all routes, require. Every field is optional. The dashboard's form is drawn from it.
+type Config struct {
+	// Required refuses a request without a token. False lets it pass on to the next plugin, as "app" with its anonymous
+	// application. A bad token is refused either way. Default true.
+	Required bool `json:"required" label:"必须携带令牌" default:"true" description:"关闭后，无令牌的请求交给后续插件（如 app 的匿名应用）；错误的令牌始终拒绝"`
+	// Apps lists the applications that may come in, by ID or name ("shop@app" or "shop"). Default: all.
+	Apps []string `json:"apps" label:"允许的应用" description:"应用的 ID 或名称；为空则全部允许"`
+	// Audience lists who the token may be for: one of them must be in "aud" (RFC 7519 §4.1.3). Default: any or none.
+	Audience []string `json:"audience" label:"受众" description:"令牌的 aud 须含其中之一；为空则不校验"`
+	// Scopes must all be granted by "scope" (RFC 8693 §4.2), or by "scp" where there is no "scope". Default: none.
+	Scopes []string `json:"scopes" label:"权限范围" description:"令牌的 scope（或 scp）须包含全部；为空则不校验"`
+	// Claims maps a path in the payload to its allowed values: the claim equals one, or is a list that holds one; an
+	// empty list: it is there. Default: none.
+	Claims driver.ClaimValues `json:"claims" label:"必需声明" description:"路径对应允许的值；空列表表示只需存在"`
+	// ClaimsToHeaders maps a path in the payload to a header of the request that goes to the upstream. The client's own
+	// header of that name is removed from every request. Default: none.
+	ClaimsToHeaders map[string]string `json:"claims_to_headers" label:"声明转请求头" description:"路径对应转发给上游的请求头；客户端自带的同名请求头总会被移除"`
+	// ForwardPayload names a header that carries the whole payload to the upstream, base64url without padding. The
+	// client's own header of that name is removed from every request. Default: none.
+	ForwardPayload string `json:"forward_payload" label:"转发载荷的请求头" description:"以 base64url 携带整个载荷的请求头名称；为空则不转发"`
+	// Mode is "enforce", or "observe": nothing is refused, and the label "jwt_would" says what would have been. Default
+	// "enforce".
+	Mode string `json:"mode" label:"模式" enum:"enforce,observe" default:"enforce" description:"observe 只记录不拒绝，结果见标签 jwt_would"`
+	// Preflight is "skip": a CORS preflight request, which a browser sends without a token, passes; or "check". Default
+	// "skip".
+	Preflight string `json:"preflight" label:"CORS预检请求" enum:"skip,check" default:"skip" description:"skip 放行预检请求"`
+	// Realm stands in the header WWW-Authenticate (RFC 9110 §11.5). Default "apinto".
+	Realm string `json:"realm" label:"认证域" default:"apinto" description:"WWW-Authenticate 中的 realm"`
+	// Body is the form of a refusal's body: "json" or "text". Default "json".
+	Body string `json:"body" label:"拒绝时的响应体" enum:"json,text" default:"json"`
+	// Detail is "public", or "hidden": a refusal says nothing of its reason, which labels and logs still have. Default
+	// "public".
+	Detail string `json:"detail" label:"拒绝原因" enum:"public,hidden" default:"public" description:"hidden 不向客户端说明原因，仅见于标签与日志"`
+
+	decoded decoded `json:"-"`
+}
+
+// decoded is what reading a configuration found beside its values.
+type decoded struct {
+	text   json.RawMessage // as it was read; null and nothing are an empty object
+	faults faults
+}
+
+// defaults are the values of fields that are not there.
+func defaults() Config {
+	return Config{Required: true, Mode: "enforce", Preflight: "skip", Realm: "apinto", Body: "json", Detail: "public"}
+}
+
+// MarshalJSON is the text that the configuration was read from: the host passes configurations on in this way, and a
+// field's default must not become a value, nor a fault be lost.
+func (c Config) MarshalJSON() ([]byte, error) {
+	if len(c.decoded.text) == 0 {
+		return []byte("{}"), nil
+	}
+	return c.decoded.text, nil
+}

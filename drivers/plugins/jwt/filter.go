@@ -1,0 +1,133 @@
+package jwt
+
+import (
+	"errors"
+	"sync/atomic"
+
+	"github.com/eolinker/apinto/drivers"
+	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/eocontext"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+)
+
+// errProtocol refuses requests of protocols in which the filter finds no token.
+var errProtocol = errors.New("a token is required, and the jwt filter can find one in HTTP requests only")
+
+// filter is one place in the chain of plugins: of a route, or of all.
+type filter struct {
+	drivers.WorkerBase
+	gate   *gate
+	policy atomic.Pointer[policy]
+}
+
+var (
+	_ eosc.IWorker                 = (*filter)(nil)
+	_ eocontext.IFilter            = (*filter)(nil)
+	_ http_service.HttpFilter      = (*filter)(nil)
+	_ http_service.WebsocketFilter = (*filter)(nil)
+)
+
+// DoFilter takes a request of any protocol. One that is not HTTP has no token as far as the filter can see.
+func (f *filter) DoFilter(ctx eocontext.EoContext, next eocontext.IChain) error {
+	if request, ok := ctx.(http_service.IHttpContext); ok {
+		return f.DoHttpFilter(request, next)
+	}
+	if request, err := http_service.Assert(ctx); err == nil {
+		return f.DoHttpFilter(request, next)
+	}
+	if p := f.policy.Load(); p.closed || p.required && !p.observe {
+		return errProtocol
+	}
+	return follow(ctx, next)
+}
+
+// DoWebsocketFilter takes a request to open a websocket, which is an HTTP request.
+func (f *filter) DoWebsocketFilter(ctx http_service.IWebsocketContext, next eocontext.IChain) error {
+	return f.DoHttpFilter(ctx, next)
+}
+
+// DoHttpFilter lets a request go on along the chain, or answers it. An answer is no error: the host would write a line
+// into its log for each.
+func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.IChain) error { //nolint:revive // the host's name for it
+	p := f.policy.Load()
+	v := f.judge(p, ctx)
+	if p.observe {
+		ctx.SetLabel(LabelWould, v.would())
+	}
+	if !v.refused() || p.observe && !v.refusal.always {
+		v.refusal = f.forward(p, ctx, v)
+	}
+	if v.refused() {
+		ctx.SetLabel(labelStatus, statusFail)
+		p.answers.write(ctx, v.refusal)
+		return nil
+	}
+	return follow(ctx, next)
+}
+
+// judge is the policy's verdict; of a user whom it accepts, everything is done that the plugin "app" would do. A fault
+// of ours refuses the request.
+func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
+	defer func() {
+		if r := recover(); r != nil {
+			f.gate.faults.caught("judge")
+			v = verdict{refusal: refusalFault}
+			labelRefusal(ctx, v)
+		}
+	}()
+	v = p.judge(ctx, f.gate)
+	if v.accepted() {
+		v.refusal = admit(ctx, v)
+	}
+	if v.refused() {
+		labelRefusal(ctx, v)
+	}
+	return v
+}
+
+// forward makes the request fit for the upstream. Where that fails it is refused whatever the mode: the client's own
+// headers may still be in it.
+func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (refused *refusal) {
+	defer func() {
+		if r := recover(); r != nil {
+			f.gate.faults.caught("forward")
+			refused = refusalFault
+		}
+	}()
+	p.upstream.forward(ctx, v.token())
+	return nil
+}
+
+// follow lets the request go on.
+func follow(ctx eocontext.EoContext, next eocontext.IChain) error {
+	if next == nil {
+		return nil
+	}
+	return next.DoChain(ctx)
+}
+
+// Reset takes another configuration, or none of it: the error wraps ErrConfig.
+func (f *filter) Reset(config any, _ map[eosc.RequireId]eosc.IWorker) error {
+	c, err := drivers.Assert[Config](config)
+	if err != nil {
+		return err
+	}
+	p, err := compile(c)
+	if err != nil {
+		return err
+	}
+	f.policy.Store(p)
+	return nil
+}
+
+// Start implements eosc.IWorker.
+func (f *filter) Start() error { return nil }
+
+// Stop implements eosc.IWorker.
+func (f *filter) Stop() error { return nil }
+
+// Destroy implements eocontext.IFilter. Requests that are on their way still use the filter.
+func (f *filter) Destroy() {}
+
+// CheckSkill implements eosc.IWorker.
+func (f *filter) CheckSkill(skill string) bool { return skill == http_service.FilterSkillName }

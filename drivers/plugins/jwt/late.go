@@ -1,0 +1,59 @@
+package jwt
+
+import (
+	"github.com/eolinker/eosc/eocontext"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+)
+
+// A chunked request may end in trailer fields (RFC 9112 §7.1.2). When its last chunk has been read, by a later plugin
+// or by a first attempt to send it, they stand among its headers as if they had come with them. So the headers of such
+// a request are put right once more before each attempt to send it.
+
+// replaceLater does replace again, before each attempt to send the request.
+func (u upstream) replaceLater(ctx http_service.IHttpContext, fields []field) {
+	complete := ctx.GetComplete()
+	if complete == nil {
+		return
+	}
+	ctx.SetCompleteHandler(lateCompletion{complete, lateHeaders{u, fields}})
+}
+
+// lateHeaders is what is to be put right.
+type lateHeaders struct {
+	upstream upstream
+	fields   []field
+}
+
+// replace puts the headers right, if it is an HTTP request still.
+func (l lateHeaders) replace(ctx eocontext.EoContext) {
+	if http, ok := ctx.(http_service.IHttpContext); ok {
+		l.upstream.replace(http, l.fields)
+	}
+}
+
+// lateCompletion sends a request.
+type lateCompletion struct {
+	eocontext.CompleteHandler
+	late lateHeaders
+}
+
+// Complete implements eocontext.CompleteHandler.
+func (c lateCompletion) Complete(ctx eocontext.EoContext) error {
+	c.late.replace(ctx)
+	if balance := ctx.GetBalance(); balance != nil {
+		ctx.SetBalance(lateBalance{balance, c.late})
+	}
+	return c.CompleteHandler.Complete(ctx)
+}
+
+// lateBalance selects the node of each attempt.
+type lateBalance struct {
+	eocontext.BalanceHandler
+	late lateHeaders
+}
+
+// Select implements eocontext.BalanceHandler.
+func (b lateBalance) Select(ctx eocontext.EoContext) (eocontext.INode, int, error) {
+	b.late.replace(ctx)
+	return b.BalanceHandler.Select(ctx)
+}

@@ -1,0 +1,133 @@
+package jwt
+
+import (
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/token"
+)
+
+// policy is a Config that has been compiled: immutable, and nothing in it is parsed again on a request.
+type policy struct {
+	required      bool
+	apps          map[string]bool // by ID; nil: all
+	scopes        []string
+	claims        token.Expected
+	upstream      upstream
+	observe       bool
+	skipPreflight bool
+	answers       answers
+	closed        bool // refuses everything
+}
+
+// closedPolicy is that of a filter whose configuration cannot be used.
+func closedPolicy() *policy {
+	return &policy{closed: true, answers: answers{realm: defaults().Realm}}
+}
+
+// verdict is what a policy makes of a request: refused; or accepted, as the user whom the match-th application found;
+// or neither: it passes on without a token.
+type verdict struct {
+	refusal *refusal
+	result  driver.Result
+	matched bool
+	match   int
+}
+
+func (v verdict) refused() bool  { return v.refusal != nil }
+func (v verdict) accepted() bool { return v.refusal == nil && v.matched }
+
+// token is the token of an accepted request, else nil.
+func (v verdict) token() *token.Verified {
+	if !v.accepted() {
+		return nil
+	}
+	return v.result.Token()
+}
+
+// would is the verdict in a word, for the label of a policy that only observes.
+func (v verdict) would() string {
+	switch {
+	case v.refused():
+		return v.refusal.reason
+	case v.matched:
+		return token.Accepted.String()
+	}
+	return wouldPass
+}
+
+// judge asks what a request's token came to, and whether that is what the policy requires.
+func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
+	switch {
+	case p.closed:
+		return verdict{refusal: refusalFault}
+	case p.skipPreflight && preflight(ctx):
+		return verdict{}
+	}
+	v := verdict{result: driver.Resolve(ctx)}
+	switch v.result.Reason() {
+	case token.Accepted:
+		v.match, v.refusal = p.demand(ctx, v.result)
+		v.matched = !v.refused()
+	case token.TokenMissing:
+		if p.required || !g.anyApplication() {
+			v.refusal = refusalOf(v.result)
+		}
+	default:
+		v.refusal = refusalOf(v.result)
+	}
+	return v
+}
+
+// demand asks whether an accepted token is what the policy requires, and picks the first of the users it names whose
+// application may come in.
+func (p *policy) demand(ctx http_service.IHttpContext, r driver.Result) (match int, refused *refusal) {
+	match, ok := p.pick(ctx.GetLabel(labelApplicationID), r)
+	if !ok {
+		return 0, refusalApp
+	}
+	if err := p.claims.Check(r.Token(), zeroTime); err != nil {
+		return 0, refusalOfClaims(token.ReasonOf(err))
+	}
+	if reason := p.granted(r.Token()); reason != token.Accepted {
+		return 0, refusalOfClaims(reason)
+	}
+	return match, nil
+}
+
+// pick finds the first user whose application may come in. Where a plugin before this one has found out the application,
+// it must be the same: neither replaces what the other requires.
+func (p *policy) pick(earlier string, r driver.Result) (match int, ok bool) {
+	for i := range r.Len() {
+		id := r.User(i).App.Id()
+		if (p.apps == nil || p.apps[id]) && (earlier == "" || id == appID(earlier)) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// anyApplication tells whether there is an application at all, be it the anonymous one. As long as there is none, the
+// plugin "app" lets everything through.
+func (g *gate) anyApplication() bool {
+	if g.apps == nil {
+		return false
+	}
+	if g.apps.Count() > 0 {
+		return true
+	}
+	anonymous := g.apps.AnonymousApp()
+	return anonymous != nil && !anonymous.Disable()
+}
+
+// preflight tells whether this is the request in which a browser asks whether it may send another one (Fetch standard,
+// CORS-preflight request): it never has credentials, nor a body.
+func preflight(ctx http_service.IHttpContext) bool {
+	if r := raw(ctx.Request()); r != nil {
+		return r.Header.IsOptions() && len(r.Header.Peek("Origin")) > 0 &&
+			len(r.Header.Peek("Access-Control-Request-Method")) > 0 && r.Header.ContentLength() == 0
+	}
+	request := ctx.Request()
+	return request.Method() == "OPTIONS" && request.Header().GetHeader("Origin") != "" &&
+		request.Header().GetHeader("Access-Control-Request-Method") != "" && request.ContentLength() == 0
+}

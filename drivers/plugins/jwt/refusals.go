@@ -1,0 +1,118 @@
+package jwt
+
+import (
+	"net/http"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/token"
+)
+
+// refusal is why a request is refused, and with which answer.
+type refusal struct {
+	reason  string // stable: in labels, logs and answers
+	status  int    // HTTP
+	code    string // RFC 6750 §3.1; empty where no token came, of which nothing more is to be said
+	message string // printable ASCII without quotes and backslashes, as error_description must be
+	ours    bool   // the driver has accepted the token
+	always  bool   // in the mode "observe" too
+}
+
+// The codes of RFC 6750 §3.1.
+const (
+	invalidRequest    = "invalid_request"
+	invalidToken      = "invalid_token"
+	insufficientScope = "insufficient_scope"
+)
+
+// The refusals of the filter itself.
+var (
+	// refusalApp: the token is good for no application that may come in.
+	refusalApp = &refusal{
+		reason: "app_not_allowed", status: http.StatusForbidden, code: insufficientScope, ours: true,
+		message: "the application of the token may not use this route",
+	}
+	// refusalParameters: the application's additional parameters contradict the request. The status is that of "app".
+	refusalParameters = &refusal{
+		reason: "params_refused", status: http.StatusUnauthorized, code: invalidRequest, ours: true,
+		message: "the parameters of the application cannot be added to the request",
+	}
+	// refusalFault: a fault of ours.
+	refusalFault = &refusal{
+		reason: token.Internal.String(), status: http.StatusUnauthorized, code: invalidToken,
+		message: "the gateway failed to check the token",
+	}
+	// refusalTwoTokens: two different tokens came.
+	refusalTwoTokens = &refusal{
+		reason: token.TokenMalformed.String(), status: http.StatusBadRequest, code: invalidRequest,
+		message: "the request has two different tokens",
+	}
+	// refusalSpent: the body was read in search of a token, is too large to keep, and can no longer be forwarded.
+	refusalSpent = &refusal{
+		reason: token.TokenTooLarge.String(), status: http.StatusRequestEntityTooLarge, code: invalidRequest, always: true,
+		message: "the body is too large to look for a token in",
+	}
+)
+
+// refusalsOfClaims are for a good token that is not what the route requires.
+var refusalsOfClaims = map[token.Reason]*refusal{
+	token.AudienceMismatch: forbidden(token.AudienceMismatch, "the token is not for the audience of this route"),
+	token.ClaimMissing:     forbidden(token.ClaimMissing, "the token lacks a claim or scope that this route requires"),
+	token.ClaimMismatch:    forbidden(token.ClaimMismatch, "a claim or scope of the token is not what this route requires"),
+}
+
+// refusals are for what the driver refuses.
+var refusals = map[token.Reason]*refusal{
+	token.TokenMissing: {
+		reason: token.TokenMissing.String(), status: http.StatusUnauthorized, message: "a token is required",
+	},
+	token.TokenMalformed:      unauthorized(token.TokenMalformed, "the token is not a well-formed JWT"),
+	token.TokenTooLarge:       unauthorized(token.TokenTooLarge, "the token, or the body that carries it, is too large"),
+	token.AlgorithmNotAllowed: unauthorized(token.AlgorithmNotAllowed, "the algorithm of the token is not allowed"),
+	token.TypeNotAllowed:      unauthorized(token.TypeNotAllowed, "the type of the token is not allowed"),
+	token.CriticalUnknown:     unauthorized(token.CriticalUnknown, "the token needs an extension that is not known here"),
+	token.IssuerMismatch:      unauthorized(token.IssuerMismatch, "the issuer of the token is not known here"),
+	token.KeyUnknown:          unauthorized(token.KeyUnknown, "the key of the token is not known here"),
+	token.KeysUnavailable:     unauthorized(token.KeysUnavailable, "the keys of the issuer are not at hand; try again later"),
+	token.SignatureInvalid:    unauthorized(token.SignatureInvalid, "the signature of the token is not valid"),
+	token.TokenExpired:        unauthorized(token.TokenExpired, "the token has expired"),
+	token.TokenNotYetValid:    unauthorized(token.TokenNotYetValid, "the token is not valid yet"),
+	token.LifetimeTooLong:     unauthorized(token.LifetimeTooLong, "the token is valid for longer than is allowed"),
+	token.AudienceMismatch:    unauthorized(token.AudienceMismatch, "the token is for another audience"),
+	token.ClaimMissing:        unauthorized(token.ClaimMissing, "the token lacks a claim"),
+	token.ClaimMismatch:       unauthorized(token.ClaimMismatch, "a claim of the token has a value that is not allowed"),
+	token.TokenRevoked:        unauthorized(token.TokenRevoked, "the token has been revoked"),
+	token.UserMissing:         unauthorized(token.UserMissing, "the token names no user"),
+	token.UserUnknown:         unauthorized(token.UserUnknown, "the user of the token is not known here"),
+	token.UserExpired:         unauthorized(token.UserExpired, "the user of the token has expired"),
+	token.AppDisabled:         unauthorized(token.AppDisabled, "the application of the token is disabled"),
+}
+
+func unauthorized(reason token.Reason, message string) *refusal {
+	return &refusal{reason: reason.String(), status: http.StatusUnauthorized, code: invalidToken, message: message}
+}
+
+func forbidden(reason token.Reason, message string) *refusal {
+	return &refusal{reason: reason.String(), status: http.StatusForbidden, code: insufficientScope, message: message, ours: true}
+}
+
+// refusalOf is the refusal of a request that the driver does not accept.
+func refusalOf(r driver.Result) *refusal {
+	switch {
+	case r.Spent():
+		return refusalSpent
+	case r.Several() && r.Reason() == token.TokenMalformed:
+		return refusalTwoTokens
+	}
+	if refused, ok := refusals[r.Reason()]; ok {
+		return refused
+	}
+	return refusalFault
+}
+
+// refusalOfClaims is the refusal of a token that is not what the route requires.
+func refusalOfClaims(reason token.Reason) *refusal {
+	if refused, ok := refusalsOfClaims[reason]; ok {
+		return refused
+	}
+	return refusalFault
+}

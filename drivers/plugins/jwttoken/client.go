@@ -1,0 +1,93 @@
+package jwttoken
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"strings"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+)
+
+// client is who sends the request, as it says.
+type client struct {
+	app      string // the application, the "client_id"
+	user     string // the user whose password it is, where the request says so
+	password string // empty: the client does not authenticate
+	bearer   string
+}
+
+// readClient reads the header Authorization, and else the parameter client_id (RFC 6749 §2.3.1). As an application has
+// no password of its own, that of one of its users counts: the name in the header is "application|user", or the
+// application alone where only one of its users has a password.
+func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
+	header := ctx.Request().Header().GetHeader("Authorization")
+	scheme, credentials, _ := strings.Cut(strings.TrimSpace(header), " ")
+	credentials = strings.TrimSpace(credentials)
+	switch {
+	case header == "":
+		return client{app: f["client_id"]}, nil
+	case strings.EqualFold(scheme, "bearer") && credentials != "":
+		return client{app: f["client_id"], bearer: credentials}, nil
+	case !strings.EqualFold(scheme, "basic"):
+		return client{}, unauthorized("the scheme of Authorization is not Basic")
+	}
+	c, ok := readBasic(credentials)
+	if !ok {
+		return client{}, unauthorized("the credentials cannot be read")
+	}
+	if id, there := f["client_id"]; there && id != c.app {
+		a := bad("invalid_request", "client_id is not the client of Authorization")
+		return client{}, &a
+	}
+	return c, nil
+}
+
+// readBasic reads the credentials (RFC 7617), whose parts are escaped like a form's (RFC 6749 §2.3.1).
+func readBasic(credentials string) (client, bool) {
+	text, err := base64.StdEncoding.DecodeString(credentials)
+	if err != nil {
+		return client{}, false
+	}
+	id, password, found := strings.Cut(string(text), ":")
+	id, idErr := url.QueryUnescape(id)
+	password, passwordErr := url.QueryUnescape(password)
+	app, user, _ := strings.Cut(id, "|")
+	return client{app: app, user: user, password: password}, found && idErr == nil && passwordErr == nil && app != ""
+}
+
+// unauthorized is the refusal of a client (RFC 6749 §5.2).
+func unauthorized(description string) *answer {
+	a := failed(http.StatusUnauthorized, "invalid_client", description)
+	return &a
+}
+
+// authenticate checks the client's password.
+func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver.Account, *answer) {
+	if c.password == "" || c.app == "" {
+		return nil, unauthorized("HTTP Basic with the application and a user's password is needed")
+	}
+	user := c.user
+	if user == "" {
+		if account, ok := s.desk.Sole(c.app); ok {
+			user = account.User()
+		}
+	}
+	account, refused := s.login(c.app, user, c.password, s.address(ctx))
+	if refused == nil && account == nil {
+		return nil, unauthorized("the application or the password is wrong")
+	}
+	return account, refused
+}
+
+// address is the client's address, by which failed logins are counted.
+func (s *service) address(ctx http_service.IHttpContext) string {
+	if s.trustRealIP {
+		if ip := ctx.Request().Header().GetHeader("X-Real-Ip"); ip != "" {
+			return ip
+		}
+	}
+	return ctx.Request().RemoteAddr()
+}

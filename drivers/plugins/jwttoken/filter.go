@@ -1,0 +1,121 @@
+package jwttoken
+
+import (
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"github.com/eolinker/apinto/drivers"
+	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/eocontext"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+	"github.com/eolinker/eosc/log"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+)
+
+// endpoint is one place in the chain of plugins of a route. It answers every request, and passes none on.
+type endpoint struct {
+	drivers.WorkerBase
+	office *office
+	serves atomic.Pointer[service]
+}
+
+// service is a configured endpoint.
+type service struct {
+	*office
+	desk        *driver.Desk
+	watch       *watch
+	methods     []string
+	handle      func(*service, http_service.IHttpContext) answer
+	trustRealIP bool
+}
+
+// endpoints are what there is.
+var endpoints = map[string]struct {
+	methods []string
+	handle  func(*service, http_service.IHttpContext) answer
+}{
+	"token":      {[]string{http.MethodPost}, (*service).token},
+	"revoke":     {[]string{http.MethodPost}, (*service).revoke},
+	"introspect": {[]string{http.MethodPost}, (*service).introspect},
+	"jwks":       {[]string{http.MethodGet, http.MethodHead}, (*service).jwks},
+}
+
+var (
+	_ eosc.IWorker            = (*endpoint)(nil)
+	_ eocontext.IFilter       = (*endpoint)(nil)
+	_ http_service.HttpFilter = (*endpoint)(nil)
+)
+
+// configure takes a configuration into use. The error wraps ErrConfig; nothing is served after it.
+func (e *endpoint) configure(c *Config) error {
+	e.serves.Store(nil)
+	if err := c.check(); err != nil {
+		return err
+	}
+	desk, ok := e.office.desk()
+	if !ok {
+		return ErrConfig
+	}
+	s := &service{
+		office: e.office, desk: desk, watch: e.office.watch(string(c.Cache), desk),
+		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP,
+	}
+	s.watch.allow.Store(c.OnStoreFailure == "allow")
+	e.serves.Store(s)
+	return nil
+}
+
+// DoFilter takes an HTTP request.
+func (e *endpoint) DoFilter(ctx eocontext.EoContext, next eocontext.IChain) error {
+	return http_service.DoHttpFilter(e, ctx, next)
+}
+
+// DoHttpFilter answers the request. An answer is no error: the host would write a line into its log for each.
+func (e *endpoint) DoHttpFilter(ctx http_service.IHttpContext, _ eocontext.IChain) error { //nolint:revive // the host's name for it
+	e.answer(ctx).write(ctx)
+	return nil
+}
+
+// answer is the answer to the request; a fault of ours is one too.
+func (e *endpoint) answer(ctx http_service.IHttpContext) (a answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Errorf("[jwt] internal error in a token endpoint\n%s", debug.Stack())
+			a = failed(http.StatusInternalServerError, "server_error", "internal error")
+		}
+	}()
+	s := e.serves.Load()
+	if s == nil {
+		return unavailable("the endpoint is not configured", retryLater)
+	}
+	if !slices.Contains(s.methods, ctx.Request().Method()) {
+		a := failed(http.StatusMethodNotAllowed, "invalid_request", "the method is not allowed")
+		return a.with("Allow", strings.Join(s.methods, ", "))
+	}
+	return s.handle(s, ctx)
+}
+
+// Reset takes another configuration: the error wraps ErrConfig.
+func (e *endpoint) Reset(config any, _ map[eosc.RequireId]eosc.IWorker) error {
+	c, err := drivers.Assert[Config](config)
+	if err != nil {
+		return err
+	}
+	return e.configure(c)
+}
+
+// Start implements eosc.IWorker.
+func (e *endpoint) Start() error { return nil }
+
+// Stop implements eosc.IWorker.
+func (e *endpoint) Stop() error { return nil }
+
+// Destroy implements eocontext.IFilter. Requests that are on their way still use the endpoint.
+func (e *endpoint) Destroy() {}
+
+// CheckSkill implements eosc.IWorker.
+func (e *endpoint) CheckSkill(skill string) bool { return skill == http_service.FilterSkillName }

@@ -1,0 +1,73 @@
+package jwttoken
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+	"github.com/valyala/fasthttp"
+)
+
+// maxForm is the longest form that is read, in bytes: a token of 16 KiB, escaped, and room for the rest.
+const maxForm = 64 << 10
+
+// form is a request's parameters (RFC 6749 §3.2): each is there once, and an empty one is not there.
+type form map[string]string
+
+// errTooLarge: a body of more than maxForm bytes.
+var errTooLarge = errors.New("the form is too large")
+
+// readForm reads the body; where it is no form the second result is the answer.
+func readForm(ctx http_service.IHttpContext) (form, *answer) {
+	refuse := func(a answer) (form, *answer) { return nil, &a }
+	body, err := readBody(ctx)
+	switch kind, _, _ := mime.ParseMediaType(ctx.Request().ContentType()); {
+	case errors.Is(err, errTooLarge):
+		return refuse(failed(http.StatusRequestEntityTooLarge, "invalid_request", err.Error()).with("Connection", "close"))
+	case err != nil:
+		return refuse(bad("invalid_request", "the body cannot be read").with("Connection", "close"))
+	case kind != "application/x-www-form-urlencoded":
+		return refuse(bad("invalid_request", "the body must be application/x-www-form-urlencoded"))
+	}
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return refuse(bad("invalid_request", "the form cannot be read"))
+	}
+	f := make(form, len(values))
+	for name, list := range values {
+		if len(list) > 1 {
+			return refuse(bad("invalid_request", "a parameter is there twice"))
+		}
+		if list[0] != "" {
+			f[name] = list[0]
+		}
+	}
+	return f, nil
+}
+
+// readBody reads the whole body, or to too much.
+func readBody(ctx http_service.IHttpContext) ([]byte, error) {
+	proxy, ok := ctx.Proxy().(interface{ Request() *fasthttp.Request })
+	if !ok {
+		return ctx.Request().Body().RawBody()
+	}
+	request := proxy.Request()
+	if request.Header.ContentLength() > maxForm {
+		return nil, errTooLarge
+	}
+	body := request.Body
+	if request.IsBodyStream() {
+		text, err := io.ReadAll(io.LimitReader(request.BodyStream(), maxForm+1))
+		if err != nil {
+			return nil, err
+		}
+		body = func() []byte { return text }
+	}
+	if len(body()) > maxForm {
+		return nil, errTooLarge
+	}
+	return body(), nil
+}

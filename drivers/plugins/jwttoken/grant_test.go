@@ -1,0 +1,342 @@
+package jwttoken
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"apinto-jwt/token"
+)
+
+// payload is what a token says.
+func payload(t testing.TB, raw string) string {
+	t.Helper()
+	u, err := token.Parse(raw)
+	if err != nil {
+		t.Fatalf("%q: %v", raw, err)
+	}
+	return u.UntrustedPayload()
+}
+
+// RFC 6749 §4.3, §5.1 and RFC 9068 §2.
+func TestPasswordGrant(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *rig) {
+		a := r.login("shop", "ann")
+		for name, want := range map[string]string{"content-type": "application/json", "cache-control": "no-store", "pragma": "no-cache"} {
+			if a.headers[name] != want {
+				t.Errorf("%s: %q, want %q", name, a.headers[name], want)
+			}
+		}
+		if a.text("token_type") != "Bearer" || a.fields["expires_in"] != 900.0 || a.text("refresh_token") == "" {
+			t.Errorf("%s", a.body)
+		}
+		if got := r.accepts(a.text("access_token")); got != "ann of shop@app" {
+			t.Errorf("the access token: %s", got)
+		}
+		if got := r.accepts(a.text("refresh_token")); got == "ann of shop@app" {
+			t.Error("the refresh token is taken for an access token")
+		}
+		u, err := token.Parse(a.text("access_token"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := u.UntrustedHeader(); got != `{"alg":"HS256","typ":"at+jwt"}` {
+			t.Errorf("header %s", got)
+		}
+		said := gjson.Parse(u.UntrustedPayload())
+		for _, name := range []string{"iss", "sub", "aud", "iat", "nbf", "exp", "jti", "client_id"} {
+			if !said.Get(name).Exists() {
+				t.Errorf("%s is missing in %s", name, said.Raw)
+			}
+		}
+		if said.Get("client_id").Str != "shop" || said.Get("exp").Int()-said.Get("iat").Int() != 900 {
+			t.Errorf("payload %s", said.Raw)
+		}
+		if other := r.login("shop@app", "ann"); gjson.Get(payload(t, other.text("access_token")), "jti").Str == said.Get("jti").Str {
+			t.Error("two tokens have one ID")
+		}
+	})
+}
+
+func TestTokenRefusals(t *testing.T) {
+	r := newRig(t)
+	r.app("lone", `{"refresh_ttl":0}`, "zoe")
+	r.gateway.MustPut("off", fmt.Sprintf(`{"disable":true,"auth":[{"type":"jwt","position":"header","token_name":"X-Off","config":{"algorithm":"HS256","secret":%q,"path":"sub","issue":{}},"users":[{"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
+	r.appWith("silent", fmt.Sprintf(`{"algorithm":"HS256","secret":%q,"path":"sub","iss":"silent"}`, signing), "ann")
+	r.gateway.MustPut("old", fmt.Sprintf(`{"auth":[{"type":"jwt","position":"header","token_name":"X-Old","config":{"algorithm":"HS256","secret":%q,"path":"sub","issue":{}},"users":[{"expire":1000,"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
+	login := func(change ...string) []string {
+		values := map[string]string{"grant_type": "password", "client_id": "shop", "username": "ann", "password": secret}
+		names := []string{"grant_type", "client_id", "username", "password"}
+		for i := 0; i < len(change); i += 2 {
+			if _, known := values[change[i]]; !known {
+				names = append(names, change[i])
+			}
+			values[change[i]] = change[i+1]
+		}
+		var pairs []string
+		for _, name := range names {
+			if values[name] != "-" {
+				pairs = append(pairs, name, values[name])
+			}
+		}
+		return pairs
+	}
+	tests := []struct {
+		name  string
+		pairs []string
+		want  string
+	}{
+		{"fine", login(), "200"},
+		{"client by ID", login("client_id", "shop@app"), "200"},
+		{"client in the header without a password", login("client_id", "-", "Authorization", basic("shop", "")), "200"},
+		{"wrong password", login("password", secret+"x"), "400 invalid_grant"},
+		{"unknown user", login("username", "eve"), "400 invalid_grant"},
+		{"unknown application", login("client_id", "nowhere"), "400 invalid_grant"},
+		{"another application's user", login("client_id", "lone"), "400 invalid_grant"},
+		{"disabled application", login("client_id", "off"), "400 invalid_grant"},
+		{"expired user", login("client_id", "old"), "400 invalid_grant"},
+		{"a rule that does not issue", login("client_id", "silent"), "400 invalid_grant"},
+		{"password that bcrypt would repeat", login("password", secret+"\x00"+secret), "400 invalid_grant"},
+		{"password that bcrypt would cut", login("password", strings.Repeat("x", 73)), "400 invalid_grant"},
+		{"the hash as password", login("password", secretHash), "400 invalid_grant"},
+		{"no username", login("username", "-"), "400 invalid_request"},
+		{"empty password", login("password", ""), "400 invalid_request"},
+		{"no client", login("client_id", "-"), "400 invalid_request"},
+		{"no grant", login("grant_type", "-"), "400 invalid_request"},
+		{"another grant", login("grant_type", "authorization_code"), "400 unsupported_grant_type"},
+		{"twice", append(login(), "username", "bob"), "400 invalid_request"},
+		{"scope", login("scope", "admin"), "400 invalid_scope"},
+		{"client in the header with a password", login("client_id", "-", "Authorization", basic("shop", secret)), "401 invalid_client"},
+		{"two clients", login("Authorization", basic("lone", "")), "400 invalid_request"},
+		{"bearer", login("Authorization", "Bearer x"), "401 invalid_client"},
+		{"another scheme", login("Authorization", "Digest x"), "401 invalid_client"},
+		{"unreadable credentials", login("Authorization", "Basic ???"), "401 invalid_client"},
+		{"refresh: none", []string{"grant_type", "refresh_token"}, "400 invalid_request"},
+		{"refresh: rubbish", []string{"grant_type", "refresh_token", "refresh_token", "a.b"}, "400 invalid_grant"},
+		{"refresh: an access token", []string{"grant_type", "refresh_token", "refresh_token", r.login("shop", "ann").text("access_token")}, "400 invalid_grant"},
+		{"client: none", []string{"grant_type", "client_credentials"}, "401 invalid_client"},
+		{"client: in the body", []string{"grant_type", "client_credentials", "client_id", "lone", "client_secret", secret}, "401 invalid_client"},
+		{"client: wrong password", []string{"grant_type", "client_credentials", "Authorization", basic("lone", "x")}, "401 invalid_client"},
+		{"client: several users", []string{"grant_type", "client_credentials", "Authorization", basic("shop", secret)}, "401 invalid_client"},
+		{"client: one of several users", []string{"grant_type", "client_credentials", "Authorization", basic("shop|bob", secret)}, "200"},
+		{"client: the one user", []string{"grant_type", "client_credentials", "Authorization", basic("lone", secret)}, "200"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := r.post("token", tt.pairs...)
+			if a.code() != tt.want {
+				t.Fatalf("got %s, want %s: %s", a.code(), tt.want, a.body)
+			}
+			if a.headers["cache-control"] != "no-store" {
+				t.Error("the answer may be kept")
+			}
+			if (a.status == 401) != (a.headers["www-authenticate"] != "") {
+				t.Errorf("status %d with WWW-Authenticate %q", a.status, a.headers["www-authenticate"])
+			}
+			if a.status != 200 && strings.Contains(a.body, secret) {
+				t.Error("the answer has the password")
+			}
+			r.ahead.Add(int64(failurePeriod)) // failures are forgotten
+		})
+	}
+	if a := r.post("token", "grant_type", "client_credentials", "Authorization", basic("lone", secret)); a.text("refresh_token") != "" {
+		t.Error("client_credentials gives a refresh token (RFC 6749 §4.4.3)")
+	}
+	if a := r.login("lone", "zoe"); a.text("refresh_token") != "" {
+		t.Error("a refresh token where refresh_ttl is 0")
+	}
+}
+
+// What is no form is refused, and so is what is too large, whether its length is told or not.
+func TestFormRefusals(t *testing.T) {
+	r := newRig(t)
+	long := "grant_type=password&password=" + strings.Repeat("x", maxForm)
+	for _, tt := range []struct {
+		name, method, body, want string
+		headers                  []string
+	}{
+		{"GET", "GET", "", "405 invalid_request", nil},
+		{"JSON", "POST", `{"grant_type":"password"}`, "400 invalid_request", []string{"Content-Type: application/json"}},
+		{"bad escape", "POST", "grant_type=%zz", "400 invalid_request", []string{formType}},
+		{"too large", "POST", long, "413 invalid_request", []string{formType}},
+		{"too large, chunked", "POST", fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(long), long), "413 invalid_request", []string{formType, "Transfer-Encoding: chunked"}},
+		{"parameters in the query are none", "POST", "x=y", "400 invalid_request", []string{formType}},
+	} {
+		if a := r.call("token", tt.method, tt.body, tt.headers...); a.code() != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, a.code(), tt.want)
+		}
+	}
+}
+
+// An endpoint whose configuration is faulty, or whose driver is missing, answers; it never lets the request go on.
+func TestFaultyConfig(t *testing.T) {
+	r := newRig(t)
+	for _, c := range []Config{{}, {Endpoint: "tokens"}, {Endpoint: "token", OnStoreFailure: "maybe"}} {
+		e := &endpoint{office: r.office}
+		if err := e.configure(&c); err == nil {
+			t.Errorf("%+v is accepted", c)
+		}
+		if a := e.answer(nil); a.status != http.StatusServiceUnavailable {
+			t.Errorf("%+v answers %d", c, a.status)
+		}
+	}
+}
+
+// Each refresh token is good once. A used one that comes back ends the family, access tokens included.
+func TestRefreshRotates(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *rig) {
+		first := r.login("shop", "ann")
+		other := r.login("shop", "ann")
+		second := r.refresh(first.text("refresh_token"))
+		if second.status != 200 || second.text("refresh_token") == first.text("refresh_token") {
+			t.Fatalf("%d %s", second.status, second.body)
+		}
+		if got := r.accepts(second.text("access_token")); got != "ann of shop@app" {
+			t.Fatal(got)
+		}
+		third := r.refresh(second.text("refresh_token"))
+		if third.status != 200 {
+			t.Fatal(third.body)
+		}
+		if a := r.refresh(first.text("refresh_token")); a.code() != "400 invalid_grant" {
+			t.Errorf("a used token: %s", a.code())
+		}
+		if a := r.refresh(third.text("refresh_token")); a.code() != "400 invalid_grant" {
+			t.Errorf("the newest token of the family that was ended: %s", a.code())
+		}
+		for i, a := range []reply{first, second, third} {
+			if got := r.accepts(a.text("access_token")); got != "token_revoked" {
+				t.Errorf("access token %d of the family: %s", i+1, got)
+			}
+		}
+		if got := r.accepts(other.text("access_token")); got != "ann of shop@app" {
+			t.Errorf("another family's access token: %s", got)
+		}
+		if a := r.refresh(other.text("refresh_token")); a.status != 200 {
+			t.Errorf("another family's refresh token: %s", a.body)
+		}
+	})
+}
+
+// Within ten seconds a used token gets the same answer, once.
+func TestRefreshGrace(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *rig) {
+		a := r.login("shop", "ann").text("refresh_token")
+		one := r.refresh(a)
+		if two := r.refresh(a); two.status != 200 || two.body != one.body {
+			t.Fatalf("the same answer is expected:\n%s\n%s", one.body, two.body)
+		}
+		next := r.refresh(one.text("refresh_token"))
+		if next.status != 200 {
+			t.Fatalf("the family goes on: %s", next.body)
+		}
+
+		b := r.login("shop", "ann").text("refresh_token")
+		one = r.refresh(b)
+		r.refresh(b)
+		if three := r.refresh(b); three.code() != "400 invalid_grant" {
+			t.Errorf("a third use: %s", three.code())
+		}
+		if got := r.refresh(one.text("refresh_token")); got.code() != "400 invalid_grant" {
+			t.Errorf("after a third use: %s", got.code())
+		}
+
+		c := r.login("shop", "ann").text("refresh_token")
+		r.refresh(c)
+		r.ahead.Add(int64(grace + time.Second))
+		if late := r.refresh(c); late.code() != "400 invalid_grant" {
+			t.Errorf("after the time of grace: %s", late.code())
+		}
+	})
+}
+
+// Of many that use a token at once, all that get an answer get the same one, and at most two do.
+func TestRefreshAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *rig) {
+		raw := r.login("shop", "ann").text("refresh_token")
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		bodies := make(map[string]int)
+		for range 8 {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				if a := r.refresh(raw); a.status == 200 {
+					mu.Lock()
+					defer mu.Unlock()
+					bodies[a.body]++
+				}
+			}()
+		}
+		wg.Wait()
+		if len(bodies) != 1 {
+			t.Errorf("%d different answers", len(bodies))
+		}
+		for _, n := range bodies {
+			if n != 2 {
+				t.Errorf("%d answers, want 2", n)
+			}
+		}
+	})
+}
+
+// What ends a refresh token beside its use.
+func TestRefreshEnds(t *testing.T) {
+	tests := []struct {
+		name string
+		do   func(r *rig)
+		ok   bool
+	}{
+		{"nothing", func(*rig) {}, true},
+		{"its time", func(r *rig) { r.ahead.Add(int64(14 * 24 * time.Hour)) }, false},
+		{"just before its time", func(r *rig) { r.ahead.Add(int64(14*24*time.Hour - time.Minute)) }, true},
+		{"the user goes", func(r *rig) { r.app("shop", `{}`, "bob") }, false},
+		{"refresh_ttl becomes 0", func(r *rig) { r.app("shop", `{"refresh_ttl":0}`, "ann") }, false},
+		{"another secret", func(r *rig) {
+			r.appWith("shop", `{"algorithm":"HS256","secret":"another secret","path":"sub","issue":{}}`, "ann")
+		}, false},
+		{"another access_ttl", func(r *rig) { r.app("shop", `{"access_ttl":60}`, "ann") }, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t)
+			raw := r.login("shop", "ann").text("refresh_token")
+			tt.do(r)
+			// The driver's clock is not ahead, so what is minted is not looked at further.
+			if a := r.refresh(raw); (a.text("error") != "invalid_grant") != tt.ok {
+				t.Errorf("%d %s", a.status, a.body)
+			}
+		})
+	}
+	r := newRig(t)
+	raw := r.login("shop", "ann").text("refresh_token")
+	if a := r.post("token", "grant_type", "refresh_token", "refresh_token", raw, "client_id", "mall"); a.code() != "400 invalid_grant" {
+		t.Errorf("another client: %s", a.code())
+	}
+	if a := r.post("token", "grant_type", "refresh_token", "refresh_token", raw, "client_id", "shop"); a.status != 200 {
+		t.Errorf("its own client: %s", a.body)
+	}
+}
+
+// Every change of a refresh token makes it worthless, and none ends its family.
+func TestRefreshForged(t *testing.T) {
+	r := newRig(t)
+	raw := r.login("shop", "ann").text("refresh_token")
+	for i := range raw {
+		c := byte('A')
+		if raw[i] == c {
+			c = 'B'
+		}
+		if a := r.refresh(raw[:i] + string(c) + raw[i+1:]); a.code() != "400 invalid_grant" {
+			t.Fatalf("byte %d changed: %s", i, a.code())
+		}
+	}
+	if a := r.refresh(raw); a.status != 200 {
+		t.Errorf("the token itself: %s", a.body)
+	}
+}

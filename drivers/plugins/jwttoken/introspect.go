@@ -1,0 +1,99 @@
+package jwttoken
+
+import (
+	"encoding/json"
+	"strings"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+	"github.com/tidwall/gjson"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/token"
+)
+
+// inactive is all that is told of a token that is not good (RFC 7662 §2.2).
+type inactive struct {
+	Active bool `json:"active"`
+}
+
+// active is what is told of a token that is.
+type active struct {
+	Active   bool            `json:"active"`
+	Scope    string          `json:"scope,omitempty"`
+	ClientID string          `json:"client_id"`
+	Username string          `json:"username"`
+	Type     string          `json:"token_type,omitempty"`
+	Expires  int64           `json:"exp"`
+	Issued   int64           `json:"iat,omitempty"`
+	Start    int64           `json:"nbf,omitempty"`
+	Subject  string          `json:"sub"`
+	Audience json.RawMessage `json:"aud,omitempty"`
+	Issuer   string          `json:"iss,omitempty"`
+	ID       string          `json:"jti,omitempty"`
+}
+
+// introspect is the introspection endpoint (RFC 7662), for applications that authenticate: by HTTP Basic, or by an
+// access token.
+func (s *service) introspect(ctx http_service.IHttpContext) answer {
+	f, refused := readForm(ctx)
+	if refused != nil {
+		return *refused
+	}
+	c, refused := readClient(ctx, f)
+	if refused != nil {
+		return *refused
+	}
+	if !s.bears(c) {
+		if _, refused := s.authenticate(ctx, c); refused != nil {
+			return *refused
+		}
+	}
+	if f["token"] == "" {
+		return bad("invalid_request", "token is needed")
+	}
+	now := s.now()
+	if v, account, known := s.desk.Verify(f["token"], now); known {
+		if s.desk.Ended(v, account, now) {
+			return ok(inactive{})
+		}
+		return ok(describe(v, account))
+	}
+	r, account, known := s.openRefresh(f["token"])
+	if !known || !r.usable(account, now) {
+		return ok(inactive{})
+	}
+	current, err := s.watch.current(r.Family, r.Generation)
+	if err != nil {
+		return s.storeFailed(err)
+	}
+	if !current {
+		return ok(inactive{})
+	}
+	return ok(active{
+		Active: true, ClientID: account.App(), Username: account.User(), Subject: account.User(),
+		Expires: r.Expires, Issued: r.Started, Scope: account.Scope(),
+	})
+}
+
+// bears tells whether the client comes with an access token that is good.
+func (s *service) bears(c client) bool {
+	if c.bearer == "" {
+		return false
+	}
+	now := s.now()
+	v, account, known := s.desk.Verify(c.bearer, now)
+	return known && !s.desk.Ended(v, account, now) && (c.app == "" || strings.TrimSuffix(c.app, "@app") == account.App())
+}
+
+// describe is what an access token says.
+func describe(v *token.Verified, account *driver.Account) active {
+	a := active{
+		Active: true, ClientID: account.App(), Username: account.User(), Type: "Bearer", Scope: gjson.Get(v.Payload(), "scope").Str,
+		Subject: v.Subject(), Issuer: v.Issuer(), ID: v.ID(),
+		Expires: int64(v.Expires().Seconds()), Issued: int64(v.IssuedAt().Seconds()), Start: int64(v.NotBefore().Seconds()),
+	}
+	if audience := gjson.Get(v.Payload(), "aud"); audience.Exists() {
+		a.Audience = json.RawMessage(audience.Raw)
+	}
+	return a
+}

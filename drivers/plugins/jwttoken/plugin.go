@@ -1,0 +1,116 @@
+// Package jwttoken is the plugin "token" of the Apinto API gateway: on a route that the administrator makes, it is an
+// endpoint that gives out tokens of the rules that have "issue", refreshes and ends them, tells about them, or publishes
+// the keys that they are signed with.
+//
+// Reading it top-down is reading a request. The host calls DoFilter (filter.go); the form and the client's credentials
+// are read (form.go, client.go); the grant is judged (grant.go, login.go, refresh.go) or the other endpoints' question
+// answered (revoke.go, introspect.go, jwks.go); what has to be remembered is in a store (store.go): of the process
+// (memory.go), or a Redis that all nodes share (redis.go). The driver asks the store on each request through watch.go.
+package jwttoken
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"sync"
+	"time"
+
+	"github.com/eolinker/apinto/drivers"
+	"github.com/eolinker/apinto/resources"
+	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/common/bean"
+	"github.com/eolinker/eosc/log"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+)
+
+// Name is the extender's name in its project. In the project "jwt" of the group "apinto-jwt" the plugin's ID is
+// "apinto-jwt:jwt:token".
+const Name = "token"
+
+// Register puts the plugin into an Apinto build, and the driver that it needs too. Like the driver's Register it must be
+// called in every process of the gateway that knows drivers, which extends.AddInnerExtendProject does.
+func Register(register eosc.IExtenderDriverRegister) {
+	driver.Register(register)
+	if err := register.RegisterExtenderDriver(Name, NewFactory()); err != nil {
+		log.Errorf("[jwt] the token endpoint cannot be registered: %s", err)
+	}
+}
+
+// NewFactory makes the endpoints of a process.
+func NewFactory() eosc.IExtenderDriverFactory {
+	o := newOffice(nil, time.Now)
+	bean.Autowired(&o.workers)
+	return drivers.NewFactory[Config](o.create)
+}
+
+// office is what all endpoints of a process share: a store outlives the endpoints that name it, as a route that is
+// saved again makes new ones.
+type office struct {
+	workers eosc.IWorkers // the host's, where outputs are found
+	desk    func() (*driver.Desk, bool)
+	now     func() time.Time
+	logins  chan struct{} // one for each login under way
+	dummies dummies
+
+	mu     sync.Mutex
+	stores map[string]*watch // by the ID of the output; "" is the process's own
+}
+
+// newOffice makes an office; without a desk it is the installed driver's.
+func newOffice(desk *driver.Desk, now func() time.Time) *office {
+	o := &office{now: now, logins: make(chan struct{}, loginsAtOnce()), stores: make(map[string]*watch)}
+	o.desk = driver.InstalledDesk
+	if desk != nil {
+		o.desk = func() (*driver.Desk, bool) { return desk, true }
+	}
+	return o
+}
+
+// watch is the store of this name, put in force when it is named first.
+func (o *office) watch(cache string, desk *driver.Desk) *watch {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	w, ok := o.stores[cache]
+	if ok {
+		return w
+	}
+	if cache == "" {
+		w = newWatch("of the process", newMemory(o.now), o.now)
+	} else {
+		w = newWatch(cache, newRedis(func() (resources.ICache, bool) { return o.cache(cache) }), o.now)
+	}
+	o.stores[cache] = w
+	desk.Watch(w)
+	return w
+}
+
+// cache is the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.
+func (o *office) cache(id string) (resources.ICache, bool) {
+	if o.workers == nil {
+		return nil, false
+	}
+	worker, ok := o.workers.Get(id)
+	if !ok {
+		return nil, false
+	}
+	cache, ok := worker.(resources.ICache)
+	return cache, ok
+}
+
+// create makes an endpoint of a configuration. It never fails, because the host leaves a plugin that cannot be created
+// out of the chain, and the request would go on to whatever the route has behind it: an endpoint whose configuration is
+// faulty answers that it is not available.
+func (o *office) create(id, name string, config *Config, _ map[eosc.RequireId]eosc.IWorker) (eosc.IWorker, error) {
+	e := &endpoint{WorkerBase: drivers.Worker(id, name), office: o}
+	if err := e.configure(config); err != nil {
+		log.Errorf("[jwt] endpoint %s answers no request: %s", id, err)
+	}
+	return e, nil
+}
+
+// random is n random bytes, base64url.
+func random(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails, by its documentation
+	return base64.RawURLEncoding.EncodeToString(b)
+}

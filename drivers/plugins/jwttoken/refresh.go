@@ -1,0 +1,131 @@
+package jwttoken
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+)
+
+// refresh is what a refresh token says: base64url(JSON).base64url(HMAC-SHA256). It is no JWT, so that nobody takes it for
+// an access token, and it is authenticated, so that only what was given out once can end a family.
+type refresh struct {
+	App        string `json:"a"`
+	User       string `json:"u"`
+	Family     string `json:"f"`
+	Generation int    `json:"n"` // the family's tokens are counted from 1
+	Started    int64  `json:"s"` // when the user logged in, unix seconds
+	Expires    int64  `json:"e"`
+}
+
+// maxRefresh is the longest refresh token that is looked at, in bytes.
+const maxRefresh = 4 << 10
+
+// newRefresh is the first token of a family.
+func newRefresh(account *driver.Account, family string, now time.Time) refresh {
+	return refresh{
+		App: account.App(), User: account.User(), Family: family, Generation: 1,
+		Started: now.Unix(), Expires: now.Add(account.RefreshTTL()).Unix(),
+	}
+}
+
+// next is the token that takes this one's place. It lives as long as a first one.
+func (r refresh) next(account *driver.Account, now time.Time) refresh {
+	r.Generation++
+	r.Expires = now.Add(account.RefreshTTL()).Unix()
+	return r
+}
+
+// keep is how long the store has to know the family: as long as any of its tokens lives.
+func (r refresh) keep(account *driver.Account) time.Duration {
+	return max(account.RefreshTTL(), account.AccessTTL()) + time.Minute
+}
+
+// usable tells whether the token may be used now, as far as it says itself: it has not expired, its user may come in,
+// and the user's tokens have not been ended since the login.
+func (r refresh) usable(account *driver.Account, now time.Time) bool {
+	return now.Unix() < r.Expires && account.RefreshTTL() > 0 && account.Usable(now) &&
+		!account.EndedSince(time.Unix(r.Started, 0), now)
+}
+
+// seal is the token's text.
+func (r refresh) seal(account *driver.Account) string {
+	text, _ := json.Marshal(r) // strings and numbers
+	return base64.RawURLEncoding.EncodeToString(text) + "." +
+		base64.RawURLEncoding.EncodeToString(authenticator(account.RefreshKey(), text))
+}
+
+// authenticator is the HMAC of the text.
+func authenticator(key, text []byte) []byte {
+	digest := hmac.New(sha256.New, key)
+	digest.Write(text)
+	return digest.Sum(nil)
+}
+
+// openRefresh reads a token that was given out, and tells whose it is.
+func (s *service) openRefresh(raw string) (refresh, *driver.Account, bool) {
+	payload, mac, found := strings.Cut(raw, ".")
+	if len(raw) > maxRefresh || !found {
+		return refresh{}, nil, false
+	}
+	encoding := base64.RawURLEncoding.Strict()
+	text, textErr := encoding.DecodeString(payload)
+	given, macErr := encoding.DecodeString(mac)
+	var r refresh
+	if textErr != nil || macErr != nil || json.Unmarshal(text, &r) != nil {
+		return refresh{}, nil, false
+	}
+	account, known := s.desk.Account(r.App, r.User)
+	if !known || !hmac.Equal(given, authenticator(account.RefreshKey(), text)) {
+		return refresh{}, nil, false
+	}
+	return r, account, true
+}
+
+// errSealed: an answer that was not sealed for this token.
+var errSealed = errors.New("the answer cannot be opened")
+
+// sealAnswer encrypts the answer to a refresh, for the one who has the token that was used: the store holds it for a
+// while, and must not hold tokens.
+func sealAnswer(account *driver.Account, used string, text []byte) (string, error) {
+	aead, err := answerCipher(account, used)
+	if err != nil {
+		return "", err
+	}
+	nonce := make([]byte, aead.NonceSize())
+	_, _ = rand.Read(nonce) // never fails, by its documentation
+	return string(aead.Seal(nonce, nonce, text, nil)), nil
+}
+
+// openAnswer is the answer that was sealed.
+func openAnswer(account *driver.Account, used, sealed string) ([]byte, error) {
+	aead, err := answerCipher(account, used)
+	if err != nil {
+		return nil, err
+	}
+	if len(sealed) < aead.NonceSize() {
+		return nil, errSealed
+	}
+	text, err := aead.Open(nil, []byte(sealed[:aead.NonceSize()]), []byte(sealed[aead.NonceSize():]), nil)
+	if err != nil {
+		return nil, errSealed
+	}
+	return text, nil
+}
+
+// answerCipher is AES-256-GCM with a key that the used token and the rule's key make.
+func answerCipher(account *driver.Account, used string) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(authenticator(account.RefreshKey(), []byte("answer\x00"+used)))
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(block)
+}

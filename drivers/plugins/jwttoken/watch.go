@@ -1,0 +1,131 @@
+package jwttoken
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/eolinker/eosc/log"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+)
+
+// watch is a store with what this process knows of it. The driver asks it on each request with a token of a rule that
+// issues.
+type watch struct {
+	store
+	name  string
+	now   func() time.Time
+	allow atomic.Bool // on_store_failure
+
+	// again is when the store is asked the next time on a request, in unix nanoseconds; 0 while it answers. A store that
+	// does not answer must not hold up every request.
+	again      atomic.Int64
+	complained atomic.Int64 // when a failure was last logged, in unix seconds
+
+	mu    sync.Mutex
+	known map[string]time.Time // families and tokens that have been ended, and until when that matters
+}
+
+var _ driver.Revocations = (*watch)(nil)
+
+// askAgain is how long requests go on without the store after it has failed.
+const askAgain = time.Second
+
+// maxKnown bounds what a process remembers of a store.
+const maxKnown = 100_000
+
+func newWatch(name string, s store, now func() time.Time) *watch {
+	return &watch{store: s, name: name, now: now, known: make(map[string]time.Time)}
+}
+
+// complain writes that the store has failed into the log, once a minute.
+func (w *watch) complain(err error) {
+	at, before := w.now().Unix(), w.complained.Load()
+	if at-before >= int64(complainEvery/time.Second) && w.complained.CompareAndSwap(before, at) {
+		log.Errorf("[jwt] the store %s of the token endpoints fails: %s", w.name, err)
+	}
+}
+
+// complainEvery is how often a failing store is told of.
+const complainEvery = time.Minute
+
+// Revoked tells whether the token or its family has been ended. While the store does not answer, it is what the process
+// knows, or with on_store_failure "allow" nothing.
+func (w *watch) Revoked(id string, expires time.Time) bool {
+	now := w.now()
+	failing, turn := w.failing(now)
+	if failing && !turn {
+		return !w.allow.Load() && w.knows(id, now)
+	}
+	if !failing && w.knows(id, now) {
+		return true
+	}
+	ended, err := w.ended(id)
+	if err != nil {
+		w.again.Store(w.now().Add(askAgain).UnixNano())
+		w.complain(err)
+		return !w.allow.Load() && w.knows(id, now)
+	}
+	if failing {
+		w.again.Store(0)
+	}
+	if ended {
+		if expires.IsZero() {
+			expires = now.Add(24 * time.Hour)
+		}
+		w.learn(id, expires.Add(mostLeeway))
+	}
+	return ended || w.knows(id, now)
+}
+
+// failing tells whether the store has failed lately, and whether it is this request's turn to ask whether it still does.
+func (w *watch) failing(now time.Time) (failing, turn bool) {
+	again := w.again.Load()
+	if again == 0 {
+		return false, false
+	}
+	at := now.UnixNano()
+	return true, at >= again && w.again.CompareAndSwap(again, at+int64(askAgain))
+}
+
+// knows tells whether the process knows that the token or its family has been ended.
+func (w *watch) knows(id string, now time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.known) == 0 {
+		return false
+	}
+	if until, known := w.known[wholeFamily(familyOf(id))]; known && until.After(now) {
+		return true
+	}
+	until, known := w.known[id]
+	return known && until.After(now)
+}
+
+// wholeFamily is what a family is known by, which is no token's ID.
+func wholeFamily(family string) string { return family + "." }
+
+// learn notes that a token, or a whole family, has been ended.
+func (w *watch) learn(id string, until time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.known) >= maxKnown {
+		now := w.now()
+		for id, until := range w.known {
+			if !until.After(now) {
+				delete(w.known, id)
+			}
+		}
+	}
+	if len(w.known) < maxKnown {
+		w.known[id] = until
+	}
+}
+
+// learnUnless is learn of what the store has taken.
+func (w *watch) learnUnless(err error, id string, until time.Time) {
+	if err == nil {
+		w.learn(id, until)
+	}
+}

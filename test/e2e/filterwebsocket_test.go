@@ -1,0 +1,134 @@
+package e2e
+
+import (
+	"bufio"
+	"crypto/sha1"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// sockets is an upstream that answers each websocket's first frame with the user whom the handshake named (RFC 6455).
+func sockets(t *testing.T) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn, stream, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer conn.Close()
+		digest := sha1.Sum([]byte(r.Header.Get("Sec-Websocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+		fmt.Fprintf(stream, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+			base64.StdEncoding.EncodeToString(digest[:]))
+		if err := stream.Flush(); err != nil {
+			return
+		}
+		if _, err := io.ReadFull(stream, make([]byte, 2+4+4)); err != nil { // a masked frame of 4 bytes
+			return
+		}
+		var users []string
+		for name, values := range r.Header {
+			if strings.EqualFold(strings.NewReplacer("_", "", "-", "").Replace(name), "xuser") {
+				users = append(users, values...)
+			}
+		}
+		text := strings.Join(users, "|")
+		_, _ = stream.Write(append([]byte{0x81, byte(len(text))}, text...))
+		_ = stream.Flush()
+	}))
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
+}
+
+func TestFilterWebsocket(t *testing.T) {
+	e := sharedFilterEnv(t)
+	service := gateway.Service{Name: "sockets", Nodes: []string{sockets(t)}}
+	if err := e.node.Create(t.Context(), service); err != nil {
+		t.Fatal(err)
+	}
+	config := map[string]any{"scopes": []string{"read"}, "claims_to_headers": map[string]any{"sub": "X-User"}}
+	for name, alone := range map[string]bool{"f-socket": false, "f-socket-alone": true} {
+		r := withFilter(name, config, alone)
+		r.websocket = true
+		body := r.body()
+		body["service"] = "sockets@service"
+		if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			good := "Authorization: Bearer " + filterToken(t, "shop", claims{"scope": "read"}) + "\r\n"
+			weak := "Authorization: Bearer " + filterToken(t, "shop", nil) + "\r\n"
+			within(t, settle, func() error {
+				if status, _ := e.handshake(t, name, ""); status != http.StatusUnauthorized {
+					return fmt.Errorf("without a token: status %d, want 401", status)
+				}
+				return nil
+			})
+			if status, _ := e.handshake(t, name, weak); status != http.StatusForbidden {
+				t.Errorf("without the scope: status %d, want 403", status)
+			}
+			for _, spoof := range []string{"", "X-User: eve\r\n", "x_user: eve\r\nX_User: eve\r\n"} {
+				status, stream := e.handshake(t, name, good+spoof)
+				if status != http.StatusSwitchingProtocols {
+					t.Fatalf("status %d, want 101", status)
+				}
+				if got := frame(t, stream); got != "ann" {
+					t.Errorf("with %q the upstream sees the user %q", spoof, got)
+				}
+			}
+		})
+	}
+}
+
+// stream is a websocket's connection.
+type stream struct {
+	net.Conn
+	read *bufio.Reader
+}
+
+// handshake asks for a websocket and returns the answer's status.
+func (e *filterEnv) handshake(t *testing.T, route, headers string) (int, stream) {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(e.node.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(15 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(conn, "GET /%s/ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"+
+		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n", route, headers)
+	read := bufio.NewReader(conn)
+	response, err := http.ReadResponse(read, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, stream{conn, read}
+}
+
+// frame sends a frame and returns the text of the one that comes back.
+func frame(t *testing.T, s stream) string {
+	t.Helper()
+	if _, err := s.Write([]byte{0x81, 0x84, 0, 0, 0, 0, 'u', 's', 'e', 'r'}); err != nil {
+		t.Fatal(err)
+	}
+	head := make([]byte, 2)
+	if _, err := io.ReadFull(s.read, head); err != nil {
+		t.Fatal(err)
+	}
+	text := make([]byte, head[1])
+	if _, err := io.ReadFull(s.read, text); err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
