@@ -49,7 +49,7 @@ run: build ## the gateway in the foreground, DIR=run keeps its configuration and
 .PHONY: test
 test: build ## all tests: unit, integration, and end to end with the real gateway
 	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...
-	@for module in $(NESTED); do echo "# $$module"; (cd $$module && $(GO) test -count=1 ./...); done
+	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 ./...); done
 
 .PHONY: race
 race: ## all tests but the end-to-end ones, under the race detector (needs a C compiler)

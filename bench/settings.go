@@ -10,8 +10,11 @@ import (
 	"time"
 )
 
-// parts are what can be measured, in their order.
-var parts = []string{"inprocess", "binding", "cachelib", "e2e"}
+// parts are what can be measured, in their order; usual are those that are without -only.
+var (
+	parts = []string{"inprocess", "binding", "cachelib", "e2e"}
+	usual = []string{"inprocess", "binding", "e2e"}
+)
 
 // settings are the command line.
 type settings struct {
@@ -33,11 +36,11 @@ func parse(args []string, progress io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	quick := flags.Bool("quick", false, "a few seconds for each part, to see that everything works; nothing is written")
-	only := flags.String("only", strings.Join(parts, ","), "the parts to measure, separated by commas")
+	only := flags.String("only", strings.Join(usual, ","), "the parts to measure of "+strings.Join(parts, ", "))
 	flags.IntVar(&s.rounds, "rounds", 9, "rounds of each comparison; medians are reported")
 	flags.DurationVar(&s.slice, "slice", 300*time.Millisecond, "of each contender in each round, in process")
 	flags.DurationVar(&s.duration, "duration", 2*time.Second, "of each load end to end, whole seconds")
-	apps := flags.String("apps", "1,200,2000", "numbers of applications end to end, rising")
+	apps := flags.String("apps", "1,200,2000,10000", "numbers of applications end to end, rising; the builtin is measured with 2000 at most")
 	rules := flags.String("rules", "1,100,1000,10000", "numbers of rules in process, rising from 1; the last two are bound")
 	flags.IntVar(&s.cache, "cache", 64<<20, "the bound that the memory of the driver's cache is measured with, in bytes")
 	write := flags.Bool("write", false, "write the results also when -quick or -only is given")
@@ -51,6 +54,9 @@ func parse(args []string, progress io.Writer) (settings, error) {
 	s.write = *write || !*quick && !set["only"]
 	if *quick {
 		s.quicken(set)
+		if !set["apps"] {
+			*apps = "1,20"
+		}
 	}
 	var err error
 	if s.only, err = partsOf(*only); err == nil {

@@ -13,7 +13,7 @@ import (
 // AccessType is the "typ" of an access token (RFC 9068 §2.1).
 const AccessType = "at+jwt"
 
-// ErrClaim: a claim that cannot be put where it is wanted.
+// ErrClaim is a claim that cannot be put where it is wanted.
 var ErrClaim = errors.New("is a claim that the token has already")
 
 // Access is what an access token says (RFC 9068 §2.2).

@@ -2,6 +2,8 @@ package jwttest
 
 import (
 	"encoding/pem"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -58,6 +60,7 @@ func (s *KeyServer) Up() {
 	s.server = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	s.server.Listener.Close()
 	s.server.Listener = listener
+	s.server.Config.ErrorLog = log.New(io.Discard, "", 0) // clients that do not trust it are tests
 	if s.secure {
 		s.server.StartTLS()
 	} else {

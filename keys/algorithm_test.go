@@ -14,10 +14,18 @@ func TestAlgorithms(t *testing.T) {
 		hash  crypto.Hash
 		curve string
 	}{ // RFC 7518 §3.1, RFC 8037 §3.1
-		{"HS256", "oct", crypto.SHA256, ""}, {"HS384", "oct", crypto.SHA384, ""}, {"HS512", "oct", crypto.SHA512, ""},
-		{"RS256", "RSA", crypto.SHA256, ""}, {"RS384", "RSA", crypto.SHA384, ""}, {"RS512", "RSA", crypto.SHA512, ""},
-		{"ES256", "EC", crypto.SHA256, "P-256"}, {"ES384", "EC", crypto.SHA384, "P-384"}, {"ES512", "EC", crypto.SHA512, "P-521"},
-		{"PS256", "RSA", crypto.SHA256, ""}, {"PS384", "RSA", crypto.SHA384, ""}, {"PS512", "RSA", crypto.SHA512, ""},
+		{"HS256", "oct", crypto.SHA256, ""},
+		{"HS384", "oct", crypto.SHA384, ""},
+		{"HS512", "oct", crypto.SHA512, ""},
+		{"RS256", "RSA", crypto.SHA256, ""},
+		{"RS384", "RSA", crypto.SHA384, ""},
+		{"RS512", "RSA", crypto.SHA512, ""},
+		{"ES256", "EC", crypto.SHA256, "P-256"},
+		{"ES384", "EC", crypto.SHA384, "P-384"},
+		{"ES512", "EC", crypto.SHA512, "P-521"},
+		{"PS256", "RSA", crypto.SHA256, ""},
+		{"PS384", "RSA", crypto.SHA384, ""},
+		{"PS512", "RSA", crypto.SHA512, ""},
 		{"EdDSA", "OKP", 0, ""},
 	}
 	if len(Algorithms()) != len(tests) {

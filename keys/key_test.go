@@ -284,6 +284,9 @@ func TestKeyIsRedacted(t *testing.T) {
 	if got := key.String(); got != `oct kid="my-id"` || key.GoString() != `keys.Key(oct kid="my-id")` {
 		t.Errorf("got %s", got)
 	}
+	if got := fmt.Sprintf("%s %v %x", NewSet(key, key), NewSet(key), (*Set)(nil)); got != `[oct kid="my-id" oct kid="my-id"] [oct kid="my-id"] []` {
+		t.Errorf("sets print as %s", got)
+	}
 	public, err := NewPublicKey(strings.Repeat("i", 500), jwttest.Ed25519Key().Public(), EdDSA)
 	if err != nil {
 		t.Fatal(err)

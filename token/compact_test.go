@@ -183,3 +183,10 @@ func TestDiscard(t *testing.T) {
 		}
 	}
 }
+
+// The limits that are documented.
+func TestLimits(t *testing.T) {
+	if token.MaxSize != 16<<10 || token.MaxKeys != 8 {
+		t.Errorf("a token of %d bytes, %d keys", token.MaxSize, token.MaxKeys)
+	}
+}

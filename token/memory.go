@@ -40,6 +40,6 @@ func (m *Memory) Verified() *Verified { return m.verified }
 
 // Size is about how many bytes the memory takes.
 func (m *Memory) Size() int {
-	return int(unsafe.Sizeof(*m)+unsafe.Sizeof(Verified{})+unsafe.Sizeof(Unverified{})) + //nolint:gosec // a size
+	return int(unsafe.Sizeof(*m)+unsafe.Sizeof(Verified{})+unsafe.Sizeof(Unverified{})) +
 		len(m.signed) + cap(m.verified.token.compact.buffer)
 }

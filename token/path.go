@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/internal/strictjson"
 )
 
-// ErrPath: a path that cannot be read.
+// ErrPath is a path that cannot be read.
 var ErrPath = errors.New("is not a valid path")
 
 // Path names a value in a payload. It is made by ParsePath once and is then immutable. The zero value finds nothing.

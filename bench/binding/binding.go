@@ -20,9 +20,9 @@ const mostBytes = 6 << 10
 
 // driver is a contender.
 type driver struct {
-	name string
-	make func() auth.IAuthFactory
-	time map[int][]float64 // nanoseconds, by number of applications
+	name   string
+	create func() auth.IAuthFactory
+	time   map[int][]float64 // nanoseconds, by number of applications
 }
 
 // Options bound a run.
@@ -36,8 +36,8 @@ type Options struct {
 // Run measures everything.
 func Run(o Options) report.Outcome {
 	drivers := []*driver{
-		{name: "apinto-jwt", make: gate.Ours, time: make(map[int][]float64)},
-		{name: "Apinto builtin", make: gate.Builtin, time: make(map[int][]float64)},
+		{name: "apinto-jwt", create: gate.Ours, time: make(map[int][]float64)},
+		{name: "Apinto builtin", create: gate.Builtin, time: make(map[int][]float64)},
 	}
 	t := report.Table{
 		Title: "Binding applications",
@@ -54,13 +54,13 @@ func Run(o Options) report.Outcome {
 		}
 		for _, d := range drivers {
 			for _, n := range []int{o.Few, o.Many} {
-				d.time[n] = append(d.time[n], bindingTime(d.make, n))
+				d.time[n] = append(d.time[n], bindingTime(d.create, n))
 			}
 		}
 	}
 	var outcome report.Outcome
 	for i, d := range drivers {
-		memory := memoryPerApp(d.make, o.Many)
+		memory := memoryPerApp(d.create, o.Many)
 		small, large := timing.Median(d.time[o.Few]), timing.Median(d.time[o.Many])
 		t.Add(d.name, report.Nanos(small), report.Nanos(large), report.Ratio(large/small), report.Size(memory))
 		if i == 0 {
@@ -76,8 +76,8 @@ func Run(o Options) report.Outcome {
 }
 
 // bindingTime binds n applications to a new driver.
-func bindingTime(make func() auth.IAuthFactory, n int) float64 {
-	f := make()
+func bindingTime(create func() auth.IAuthFactory, n int) float64 {
+	f := create()
 	entries := gate.Entries(f, gate.Rules(n, false))
 	runtime.GC()
 	begin := time.Now()
@@ -88,9 +88,9 @@ func bindingTime(make func() auth.IAuthFactory, n int) float64 {
 }
 
 // memoryPerApp is what an application keeps alive.
-func memoryPerApp(make func() auth.IAuthFactory, n int) float64 {
+func memoryPerApp(create func() auth.IAuthFactory, n int) float64 {
 	before := heap()
-	f := make()
+	f := create()
 	bound := gate.BindRules(f, gate.Rules(n, false))
 	after := heap()
 	runtime.KeepAlive(f)

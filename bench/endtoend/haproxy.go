@@ -176,5 +176,5 @@ func freePort() (int, error) {
 		return 0, fmt.Errorf("free port: %w", err)
 	}
 	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port, nil //nolint:errcheck // a TCP listener's address is one
+	return listener.Addr().(*net.TCPAddr).Port, nil
 }

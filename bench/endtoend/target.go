@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"time"
 
 	"apinto-jwt/bench/timing"
@@ -47,9 +48,9 @@ func (p plan) compare(ctx context.Context, title string, targets []target) (map[
 		for i := range targets {
 			t := targets[(i+round)%len(targets)]
 			if t.values != nil {
-				rate := firstRate / 2.0
+				rate := float64(firstRate)
 				if len(rates[t.name]) > 0 {
-					rate = 1.2 * timing.Median(rates[t.name])
+					rate = 1.3 * slices.Max(rates[t.name])
 				}
 				t.request.values = t.values(int(rate*p.duration.Seconds()) + 1000)
 			}

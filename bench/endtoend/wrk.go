@@ -26,7 +26,7 @@ func (*wrk) name() string { return "wrk" }
 func (w *wrk) run(ctx context.Context, r request, duration time.Duration) (sample, error) {
 	ctx, cancel := context.WithTimeout(ctx, duration+30*time.Second)
 	defer cancel()
-	args := []string{"-t1", "-c", strconv.Itoa(connections), "-d", fmt.Sprintf("%.0fs", max(1, duration.Seconds())), "--latency"}
+	args := []string{"-t1", "-c", strconv.Itoa(connections), "-d", fmt.Sprintf("%.0fs", max(1, duration.Seconds())), "--latency", "--timeout", "30s"}
 	switch {
 	case len(r.values) == 1:
 		args = append(args, "-H", r.header+": "+r.values[0], r.url)

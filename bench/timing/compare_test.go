@@ -5,15 +5,18 @@ import (
 	"time"
 )
 
-// sink keeps what is made from being optimised away.
-var sink []byte
+// sink and total keep what is made from being optimised away.
+var (
+	sink  []byte
+	total int
+)
 
 func TestCompare(t *testing.T) {
 	prepared := 0
 	for _, alone := range []bool{false, true} {
 		results := Compare(Options{Rounds: 5, Slice: 5 * time.Millisecond, Alone: alone}, []Contender{
-			{Name: "short", Batch: 10, Prepare: func() { prepared++ }, Run: func() { spin(20_000) }},
-			{Name: "long", Batch: 10, Run: func() { spin(200_000); sink = make([]byte, 1000) }},
+			{Name: "short", Batch: 10, Prepare: func() { prepared++ }, Run: func() { total += spin(20_000) }},
+			{Name: "long", Batch: 10, Run: func() { total += spin(200_000); sink = make([]byte, 1000) }},
 		})
 		if ratio := results.Ratio("long", "short"); ratio < 4 || ratio > 25 {
 			t.Errorf("alone %v: ten times the work took %.1f times as long", alone, ratio)

@@ -63,8 +63,8 @@ func (t *tool) revoke(c *cli.Context) error {
 
 // revocation is the field that the flags ask for.
 func (t *tool) revocation(c *cli.Context) (hash, field string, value time.Time, err error) {
-	none := func(format string, args ...any) (string, string, time.Time, error) {
-		return "", "", time.Time{}, misuse(format, args...)
+	none := func(message string) (string, string, time.Time, error) {
+		return "", "", time.Time{}, misuse("%s", message)
 	}
 	if err := noArguments(c); err != nil {
 		return "", "", time.Time{}, err

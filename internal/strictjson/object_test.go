@@ -263,3 +263,10 @@ func TestSyntaxError(t *testing.T) {
 		}
 	}
 }
+
+// The limit that is documented.
+func TestLimit(t *testing.T) {
+	if MaxNesting != 64 {
+		t.Errorf("nested %d deep", MaxNesting)
+	}
+}

@@ -118,6 +118,11 @@ func TestIssuersShareAFetcher(t *testing.T) {
 	}
 	s := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything})
 	check(b.pool)
+	other := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: "https://other.example", Algorithms: everything})
+	if other.Refresh(t.Context(), other.Set()).Len() != 0 {
+		t.Error("there are keys of another issuer")
+	}
+	other.Release()
 	if n := b.server.Requests(jwttest.KeysPath); n != 1 {
 		t.Errorf("%d requests", n)
 	}
@@ -137,9 +142,7 @@ func TestIssuerChanges(t *testing.T) {
 	c := Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything}
 	s := b.acquire(c)
 	b.server.Discovery("https://moved.example", b.server.URL(jwttest.MovedPath))
-	for range 6 {
-		b.advance(DefaultRefresh)
-	}
+	b.advance(DefaultRefresh)
 	b.wantIDs(s.Set(), "a")
 	if st := s.Status(); !strings.Contains(st.LastError, ErrIssuer.Error()) || b.server.Requests(jwttest.MovedPath) != 0 {
 		t.Errorf("status %+v", st)
@@ -184,7 +187,7 @@ func TestDiscoveryDoesNotLeaveTLS(t *testing.T) {
 	}
 }
 
-// The document is read again after an hour, or after a failure.
+// The document is read again with each regular refresh, and after a failure, but not for an unknown key.
 func TestDiscoveryIsReadAgain(t *testing.T) {
 	b := newBench(t, nil)
 	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
@@ -196,20 +199,30 @@ func TestDiscoveryIsReadAgain(t *testing.T) {
 		}
 	}
 	want(1, 1)
-	for range 5 {
-		b.advance(DefaultRefresh)
-	}
-	want(1, 6)
+	b.advance(DefaultDemandInterval)
+	s.Refresh(t.Context(), s.Set())
+	b.clock.asleep(t, 1)
+	want(1, 2)
 	b.advance(DefaultRefresh)
-	want(2, 7)
+	want(2, 3)
 	b.server.Discovery(issuer, b.server.URL(jwttest.MovedPath))
 	b.server.Redirect("https://moved.example")
-	b.advance(DefaultRefresh)
-	want(2, 8)
+	s.Refresh(t.Context(), s.Set()) // fails, as it takes the old document's word
+	b.clock.asleep(t, 1)
+	want(2, 4)
 	b.advance(time.Second)
-	want(3, 9)
+	want(3, 5)
 	if st := s.Status(); st.Failures != 0 || !strings.HasSuffix(st.Endpoint, jwttest.MovedPath) {
 		t.Errorf("%+v", st)
+	}
+}
+
+// A set that is seldom fetched does not make a document older than an hour.
+func TestDocumentAge(t *testing.T) {
+	for refresh, want := range map[time.Duration]time.Duration{10 * time.Minute: 9 * time.Minute, 24 * time.Hour: time.Hour} {
+		if got := (&origin{config: Config{Refresh: refresh}}).documentAge(); got != want {
+			t.Errorf("%s: got %s", refresh, got)
+		}
 	}
 }
 

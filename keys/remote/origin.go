@@ -10,7 +10,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// maxDiscoveryAge is how long the key set's URL from a discovery document is used.
+// maxDiscoveryAge is how long a discovery document is used at most.
 const maxDiscoveryAge = time.Hour
 
 // origin is where a set comes from, and what is remembered of the last time. One goroutine uses it.
@@ -55,7 +55,7 @@ func (o *origin) ask(ctx context.Context, now time.Time) (*fetched, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.document != nil && now.Sub(o.discovered) < maxDiscoveryAge {
+	if o.document != nil && now.Sub(o.discovered) < o.documentAge() {
 		return o.keySet(ctx, client, now)
 	}
 	u, err := checkURL(o.config.URL, o.config.AllowHTTP)
@@ -79,6 +79,10 @@ func (o *origin) ask(ctx context.Context, now time.Time) (*fetched, error) {
 	}
 	return o.keySet(ctx, client, now)
 }
+
+// documentAge is how long a discovery document is used: until the next regular refresh, but not read again by who asks for a
+// fetch in between, and waits for it.
+func (o *origin) documentAge() time.Duration { return min(maxDiscoveryAge, o.config.Refresh/10*9) }
 
 // keySet fetches the set that the document names.
 func (o *origin) keySet(ctx context.Context, client *http.Client, now time.Time) (*fetched, error) {

@@ -99,10 +99,10 @@ func TestUnknownKeyStormWhileDown(t *testing.T) {
 
 // Who waits waits for a while only, and of many only some.
 func TestWaiters(t *testing.T) {
-	const wait, most, all = 150 * time.Millisecond, 4, 40
+	const wait, most, all = 300 * time.Millisecond, 4, 40
 	b := newBench(t, func(o *Options) { o.Wait, o.MaxWaiters = wait, most })
 	s := b.acquire(b.config())
-	b.server.Delay(time.Second)
+	b.server.Delay(time.Minute) // until the fetch times out
 	seen := s.Set()
 	var waited atomic.Int32
 	var group sync.WaitGroup

@@ -63,11 +63,12 @@ func (s *Source) lacks(current *snapshot) string {
 //
 // A set that has changed since is given at once. Otherwise the set is fetched, once in Options.DemandInterval for all who
 // ask, and they wait for it, at most Options.Wait each, until ctx is done, and at most Options.MaxWaiters at a time; who
-// comes too soon after a fetch, or beyond that number, is answered at once. Who came too soon has the next fetch made as
+// comes too soon after a fetch, or beyond that number, or wants another issuer, is answered at once. Who came too soon has the next fetch made as
 // soon as it may be.
 func (s *Source) Refresh(ctx context.Context, seen *keys.Set) *keys.Set {
-	if set := s.Set(); set != seen {
-		return set
+	v := s.now()
+	if v.set != seen || !accepts(s.want.issuer, v.of.issuer) {
+		return v.set
 	}
 	s.fetcher.await(ctx)
 	return s.Set()

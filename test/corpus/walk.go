@@ -36,6 +36,7 @@ type config struct {
 	MaxLifetime    int                 `json:"max_lifetime"`
 	TokenType      string              `json:"token_type"`
 	RequiredClaims map[string][]string `json:"required_claims"`
+	JWKS           json.RawMessage     `json:"jwks"`
 }
 
 // Compile reads a rule's configuration.
@@ -60,6 +61,9 @@ func Compile(text []byte) (*Rule, error) {
 }
 
 func (c *config) keys() (*keys.Set, error) {
+	if c.JWKS != nil {
+		return c.keySet()
+	}
 	algorithm, err := keys.ParseAlgorithm(c.Algorithm)
 	if err != nil {
 		return nil, err
@@ -83,6 +87,16 @@ func (c *config) keys() (*keys.Set, error) {
 		}
 	}
 	return keys.NewSet(set...), nil
+}
+
+// keySet reads the JWK Set, and the one or more algorithms that its keys are for.
+func (c *config) keySet() (*keys.Set, error) {
+	var allowed []keys.Algorithm
+	for _, name := range strings.Split(c.Algorithm, ",") {
+		allowed = append(allowed, keys.Algorithm(strings.TrimSpace(name)))
+	}
+	set, _, err := keys.ParseJWKS(c.JWKS, keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(allowed...), Strict: true})
+	return set, err
 }
 
 func (c *config) expected() (token.Expected, error) {

@@ -2,6 +2,7 @@
 // token gets through, and nothing else does. It builds the gateway, runs it in
 // a temporary directory on free loopback ports, configures it through its own
 // admin API, and removes everything at the end, also after a failure or Ctrl-C.
+// In a second act the gateway issues tokens itself, refreshes and ends them.
 package main
 
 import (
@@ -60,5 +61,7 @@ func run(ctx context.Context, binary string) (wrong int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	return printTable(os.Stdout, lines), nil
+	wrong = printTable(os.Stdout, lines)
+	second, err := d.act(ctx, os.Stdout)
+	return wrong + second, err
 }

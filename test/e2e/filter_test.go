@@ -154,20 +154,28 @@ func TestFilterAnswers(t *testing.T) {
 		{"no token", "f-answer", "GET", nil, 401, `Bearer realm="the \"shop\""`, `"reason":"token_missing"`},
 		{"HEAD", "f-answer", "HEAD", nil, 401, `Bearer realm="the \"shop\""`, ""},
 		{
-			"bad", "f-answer", "GET", http.Header{"Authorization": {"Bearer " + good + "x"}}, 401,
+			"bad", "f-answer", "GET",
+			http.Header{"Authorization": {"Bearer " + good + "x"}},
+			401,
 			`Bearer realm="the \"shop\"", error="invalid_token", error_description="the signature of the token is not valid"`, `"error":"invalid_token"`,
 		},
 		{
-			"scope", "f-answer", "GET", http.Header{"Authorization": {"Bearer " + good}}, 403,
+			"scope", "f-answer", "GET",
+			http.Header{"Authorization": {"Bearer " + good}},
+			403,
 			`Bearer realm="the \"shop\"", error="insufficient_scope", error_description="the token lacks a claim or scope that this route requires", scope="read"`,
 			`"error":"insufficient_scope"`,
 		},
 		{
-			"two tokens", "f-answer", "GET", http.Header{"Authorization": {"Bearer a", "Bearer b"}}, 400,
+			"two tokens", "f-answer", "GET",
+			http.Header{"Authorization": {"Bearer a", "Bearer b"}},
+			400,
 			`Bearer realm="the \"shop\"", error="invalid_request", error_description="the request has two different tokens"`, `"error":"invalid_request"`,
 		},
 		{
-			"hidden", "f-hidden", "GET", http.Header{"Authorization": {"Bearer " + good}}, 403,
+			"hidden", "f-hidden", "GET",
+			http.Header{"Authorization": {"Bearer " + good}},
+			403,
 			`Bearer realm="apinto", error="insufficient_scope", error_description="the token is not sufficient"`, "the token is not sufficient (insufficient_scope, request ",
 		},
 	}

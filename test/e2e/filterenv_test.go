@@ -209,7 +209,7 @@ func (e *filterEnv) settles(t *testing.T, route string, c call, want string) ans
 }
 
 // rawly writes bytes to the gateway and reads one answer.
-func (e *filterEnv) rawly(t *testing.T, text string) (status int, body string, rest *bufio.Reader) {
+func (e *filterEnv) rawly(t *testing.T, text string) (status int, body string) {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(e.node.URL, "http://"))
 	if err != nil {
@@ -220,8 +220,7 @@ func (e *filterEnv) rawly(t *testing.T, text string) (status int, body string, r
 		t.Fatal(err)
 	}
 	go func() { _, _ = io.WriteString(conn, text) }() // the gateway may close before all is read
-	rest = bufio.NewReader(conn)
-	response, err := http.ReadResponse(rest, nil)
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +228,7 @@ func (e *filterEnv) rawly(t *testing.T, text string) (status int, body string, r
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Fatal(err)
 	}
-	return response.StatusCode, string(content), rest
+	return response.StatusCode, string(content)
 }
 
 // seenOnce is what the upstream saw of the only request with this path.

@@ -58,7 +58,7 @@ func (s *shelf) whyNone(key bucketKey) token.Reason {
 func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group, reason token.Reason) {
 	var t trial
 	for g := range c.all() {
-		if v := t.try(u, g, g.held.keys()); v != nil {
+		if v := t.try(u, g.held.keys()); v != nil {
 			return v, g, token.Accepted
 		}
 	}
@@ -74,7 +74,7 @@ func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group
 			ctx = limited
 		}
 		if set := g.held.live.Refresh(ctx, seen); set != seen {
-			if v := t.try(u, g, set); v != nil {
+			if v := t.try(u, set); v != nil {
 				return v, g, token.Accepted
 			}
 		}
@@ -109,7 +109,7 @@ type trial struct {
 }
 
 // try tries the token against those keys of the set that could have made it and have not been tried.
-func (t *trial) try(u *token.Unverified, g *group, set *keys.Set) *token.Verified {
+func (t *trial) try(u *token.Unverified, set *keys.Set) *token.Verified {
 	list, err := u.Candidates(set)
 	if err != nil {
 		t.reason = max(t.reason, token.ReasonOf(err))

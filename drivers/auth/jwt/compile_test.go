@@ -141,7 +141,7 @@ func TestPlainRulesAreAccepted(t *testing.T) {
 	}
 	k := newKit(t)
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) { k.make(test.entry) })
+		t.Run(test.name, func(*testing.T) { k.make(test.entry) })
 	}
 }
 

@@ -184,7 +184,9 @@ func (k *Desk) Ended(v *token.Verified, a *Account, now time.Time) bool {
 func (k *Desk) Watch(store Revocations) { k.driver.revocations.add(store) }
 
 // Format prints the account without its password.
-func (a Account) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "%q of %q", a.user.Name, a.user.App.Id()) }
+func (a Account) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "%q of %q", a.user.Name, a.user.App.Id())
+}
 
 // App is the application's name, the "client_id".
 func (a *Account) App() string { return appName(a.user.App.Id()) }

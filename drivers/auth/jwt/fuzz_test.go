@@ -146,8 +146,16 @@ func FuzzMultipart(f *testing.F) {
 // The member is cut out of a JSON body: one piece is missing, and what is left says all the rest.
 func FuzzJSONBody(f *testing.F) {
 	for _, seed := range [][2]string{
-		{`{"token":"abc"}`, "token"}, {`{"a":1 , "token" : "abc"}`, "token"}, {`{"token":"abc", "a":{"token":1}}`, "token"}, {`{"a":{"b":{"c":"abc"},"d":1},"e":[]}`, "$.a.b.c"},
-		{`{"a":{"b":"abc"}}`, "$['a']['b']"}, {`{"token":1}`, "token"}, {`{"token":"a","token":"b"}`, "token"}, {`[]`, "token"}, {" {\n\"\\u0074oken\":\"\\u0061\"\n} ", "token"}, {`{"":"x"}`, "$['']"},
+		{`{"token":"abc"}`, "token"},
+		{`{"a":1 , "token" : "abc"}`, "token"},
+		{`{"token":"abc", "a":{"token":1}}`, "token"},
+		{`{"a":{"b":{"c":"abc"},"d":1},"e":[]}`, "$.a.b.c"},
+		{`{"a":{"b":"abc"}}`, "$['a']['b']"},
+		{`{"token":1}`, "token"},
+		{`{"token":"a","token":"b"}`, "token"},
+		{`[]`, "token"},
+		{" {\n\"\\u0074oken\":\"\\u0061\"\n} ", "token"},
+		{`{"":"x"}`, "$['']"},
 	} {
 		f.Add([]byte(seed[0]), seed[1])
 	}

@@ -122,6 +122,26 @@ func TestPartsThatReadersCountDifferently(t *testing.T) {
 	}
 }
 
+// The same, and what stands beside the token would be cut.
+func TestPartsBesideAreWhole(t *testing.T) {
+	for name, text := range map[string]string{
+		"a delimiter behind LF alone, then a head that ends in LF, CR LF": "--b0\r\n\r\nA\n--b0\r\n" +
+			"--b0\r\nContent-Disposition: form-data; name=jwt\n\r\n" + ann(t) + "\r\n--b0--\r\n",
+		"a delimiter behind LF alone, then a head that ends in CR LF": "--b0\r\n\r\nA\n--b0\r\n" +
+			"--b0\r\nContent-Disposition: form-data; name=jwt\r\n\r\n" + ann(t) + "\r\n--b0--\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t)
+			list := k.bind(appOf("a"), entry{position: "body", name: "jwt", users: hiddenAnn})
+			ctx := hostContext(t, post("multipart/form-data; boundary=b0", text))
+			got := answer(ctx, list...)
+			if upstream := upstreamOf(t, ctx); got == "ann of a@app" && !strings.HasSuffix(upstream, "--b0\r\n\r\nA\n--b0\r\n--b0--\r\n") {
+				t.Errorf("the upstream gets %q", upstream)
+			}
+		})
+	}
+}
+
 func TestHiddenPartOfAFormThatWasRead(t *testing.T) {
 	file := "Content-Disposition: form-data; name=\"file\"; filename=\"f\"\nContent-Type: a/b\n\n\x00\xff"
 	body := multipartBody("b0", field("a", "1"), field("jwt", "{ann}"), file)

@@ -30,10 +30,9 @@ const unauthenticated = "unauthorized"
 
 // hiddenMessages are what an answer says that hides its reason.
 var hiddenMessages = map[int]string{
-	http.StatusUnauthorized:          "the request is not authenticated",
-	http.StatusForbidden:             "the token is not sufficient",
-	http.StatusBadRequest:            "the request is not valid",
-	http.StatusRequestEntityTooLarge: "the request is too large",
+	http.StatusUnauthorized: "the request is not authenticated",
+	http.StatusForbidden:    "the token is not sufficient",
+	http.StatusBadRequest:   "the request is not valid",
 }
 
 // write answers a refused request. No part of the answer comes from the request but its ID, which the host made.

@@ -102,22 +102,28 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// A body that was read in search of a token and is too large cannot go on, whatever the mode.
-func TestSpentBody(t *testing.T) {
+// A body that was read in search of a token and turns out damaged cannot go on, whatever the mode. One that is too large
+// to look into is a bad token.
+func TestBodies(t *testing.T) {
 	r := newRig(t)
 	r.gateway.MustPut("form", `{"auth":[{"type":"jwt","position":"body","token_name":"t","config":{"algorithm":"HS256","secret":"`+
 		secretOf("form")+`","path":"sub"},"users":[{"pattern":{"username":"ann"}}]}]}`)
-	large := strings.Repeat("x", 2<<20)
+	const head = "POST / HTTP/1.1\nHost: h\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n"
 	for _, config := range []string{`{}`, `{"required":false}`, `{"mode":"observe"}`} {
-		chunked := "POST / HTTP/1.1\nHost: h\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n" + chunkOf(large) + "0\r\n\r\n"
-		o := r.ask(config, host.Context(t, chunked))
-		o.expect(t, "413 token_too_large")
+		o := r.ask(config, host.Context(t, head+"5\r\n{}"))
+		o.expect(t, "400 token_too_large")
 		if o.Response().GetHeader("Connection") != "close" {
 			t.Error("the connection stays open")
 		}
 	}
+	large := strings.Repeat("x", 2<<20)
 	for config, want := range map[string]string{`{}`: "401 token_too_large", `{"required":false}`: "401 token_too_large", `{"mode":"observe"}`: "passed"} {
 		r.ask(config, host.Post(t, "/", "application/json", large)).expect(t, want)
+		o := r.ask(config, host.Context(t, head+chunkOf(large)+"0\r\n\r\n"))
+		o.expect(t, want)
+		if body, err := o.Proxy().Body().RawBody(); o.passed && (err != nil || string(body) != large) {
+			t.Errorf("%d bytes go on, %v", len(body), err)
+		}
 	}
 }
 

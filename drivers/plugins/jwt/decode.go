@@ -13,7 +13,7 @@ import (
 	driver "apinto-jwt/drivers/auth/jwt"
 )
 
-// ErrConfig: a configuration that cannot be used. The text lists every fault with its field.
+// ErrConfig is a configuration that cannot be used. The text lists every fault with its field.
 var ErrConfig = errors.New("invalid jwt filter config")
 
 // UnmarshalJSON reads a configuration field by field: a field of a wrong type does not hide the faults of the others,

@@ -57,11 +57,13 @@ func TestFields(t *testing.T) {
 
 		{
 			"all together", `{"apps":["shop"],"audience":["orders"],"scopes":["read"],"claims":{"tenant":["a"]}}`,
-			claims{"aud": "orders", "scope": "read", "tenant": "a"}, "passed",
+			claims{"aud": "orders", "scope": "read", "tenant": "a"},
+			"passed",
 		},
 		{
 			"all but one", `{"apps":["shop"],"audience":["orders"],"scopes":["read"],"claims":{"tenant":["a"]}}`,
-			claims{"aud": "orders", "tenant": "a", "scope": "x"}, "403 claim_mismatch",
+			claims{"aud": "orders", "tenant": "a", "scope": "x"},
+			"403 claim_mismatch",
 		},
 	}
 	for _, test := range tests {

@@ -25,7 +25,7 @@ func headerValue(v gjson.Result) (string, bool) {
 	case v.Type == gjson.Null:
 		return "", false
 	case v.IsArray():
-		text, ok = listText(v)
+		text, ok = listText(v), true
 	case v.IsObject():
 		text, ok = base64.RawURLEncoding.EncodeToString([]byte(v.Raw)), true
 	}
@@ -44,7 +44,7 @@ func scalarText(v gjson.Result) (string, bool) {
 }
 
 // listText is the text of a list.
-func listText(list gjson.Result) (string, bool) {
+func listText(list gjson.Result) string {
 	var b strings.Builder
 	first, plain := true, true
 	list.ForEach(func(_, v gjson.Result) bool {
@@ -60,9 +60,9 @@ func listText(list gjson.Result) (string, bool) {
 		return true
 	})
 	if !plain {
-		return base64.RawURLEncoding.EncodeToString([]byte(list.Raw)), true
+		return base64.RawURLEncoding.EncodeToString([]byte(list.Raw))
 	}
-	return b.String(), true
+	return b.String()
 }
 
 // writeItem writes an item of a list, in which no other item can be seen.

@@ -9,13 +9,13 @@ import (
 // or by a first attempt to send it, they stand among its headers as if they had come with them. So the headers of such
 // a request are put right once more before each attempt to send it.
 
-// replaceLater does replace again, before each attempt to send the request.
-func (u upstream) replaceLater(ctx http_service.IHttpContext, fields []field) {
-	complete := ctx.GetComplete()
-	if complete == nil {
-		return
+// keep keeps the headers as they are until the request is sent: it has replace done again before each attempt, and the
+// host's map made now, from which other protocols' requests are made.
+func (u upstream) keep(ctx http_service.IHttpContext, fields []field) {
+	ctx.Proxy().Header().Headers()
+	if complete := ctx.GetComplete(); complete != nil {
+		ctx.SetCompleteHandler(lateCompletion{complete, lateHeaders{u, fields}})
 	}
-	ctx.SetCompleteHandler(lateCompletion{complete, lateHeaders{u, fields}})
 }
 
 // lateHeaders is what is to be put right.

@@ -46,10 +46,10 @@ var (
 		reason: token.TokenMalformed.String(), status: http.StatusBadRequest, code: invalidRequest,
 		message: "the request has two different tokens",
 	}
-	// refusalSpent: the body was read in search of a token, is too large to keep, and can no longer be forwarded.
+	// refusalSpent: the body was read in search of a token, is damaged or cannot be put back, and so cannot be forwarded.
 	refusalSpent = &refusal{
-		reason: token.TokenTooLarge.String(), status: http.StatusRequestEntityTooLarge, code: invalidRequest, always: true,
-		message: "the body is too large to look for a token in",
+		reason: token.TokenTooLarge.String(), status: http.StatusBadRequest, code: invalidRequest, always: true,
+		message: "the body cannot be read as a whole",
 	}
 )
 

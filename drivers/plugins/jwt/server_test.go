@@ -154,8 +154,12 @@ func TestTrailerFields(t *testing.T) {
 					ctx.SetBalance(nodes{})
 				}
 				s := serve(t, r.filter(`{"required":false,"claims_to_headers":{"sub":"X-User"}}`), route, func(ctx eocontext.EoContext) {
+					request := ctx.(http_service.IHttpContext)
 					if test.plugin != nil {
-						test.plugin(ctx.(http_service.IHttpContext))
+						test.plugin(request)
+					}
+					if got := request.Proxy().Header().Headers()["X-User"]; strings.Join(got, "|") != test.want {
+						t.Errorf("the host's map has X-User %q", got)
 					}
 					if err := ctx.GetComplete().Complete(ctx); err != nil {
 						t.Error(err)

@@ -31,7 +31,7 @@ func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified) {
 	}
 	u.replace(ctx, fields)
 	if r := raw(ctx.Proxy()); r != nil && r.IsBodyStream() && r.Header.ContentLength() < 0 {
-		u.replaceLater(ctx, fields)
+		u.keep(ctx, fields)
 	}
 }
 

@@ -3,6 +3,7 @@ package jwttoken
 import (
 	"encoding/base64"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -86,8 +87,21 @@ func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver
 func (s *service) address(ctx http_service.IHttpContext) string {
 	if s.trustRealIP {
 		if ip := ctx.Request().Header().GetHeader("X-Real-Ip"); ip != "" {
-			return ip
+			return network(ip)
 		}
 	}
-	return ctx.Request().RemoteAddr()
+	return network(ctx.Request().RemoteAddr())
+}
+
+// network is an address as it is counted: of IPv6 its first 64 bits, all of which one client may have.
+func network(address string) string {
+	ip, err := netip.ParseAddr(strings.Trim(address, "[]"))
+	if err != nil {
+		return address
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.Is4() {
+		return ip.String()
+	}
+	return netip.PrefixFrom(ip, 64).Masked().String()
 }

@@ -91,7 +91,7 @@ var wrongAccepts = []Fault{
 	{
 		Name: "takes a PSS salt of any length", Who: libraries, Outcome: Accepts, Section: "RFC 7518 §3.5",
 		explains: func(q *Question) bool {
-			return we(token.SignatureInvalid, "signature", "")(q) && q.settings.fields.Algorithm[:2] == "PS" && (strings.Contains(q.Name, "salt"))
+			return we(token.SignatureInvalid, "signature", "")(q) && q.settings.fields.Algorithm[:2] == "PS" && strings.Contains(q.Name, "salt")
 		},
 	},
 	{
@@ -99,6 +99,10 @@ var wrongAccepts = []Fault{
 	},
 	{
 		Name: "takes `typ` that is no string", Who: libraries, Outcome: Accepts, Section: "RFC 7515 §4.1.9", explains: we(token.TokenMalformed, "header.typ", ""),
+	},
+	{
+		Name: "takes `iss` that is no string, where none is configured", Who: []string{golang}, Outcome: Accepts, Section: "RFC 7519 §4.1.1",
+		explains: we(token.TokenMalformed, "payload.iss", ""),
 	},
 	{
 		Name: "takes `aud` that is neither a string nor a list of strings", Who: []string{builtin, golang}, Outcome: Accepts, Section: "RFC 7519 §4.1.3", explains: we(token.TokenMalformed, "payload.aud", ""),

@@ -32,7 +32,7 @@ type settings struct {
 }
 
 // ownFields are fields that the builtin does not have.
-var ownFields = []string{"audience", "leeway", "max_lifetime", "token_type", "required_claims"}
+var ownFields = []string{"audience", "leeway", "max_lifetime", "token_type", "required_claims", "jwks"}
 
 // load reads the corpus's rules.
 func load() (map[string]*settings, error) {

@@ -81,9 +81,9 @@ func (b *builder) note(c corpus.Case) {
 }
 
 // withSignature is a token with a signature made elsewhere, from its signing input.
-func withSignature(header, payload string, make func(input string) []byte) string {
+func withSignature(header, payload string, sign func(input string) []byte) string {
 	input := forge.Encode([]byte(header)) + "." + forge.Encode([]byte(payload))
-	return input + "." + forge.Encode(make(input))
+	return input + "." + forge.Encode(sign(input))
 }
 
 // headerOf is the usual header of an algorithm.

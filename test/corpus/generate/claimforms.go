@@ -19,6 +19,7 @@ func types(b *builder) {
 		both("alg "+value, `{"alg":`+value+`,"typ":"JWT"}`, payload)
 		both("kid "+value, `{"alg":"HS256","typ":"JWT","kid":`+value+`}`, payload)
 		both("iss "+value, header, `{"iss":`+value+`,"sub":"alice"}`)
+		b.add("iss "+value+", where none is configured", "any-issuer", b.hs(header, `{"iss":`+value+`,"sub":"alice"}`), malformed)
 		both("sub "+value, header, claims(`"sub":`+value))
 		both("jti "+value, header, claims(`"sub":"alice","jti":`+value))
 	}
@@ -119,10 +120,19 @@ func paths(b *builder) {
 		b.accept(rule+" "+found[rule], rule, b.hs(header, claims(found[rule])), "alice")
 	}
 	for i, c := range []struct{ rule, members string }{
-		{"path-nested", `"user":"alice"`}, {"path-nested", `"user.name":"alice"`}, {"path-nested", `"user":{"Name":"alice"}`}, {"path-nested", `"user":[{"name":"alice"}]`},
-		{"path-gjson", `"user":{"x":"alice"}`}, {"path-brackets", `"a":{"b":{"c d":"alice"}}`}, {"path-index", `"names":["alice"]`},
-		{"path-index", `"names":{"1":"alice"}`}, {"path-index", `"names":"alice"`}, {"path-last", `"names":[]`}, {"path-descent", `"x":{"y":1}`},
-		{"path-zero", `"names":["alice"]`}, {"path-member", `"user":{"name":"alice"}`},
+		{"path-nested", `"user":"alice"`},
+		{"path-nested", `"user.name":"alice"`},
+		{"path-nested", `"user":{"Name":"alice"}`},
+		{"path-nested", `"user":[{"name":"alice"}]`},
+		{"path-gjson", `"user":{"x":"alice"}`},
+		{"path-brackets", `"a":{"b":{"c d":"alice"}}`},
+		{"path-index", `"names":["alice"]`},
+		{"path-index", `"names":{"1":"alice"}`},
+		{"path-index", `"names":"alice"`},
+		{"path-last", `"names":[]`},
+		{"path-descent", `"x":{"y":1}`},
+		{"path-zero", `"names":["alice"]`},
+		{"path-member", `"user":{"name":"alice"}`},
 	} {
 		b.add(c.rule+" finds nothing "+strconv.Itoa(i+1)+" "+c.members, c.rule, b.hs(header, claims(c.members)), noUser)
 	}

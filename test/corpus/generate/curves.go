@@ -54,8 +54,8 @@ func (b *builder) real(alg, name, want string, change func(r, s *big.Int) (*big.
 }
 
 // compactOf is a token with the usual header and payload and a signature made elsewhere.
-func compactOf(alg string, make func(input string) []byte) string {
-	return withSignature(headerOf(alg), payload, make)
+func compactOf(alg string, sign func(input string) []byte) string {
+	return withSignature(headerOf(alg), payload, sign)
 }
 
 // esEncoding: signatures that are right but for their form (RFC 7518 §3.4). The other valid form of a signature,

@@ -46,6 +46,7 @@ var classes = []struct {
 	{"user", users},
 	{"claims", claimDemands},
 	{"signature", signatures},
+	{"key sets", keySetCases},
 	{"valid", valid},
 	{"HTTP", requests},
 }

@@ -17,10 +17,13 @@ func rules(k *forge.Keyring) object {
 	}
 	for name, change := range variants(k) {
 		alg, _ := change["algorithm"].(string)
-		if alg == "" {
+		if alg == "" || change["jwks"] != nil {
 			alg = "HS256"
 		}
 		rule := ruleWith(k, alg)
+		if change["jwks"] != nil {
+			delete(rule, "secret")
+		}
 		maps.Copy(rule, change)
 		list[name] = rule
 	}
@@ -70,6 +73,7 @@ func variants(k *forge.Keyring) map[string]object {
 		"es256-two":   {"algorithm": "ES256", "rsa_public_key": forge.PublicPEM(k.EC["ES256"]) + forge.PublicPEM(k.OtherEC["ES256"])},
 	}
 	maps.Copy(list, pathVariants())
+	maps.Copy(list, keySets(k))
 	return list
 }
 
@@ -84,5 +88,32 @@ func pathVariants() map[string]object {
 		"path-descent":  {"path": "$..name"},
 		"path-member":   {"path": "name"},
 		"path-zero":     {"path": "$['0']"},
+	}
+}
+
+// keySets are rules with a JWK Set: keys of every kind, one of them bound to no algorithm, one for encryption; and one
+// key without an ID.
+func keySets(k *forge.Keyring) map[string]object {
+	key := func(private any, members object) object {
+		out := object{}
+		for name, value := range forge.JWK(private) {
+			out[name] = value
+		}
+		maps.Copy(out, members)
+		return out
+	}
+	set := func(list ...object) object { return object{"keys": list} }
+	return map[string]object{
+		"key-set": {"algorithm": "RS256, PS256, ES256, EdDSA, HS256", "jwks": set(
+			key(k.RSA, object{"kid": "rsa", "alg": "RS256", "use": "sig"}),
+			key(k.OtherRSA, object{"kid": "any"}),
+			key(k.EC["ES256"], object{"kid": "ec", "key_ops": []string{"verify"}}),
+			key(k.Ed, object{"kid": "ed", "alg": "EdDSA"}),
+			key(k.Secret, object{"kid": "mac", "alg": "HS256"}),
+			key(k.OtherEC["ES256"], object{"kid": "enc", "use": "enc"}),
+			key(k.EC["ES384"], object{"kid": "p384"}),
+			object{"kty": "PQC", "kid": "later"},
+		)},
+		"key-set-unnamed": {"algorithm": "RS256", "jwks": set(key(k.RSA, object{}))},
 	}
 }

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// The second act: the gateway issues tokens itself. The user's password and its hash, which "jwtctl password" makes.
+const (
+	issuedPassword = "correct horse"
+	issuedHash     = "$2a$04$lpZbdixrQjXDa4a58Y5hheZ3CCZCDCU.KRX8DaG6v3RL./pi7sLf2"
+)
+
+// session is what the client holds.
+type session struct {
+	Access  string `json:"access_token"`
+	Refresh string `json:"refresh_token"`
+	Error   string `json:"error"`
+}
+
+// step is one row of the second table.
+type step struct {
+	name     string
+	expected string
+	do       func() (string, error)
+}
+
+// act plays the second act and returns how many rows are wrong.
+func (d *demo) act(ctx context.Context, w io.Writer) (wrong int, err error) {
+	if err := d.issue(ctx); err != nil {
+		return 0, err
+	}
+	var first, second session
+	call := func(s *session) func() (string, error) {
+		return func() (string, error) {
+			got, err := d.send(ctx, request{header: "Authorization", token: "Bearer " + s.Access})
+			return fmt.Sprint(got.status), err
+		}
+	}
+	ask := func(endpoint string, into *session, form func() url.Values) func() (string, error) {
+		return func() (string, error) {
+			status, got, err := d.post(ctx, endpoint, form())
+			if into != nil && status == http.StatusOK {
+				*into = got
+			}
+			return strings.TrimSpace(fmt.Sprint(status, " ", got.Error)), err
+		}
+	}
+	login := func(password string) func() url.Values {
+		return func() url.Values {
+			return url.Values{"grant_type": {"password"}, "client_id": {"shop"}, "username": {"ann"}, "password": {password}}
+		}
+	}
+	refresh := func(s *session) func() url.Values {
+		return func() url.Values {
+			return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.Refresh}}
+		}
+	}
+	steps := []step{
+		{"log in with a wrong password", "400 invalid_grant", ask("token", nil, login("a guess"))},
+		{"log in", "200", ask("token", &first, login(issuedPassword))},
+		{"call", "200", call(&first)},
+		{"refresh", "200", ask("token", &second, refresh(&first))},
+		{"call with the new token", "200", call(&second)},
+		{"revoke", "200", ask("revoke", nil, func() url.Values {
+			return url.Values{"token": {second.Refresh}, "client_id": {"shop"}}
+		})},
+		{"call with the new token", "401", call(&second)},
+		{"call with the first token", "401", call(&first)},
+		{"refresh", "400 invalid_grant", ask("token", nil, refresh(&second))},
+	}
+	rows := [][]string{{"the gateway's own tokens", "expected", "got", "verdict"}, {"", "", "", ""}}
+	for _, s := range steps {
+		got, err := s.do()
+		if err != nil {
+			return wrong, fmt.Errorf("%s: %w", s.name, err)
+		}
+		verdict := "ok"
+		if got != s.expected {
+			verdict = "WRONG"
+			wrong++
+		}
+		rows = append(rows, []string{s.name, s.expected, got, verdict})
+	}
+	width := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			width[i] = max(width[i], utf8.RuneCountInString(cell))
+		}
+	}
+	fmt.Fprintln(w)
+	for _, row := range rows {
+		fmt.Fprintln(w, format(row, width))
+	}
+	return wrong, nil
+}
+
+// issue makes the endpoints and an application whose user has a password, and waits until they are there.
+func (d *demo) issue(ctx context.Context) error {
+	app := gateway.JWTApp("shop", gateway.Auth{
+		Position: "header", TokenName: "Authorization",
+		Config: gateway.Rule{
+			"algorithm": "HS256", "secret": "a secret of at least thirty-two bytes", "iss": "shop", "path": "sub",
+			"issue": map[string]any{"access_ttl": 300},
+		},
+		Users: []gateway.User{{Name: "ann", Password: issuedHash}},
+	})
+	if err := errors.Join(d.node.Issuing(ctx, d.log, ""), d.node.Create(ctx, app)); err != nil {
+		return err
+	}
+	form := url.Values{"grant_type": {"password"}, "client_id": {"shop"}, "username": {"ann"}, "password": {issuedPassword}}
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		status, _, err := d.post(ctx, "token", form)
+		if err != nil || status == http.StatusOK {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("the token endpoint answers %d", status)
+		}
+	}
+}
+
+// post sends a form to an endpoint.
+func (d *demo) post(ctx context.Context, endpoint string, form url.Values) (int, session, error) {
+	var s session
+	outgoing, err := http.NewRequestWithContext(ctx, http.MethodPost, d.node.URL+"/oauth/"+endpoint, strings.NewReader(form.Encode()))
+	if err != nil {
+		return 0, s, err
+	}
+	outgoing.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	response, err := client.Do(outgoing)
+	if err != nil {
+		return 0, s, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err == nil {
+		_ = json.Unmarshal(body, &s) // before the route is there, the answer is no JSON
+	}
+	return response.StatusCode, s, err
+}
