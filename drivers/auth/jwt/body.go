@@ -150,7 +150,7 @@ func hideBody(ctx http_service.IHttpContext, name string) {
 	}
 	ctx.Proxy().Body().SetRaw(contentType, format.without(r.Body(), name))
 	if _, ok := format.(urlencoded); ok { // an earlier filter may have parsed it, and a later one would write it back
-		r.PostArgs().Del(name)
+		r.PostArgs().ParseBytes(r.Body())
 	}
 }
 

@@ -63,7 +63,7 @@ func TestEachKeyIsTriedOnce(t *testing.T) {
 	groups := 0
 	for g := range c.all() {
 		groups++
-		tr.try(u, g, g.held.keys())
+		tr.try(u, g.held.keys())
 	}
 	if groups != 5 || len(tr.failed) != 2 {
 		t.Errorf("%d groups, %d different keys were tried, want 5 and 2", groups, len(tr.failed))

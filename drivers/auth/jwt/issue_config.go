@@ -46,7 +46,8 @@ func (i *Issue) UnmarshalJSON(text []byte) error {
 		return nil
 	}
 	fields := ruleFields(reflect.ValueOf(i).Elem())
-	for name, value := range members {
+	for _, name := range sortedNames(members) {
+		value := members[name]
 		field, ok := fields[strings.ToLower(name)]
 		if !ok {
 			i.decoded.unknown = append(i.decoded.unknown, "issue."+name)

@@ -172,7 +172,7 @@ func TestIssueFaults(t *testing.T) {
 		{"another algorithm", rs("algorithm", `"ES384"`, "issue", `{"private_key":`+private+`}`), "config.issue.private_key:"},
 		{"a private key for HS256", ruleJSON("issue", `{"private_key":`+private+`}`), "config.issue.private_key:"},
 		{"kid is not in the key set", rs("rsa_public_key", "", "jwks", jwksOf(t, public, "a", keys.ES256), "issue", `{"kid":"b","private_key":`+private+`}`), "config.issue.private_key:"},
-		{"jwks_uri", rs("rsa_public_key", "", "jwks_uri", `"https://keys.test/"`, "issue", `{"private_key":`+private+`}`), "config.issue:"},
+		{"jwks_uri", rs("rsa_public_key", "", "jwks_uri", `"https://keys.test/"`, "issue", `{"private_key":`+private+`}`), "config.issue: cannot stand beside config.jwks_uri"},
 		{"access_ttl is a text", ruleJSON("issue", `{"access_ttl":"900"}`), "config.issue.access_ttl: must be a whole number"},
 		{"access_ttl 0", ruleJSON("issue", `{"access_ttl":0}`), "config.issue.access_ttl:"},
 		{"access_ttl too long", ruleJSON("issue", `{"access_ttl":86401}`), "config.issue.access_ttl:"},
@@ -268,9 +268,29 @@ func TestDeskAccounts(t *testing.T) {
 	if desk.PasswordCost("shop") != 4 || desk.PasswordCost("none") != 0 {
 		t.Errorf("cost %d, %d", desk.PasswordCost("shop"), desk.PasswordCost("none"))
 	}
+	b := k.driver.registry.bindings[auths[0].rule.id]
 	auths[0].Del("shop@app")
+	if len(b.passwords) != 0 {
+		t.Error("the passwords are kept when the application is gone")
+	}
 	if _, ok := desk.Account("shop", "ann"); ok {
 		t.Error("the account is there when the application is gone")
+	}
+}
+
+// A rule without a path has one user: no token is made for another, whom its own rule would take for that one.
+func TestMintForAnother(t *testing.T) {
+	k := newKit(t)
+	users := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,` + strings.Trim(withPassword("bob", hashOfSecret), "[]") + `]`
+	k.bind(appOf("shop"), entry{config: ruleJSON("path", "", "iss", `"ann"`, "issue", `{}`), users: users})
+	for name, want := range map[string]bool{"ann": true, "bob": false} {
+		a, ok := DeskOf(k.factory).Account("shop", name)
+		if !ok {
+			t.Fatal("no account")
+		}
+		if _, _, err := a.Mint("f.1", k.driver.now()); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

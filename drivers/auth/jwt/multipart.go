@@ -14,17 +14,33 @@ type multipartForm struct{ boundary string }
 // values implements bodyFormat.
 func (m multipartForm) values(body []byte, name string) ([]string, bool) {
 	var values []string
-	parts := 0
+	spans := m.spans(body)
 	ok := m.each(body, func(part *multipart.Part) error {
-		parts++
-		if !isFormField(part, name) {
-			return nil
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return err
 		}
-		value, err := io.ReadAll(part)
-		values = append(values, string(value))
-		return err
+		if len(spans) == 0 || !m.holds(body[spans[0].start:spans[0].end], content) {
+			return errParts
+		}
+		spans = spans[1:]
+		if isFormField(part, name) {
+			values = append(values, string(content))
+		}
+		return nil
 	})
-	return values, ok && parts == len(m.spans(body))
+	return values, ok && len(spans) == 0
+}
+
+// errParts says that the library and we see different parts.
+var errParts = errors.New("the parts are not where they seem to be")
+
+// holds tells whether the piece is a part with this content: it ends with the content and a line end, and no delimiter
+// stands before it.
+func (m multipartForm) holds(piece, content []byte) bool {
+	piece = bytes.TrimSuffix(bytes.TrimSuffix(piece, []byte("\n")), []byte("\r"))
+	head, ok := bytes.CutSuffix(piece, content)
+	return ok && !bytes.Contains(head, []byte("\n--"+m.boundary))
 }
 
 // isFormField tells whether the part is the field; a file of that name is not.

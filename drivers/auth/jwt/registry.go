@@ -7,6 +7,7 @@ import (
 
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc/log"
+	"github.com/puzpuzpuz/xsync/v4"
 
 	"apinto-jwt/keys/remote"
 )
@@ -17,7 +18,8 @@ type registry struct {
 	bindings map[string]*binding // by rule ID
 	rounds   map[string]*round   // by application ID
 	index    *index
-	idle     []string // applications of rounds that were made for a check, the latest last
+	forced   *xsync.Map[string, struct{}] // IDs of the bindings, to be read without the lock
+	idle     []string                     // applications of rounds that were made for a check, the latest last
 	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
 }
@@ -27,7 +29,7 @@ const maxIdle = 1000
 
 // newRegistry makes an empty registry, whose key sets the pool fetches.
 func newRegistry(pool *remote.Pool) *registry {
-	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round)}
+	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), forced: xsync.NewMap[string, struct{}]()}
 	g.index = newIndex(pool, func() { g.generation.Add(2) })
 	return g
 }
@@ -56,6 +58,7 @@ func (g *registry) set(r *rule, appID string, mark any, users []*application.Use
 	if !ok {
 		b = newBinding(r)
 		g.bindings[r.id] = b
+		g.forced.Store(r.id, struct{}{})
 		for _, warning := range r.warnings {
 			log.Warnf("[jwt] application %s: %s", appID, warning)
 		}
@@ -95,6 +98,7 @@ func (g *registry) drop(ruleID, appID string) {
 	if len(b.apps) == 0 {
 		b.live.Store(false)
 		delete(g.bindings, ruleID)
+		g.forced.Delete(ruleID)
 		g.index.remove(b)
 	}
 }
@@ -144,6 +148,12 @@ func (g *registry) size() (rules, users int) {
 		users += b.users.Size()
 	}
 	return len(g.bindings), users
+}
+
+// inForce tells whether the rule has any application, without the lock.
+func (g *registry) inForce(ruleID string) bool {
+	_, ok := g.forced.Load(ruleID)
+	return ok
 }
 
 // succeeded tells whether the application has used the rule before its present configuration. The host goes on

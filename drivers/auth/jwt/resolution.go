@@ -119,5 +119,5 @@ func (r *resolution) answers(asked *rule, g *registry) bool {
 			return true
 		}
 	}
-	return r.reason == token.Accepted && g.succeeded(asked.id, r.best().user.App.Id())
+	return r.reason == token.Accepted && !g.inForce(asked.id) && g.succeeded(asked.id, r.best().user.App.Id())
 }

@@ -104,7 +104,11 @@ func metric(b *strings.Builder, name, kind, help string) {
 	fmt.Fprintf(b, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
 }
 
-// labels are the counter's labels in Prometheus's text format, whose escapes are those of %q here.
+// labels are the counter's labels in Prometheus's text format.
 func (t tallyState) labels() string {
-	return fmt.Sprintf("reason=%q,application=%q,kid=%q", t.Reason, t.Application, t.KeyID)
+	return fmt.Sprintf(`reason="%s",application="%s",kid="%s"`,
+		t.Reason, labelEscapes.Replace(t.Application), labelEscapes.Replace(t.KeyID))
 }
+
+// labelEscapes are the only ones that the format knows: those of %q beyond them make the whole page unreadable.
+var labelEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)

@@ -419,7 +419,9 @@ func TestAnotherAlgorithm(t *testing.T) {
 	key := jwttest.Ed25519Key()
 	r.gateway.MustPut("ed", `{"auth":[{"type":"jwt","position":"query","token_name":"t","config":{"algorithm":"EdDSA","path":"sub","rsa_public_key":"`+
 		strings.ReplaceAll(jwttest.PublicPEM(key), "\n", `\n`)+`"},"users":[{"pattern":{"username":"ann"}}]}]}`)
-	signed := jwttest.Sign(t, "EdDSA", key, nil, claims{"sub": "ann", "aud": "a"})
+	signed := jwttest.Sign(t, "EdDSA", key, claims{"kid": "k\n1"}, claims{"sub": "ann", "aud": "a"})
 	r.ask(`{"audience":["a"]}`, host.Get(t, "/?t="+signed)).expect(t, "passed")
-	r.ask(`{"audience":["b"]}`, host.Get(t, "/?t="+signed)).expect(t, "403 audience_mismatch")
+	o := r.ask(`{"audience":["b"]}`, host.Get(t, "/?t="+signed))
+	o.expect(t, "403 audience_mismatch")
+	o.label(t, "jwt_kid", "k?1")
 }

@@ -18,12 +18,10 @@ const maxHeaderValue = 8000
 //
 // It is false for what no header can carry unchanged: control characters, a blank at either end (receivers drop it, and
 // " admin" would be another user's name), more than maxHeaderValue bytes. Characters that are not ASCII are sent in
-// UTF-8. Null is a claim that is missing.
+// UTF-8.
 func headerValue(v gjson.Result) (string, bool) {
 	text, ok := scalarText(v)
 	switch {
-	case v.Type == gjson.Null:
-		return "", false
 	case v.IsArray():
 		text, ok = listText(v), true
 	case v.IsObject():

@@ -7,7 +7,7 @@ import (
 	"github.com/eolinker/eosc"
 )
 
-// ErrConfig: a configuration that cannot be used. The text names the field.
+// ErrConfig is a configuration that cannot be used. The text names the field.
 var ErrConfig = errors.New("invalid token endpoint config")
 
 // Config is what one endpoint is. The dashboard's form is drawn from it.

@@ -84,12 +84,18 @@ func TestRevokeIsShared(t *testing.T) {
 		t.Fatal(got.body)
 	}
 	r.office = first
+	b := r.login("shop", "ann")
+	r.post("revoke", "token", b.text("access_token"), "client_id", "shop")
 	r.post("revoke", "token", a.text("refresh_token"), "client_id", "shop")
 	r.office = second
 	w := second.stores[r.cache]
-	id := gjson.Get(payload(t, a.text("access_token")), "jti").Str
-	if !w.Revoked(id, time.Now().Add(time.Hour)) {
-		t.Error("the second process accepts the token")
+	for what, raw := range map[string]string{"a session's": a.text("access_token"), "the one": b.text("access_token")} {
+		if id := gjson.Get(payload(t, raw), "jti").Str; !w.Revoked(id, time.Now().Add(time.Hour)) {
+			t.Errorf("the second process accepts %s token", what)
+		}
+	}
+	if got := r.refresh(b.text("refresh_token")); got.status != 200 {
+		t.Errorf("the session whose one token was ended: %s", got.body)
 	}
 	if got := r.refresh(a.text("refresh_token")); got.code() != "400 invalid_grant" {
 		t.Errorf("the second process refreshes: %s", got.code())

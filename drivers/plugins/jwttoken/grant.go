@@ -1,7 +1,6 @@
 package jwttoken
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -154,7 +153,7 @@ func (s *service) grantRefresh(f form, c client) answer {
 	}
 	next := r.next(account, now)
 	g.RefreshToken = next.seal(account)
-	text, _ := json.Marshal(g) // strings and a number
+	text := ok(g).body
 	sealed, err := sealAnswer(account, f["refresh_token"], text)
 	if err != nil {
 		return s.mintFailed(account, err)

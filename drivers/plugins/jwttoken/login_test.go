@@ -18,6 +18,13 @@ func (r *rig) try(app, user, password string, headers ...string) reply {
 	return r.post("token", append([]string{"grant_type", "password", "client_id", app, "username", user, "password", password}, headers...)...)
 }
 
+// The limits are those that are documented.
+func TestLimits(t *testing.T) {
+	if failuresPerUser != 10 || failuresPerAddress != 100 || failurePeriod != 5*time.Minute || grace != 10*time.Second || storeLimit != 500*time.Millisecond {
+		t.Error("docs/issuing.md says otherwise")
+	}
+}
+
 // Ten failures of a user in five minutes, and no more; the right password does not help then, and other users are not
 // concerned.
 func TestGuessingOneUser(t *testing.T) {

@@ -26,7 +26,7 @@ type mutator struct {
 
 // mutations are so many tokens of each kind for each good one, the same every time.
 func mutations(rounds int) []Input {
-	m := &mutator{random: rand.New(rand.NewPCG(seed, seed)), keys: forge.Load()} //nolint:gosec // to be the same every time
+	m := &mutator{random: rand.New(rand.NewPCG(seed, seed)), keys: forge.Load()}
 	for _, c := range corpus.Cases() {
 		if c.Want == corpus.Accepted && c.Request == "" && !c.Edge && len(c.Token) < 2048 && (c.Class == "valid" || m.random.IntN(5) == 0) {
 			m.good = append(m.good, c)

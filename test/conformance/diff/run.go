@@ -48,8 +48,8 @@ func reason(err *token.Error) string {
 	return err.Error()
 }
 
-// Run asks every verifier about the corpus and about mutations of its good tokens, so many rounds of them.
-
+// Run asks every verifier about the corpus and about mutations of its good tokens, so many rounds of them. The error is a
+// fault of the corpus.
 func Run(rounds int) ([]Answer, error) {
 	rules, err := load()
 	if err != nil {

@@ -1,11 +1,13 @@
 package diff
 
 import (
+	"bytes"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"slices"
 	"strings"
 
 	"apinto-jwt/test/corpus"
@@ -34,6 +36,11 @@ type settings struct {
 // ownFields are fields that the builtin does not have.
 var ownFields = []string{"audience", "leeway", "max_lifetime", "token_type", "required_claims", "jwks"}
 
+// hasOwnField tells whether a configuration has one of them.
+func hasOwnField(config []byte) bool {
+	return slices.ContainsFunc(ownFields, func(field string) bool { return bytes.Contains(config, []byte(`"`+field+`"`)) })
+}
+
 // load reads the corpus's rules.
 func load() (map[string]*settings, error) {
 	list := make(map[string]*settings)
@@ -49,9 +56,7 @@ func load() (map[string]*settings, error) {
 		if s.keys, err = s.parse(); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", name, err)
 		}
-		for _, field := range ownFields {
-			s.own = s.own || strings.Contains(string(config), `"`+field+`"`)
-		}
+		s.own = hasOwnField(config)
 		list[name] = s
 	}
 	return list, nil

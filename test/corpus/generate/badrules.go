@@ -42,6 +42,7 @@ func badRules(k *forge.Keyring) []corpus.BadRule {
 		add("algorithm "+jsonText(name), "algorithm", "", "HS256", object{"algorithm": name})
 	}
 	badKeys(k, add)
+	badKeySets(k, add)
 	add("path unfinished", "path", "", "HS256", object{"path": "$.name["})
 	add("path with an empty name", "path", "", "HS256", object{"path": "user..name"})
 	add("path and issuer empty", "path", "", "HS256", object{"path": "", "iss": ""})
@@ -77,4 +78,26 @@ func badKeys(k *forge.Keyring, add func(name, field, hidden, alg string, change 
 	for _, name := range sorted(pasted) {
 		add("key private, "+name, "rsa_public_key", forge.File(name)[40:80], pasted[name], object{"rsa_public_key": forge.File(name)})
 	}
+}
+
+// badKeySets are JWK Sets with a key that cannot be used, or must not be there.
+func badKeySets(k *forge.Keyring, add func(name, field, hidden, alg string, change object)) {
+	good := forge.JWK(k.RSA)
+	set := func(name, hidden string, jwks any) {
+		add("key set "+name, "jwks", hidden, "RS256", object{"jwks": jwks})
+	}
+	private := map[string]string{"d": forge.Encode(k.RSA.D.Bytes())}
+	maps.Copy(private, good)
+	off := map[string]string{"kty": "EC", "crv": "P-256", "x": forge.Encode(make([]byte, 32)), "y": forge.Encode(make([]byte, 32))}
+	set("empty", "", object{"keys": []any{}})
+	set("no JSON", "", "{")
+	set("of no keys", "", object{"key": good})
+	set("keys no list", "", object{"keys": good})
+	set("keys twice", "", `{"keys":[],"keys":[`+jsonText(good)+`]}`)
+	set("a private key", private["d"][:40], object{"keys": []any{good, private}})
+	set("RSA of 1024 bits beside a good one", "", object{"keys": []any{good, forge.JWK(forge.Private[*rsa.PrivateKey]("rsa-1024.pem"))}})
+	set("a point off the curve beside a good one", "", object{"keys": []any{good, off}})
+	set("for encryption alone", "", object{"keys": []any{map[string]string{"kty": "RSA", "use": "enc", "n": good["n"], "e": good["e"]}}})
+	set("of another kind alone", "", object{"keys": []any{forge.JWK(k.EC["ES256"])}})
+	add("key set beside its address", "jwks", "", "RS256", object{"jwks": object{"keys": []any{good}}, "jwks_uri": "https://issuer.test/keys"})
 }

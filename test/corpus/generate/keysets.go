@@ -44,6 +44,8 @@ func keySetCases(b *builder) {
 	for _, kid := range []string{"x", "RSA", "rsa ", "keys[0]", "later", "enc", "p384", `\u0000`} {
 		b.add("unknown kid "+kid, set, with("RS256", k.RSA, kid), "key_unknown")
 	}
+	b.accept("any issuer, its kid", "key-set-any-issuer", with("RS256", k.RSA, "rsa"), "alice")
+	b.add("any issuer, unknown kid", "key-set-any-issuer", with("RS256", k.RSA, "x"), "key_unknown")
 	b.add("a key that is for encryption", set, with("ES256", k.OtherEC["ES256"], "enc"), "key_unknown")
 	b.add("a key that is for encryption, no kid", set, with("ES256", k.OtherEC["ES256"], ""), badSig)
 	b.add("the kid of another key of its kind", set, with("RS256", k.RSA, "any"), badSig)

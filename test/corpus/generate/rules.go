@@ -114,6 +114,7 @@ func keySets(k *forge.Keyring) map[string]object {
 			key(k.EC["ES384"], object{"kid": "p384"}),
 			object{"kty": "PQC", "kid": "later"},
 		)},
-		"key-set-unnamed": {"algorithm": "RS256", "jwks": set(key(k.RSA, object{}))},
+		"key-set-any-issuer": {"algorithm": "RS256", "iss": "", "jwks": set(key(k.RSA, object{"kid": "rsa"}))},
+		"key-set-unnamed":    {"algorithm": "RS256", "jwks": set(key(k.RSA, object{}))},
 	}
 }
