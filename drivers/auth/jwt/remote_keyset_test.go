@@ -4,6 +4,7 @@ import (
 	"crypto/elliptic"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -381,12 +382,14 @@ func TestSetOnDisk(t *testing.T) {
 	i.Up()
 	secret := jwttest.NewJWK("s", []byte(rigSecret))
 	i.SetKeys(i.ka, secret)
-	after.clock.forward(5 * time.Second)
-	eventually(t, "the file is gone", func() bool { return len(files(t, dir)) == 0 })
+	eventually(t, "the file is gone", func() bool {
+		after.clock.forward(5 * time.Second) // again and again, as the timer may not be set yet
+		return len(files(t, dir)) == 0
+	})
 	after.want(auth, jwttest.Sign(t, "HS256", rigSecret, object{"kid": "s"}, object{"sub": "ann"}), passes("ann"))
 }
 
-// files are the names in a folder.
+// files are the names of the sets in a folder; one that is being written has another name.
 func files(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -395,7 +398,9 @@ func files(t *testing.T, dir string) []string {
 	}
 	var names []string
 	for _, entry := range entries {
-		names = append(names, entry.Name())
+		if strings.HasSuffix(entry.Name(), ".json") {
+			names = append(names, entry.Name())
+		}
 	}
 	return names
 }

@@ -15,10 +15,11 @@ import (
 
 // Options bound a run; it ends at whichever bound comes first, or with Stop.
 type Options struct {
-	Workers  int           // requests in flight, 1 if zero
-	Requests int           // of all workers together; 0: no bound
-	Duration time.Duration // 0: 30 seconds
-	Pause    time.Duration // of each worker between two requests
+	Workers  int                      // requests in flight, 1 if zero
+	Requests int                      // of all workers together; 0: no bound
+	Duration time.Duration            // 0: 30 seconds
+	Pause    time.Duration            // of each worker between two requests
+	Vary     func(header http.Header) // changes the header of each request; nil: all are the same
 }
 
 // Result counts the answers.
@@ -26,6 +27,8 @@ type Result struct {
 	Sent   int
 	Failed int
 	First  string // what the first failure was
+
+	Slowest time.Duration // the longest wait for an answer
 }
 
 // Run is a load that is under way.
@@ -59,7 +62,7 @@ func Start(target string, header http.Header, options Options) (*Run, error) {
 		run.done.Add(1)
 		go func() {
 			defer run.done.Done()
-			run.work(ctx, client, target, header, options.Pause)
+			run.work(ctx, client, target, header, options)
 		}()
 	}
 	return run, nil
@@ -87,13 +90,19 @@ func (r *Run) Sent() int {
 	return r.result.Sent
 }
 
-func (r *Run) work(ctx context.Context, client *http.Client, target string, header http.Header, pause time.Duration) {
+func (r *Run) work(ctx context.Context, client *http.Client, target string, header http.Header, options Options) {
 	for ctx.Err() == nil && r.take() {
-		r.count(send(client, target, header))
-		if pause > 0 {
+		own := header.Clone()
+		if options.Vary != nil {
+			options.Vary(own)
+		}
+		begin := time.Now()
+		err := send(client, target, own)
+		r.count(err, time.Since(begin))
+		if options.Pause > 0 {
 			select {
 			case <-ctx.Done():
-			case <-time.After(pause):
+			case <-time.After(options.Pause):
 			}
 		}
 	}
@@ -111,10 +120,11 @@ func (r *Run) take() bool {
 	return true
 }
 
-func (r *Run) count(err error) {
+func (r *Run) count(err error, took time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.result.Sent++
+	r.result.Slowest = max(r.result.Slowest, took)
 	if err == nil {
 		return
 	}
@@ -131,7 +141,7 @@ func send(client *http.Client, target string, header http.Header) error {
 	if err != nil {
 		return err
 	}
-	request.Header = header.Clone()
+	request.Header = header
 	response, err := client.Do(request)
 	if err != nil {
 		return err

@@ -1,8 +1,10 @@
 package load
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,9 +24,32 @@ func TestRunCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	result := run.Wait()
-	want := Result{Sent: 50, Failed: 10, First: "status 401"}
+	if result.Slowest <= 0 {
+		t.Error("no request took any time")
+	}
+	want := Result{Sent: 50, Failed: 10, First: "status 401", Slowest: result.Slowest}
 	if result != want || served.Load() != 50 {
 		t.Errorf("got %+v and %d served, want %+v", result, served.Load(), want)
+	}
+}
+
+func TestRequestsVary(t *testing.T) {
+	var seen sync.Map
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if _, twice := seen.LoadOrStore(r.Header.Get("X-Number"), true); twice {
+			t.Errorf("%s came twice", r.Header.Get("X-Number"))
+		}
+	}))
+	defer server.Close()
+	var n atomic.Int32
+	vary := func(h http.Header) { h.Set("X-Number", fmt.Sprint(n.Add(1))) }
+	header := http.Header{"X-Number": {"0"}}
+	run, err := Start(server.URL, header, Options{Workers: 3, Requests: 30, Vary: vary})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result := run.Wait(); result.Failed > 0 || n.Load() != 30 || header.Get("X-Number") != "0" {
+		t.Errorf("got %+v, %d numbers, header %v", result, n.Load(), header)
 	}
 }
 
