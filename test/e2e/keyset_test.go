@@ -286,3 +286,17 @@ func TestBadKeySetRules(t *testing.T) {
 	e.add(t, keyApp("Good", good))
 	e.accept(t, e.node, inHeader("X-Good", tokenOf(t, "A")))
 }
+
+// strangerToken is well-formed, has a key ID of its own that nobody has, and no true signature: it costs its maker
+// nothing.
+func strangerToken() string {
+	n := tokenNumber.Add(1)
+	header := fmt.Sprintf(`{"alg":"ES256","kid":"stranger %d"}`, n)
+	payload := fmt.Sprintf(`{"sub":"ann","jti":"%d"}`, n)
+	return jwttest.Encode([]byte(header)) + "." + jwttest.Encode([]byte(payload)) + "." + jwttest.Encode(make([]byte, 64))
+}
+
+// contains is strings.Contains in any case.
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}
