@@ -1,0 +1,151 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestStatusPage(t *testing.T) {
+	e := shared.get(t)
+	i := startKeyIssuer(t)
+	i.SetKeys(i.a, i.b.With("use", "enc"))
+	before := status(t, e.node)
+	e.add(t, keyApp("Counted", i.keyRule(nil)))
+	raw := tokenOf(t, "A")
+	e.accept(t, e.node, inHeader("X-Counted", tokenOf(t, "A")))
+	warm := status(t, e.node).count("accepted", "counted@app", "A")
+	began := time.Now().Add(-time.Second)
+	for range 5 {
+		e.accept(t, e.node, inHeader("X-Counted", raw))
+	}
+	for range 3 {
+		e.refuse(t, e.node, inHeader("X-Counted", tokenOf(t, "B")))
+	}
+	after := status(t, e.node)
+	if after.Rules != before.Rules+1 || after.Users != before.Users+1 || after.Faults != before.Faults {
+		t.Errorf("%d rules, %d users, %d faults, before %d, %d, %d", after.Rules, after.Users, after.Faults, before.Rules, before.Users, before.Faults)
+	}
+	if n := after.count("accepted", "counted@app", "A") - warm; n != 5 { // the host writes the application's name small
+		t.Errorf("%d accepted requests are counted, want 5: %+v", n, after.Requests)
+	}
+	if n := after.count("key_unknown", "", "") - before.count("key_unknown", "", ""); n < 3 {
+		t.Errorf("%d refused requests are counted, want 3 or more", n)
+	}
+	for _, one := range after.Requests {
+		if one.KeyID == "B" {
+			t.Errorf("a key ID of a token that was not verified is counted: %+v", one)
+		}
+		if one.Application == "counted@app" && (one.LastUsed.Before(began) || one.LastUsed.After(time.Now().Add(time.Second))) {
+			t.Errorf("last used %s", one.LastUsed)
+		}
+	}
+	set := i.keySet(t, e.node)
+	if len(set.Keys) != 1 || set.Keys[0].ID != "A" || len(set.Keys[0].Algorithms) != 1 || set.Keys[0].Thumbprint == "" || set.Fetches != i.Requests("") ||
+		set.FromDisk || set.LastSuccess.Before(began.Add(-10*time.Second)) || !set.NextFetch.After(time.Now()) {
+		t.Errorf("got %+v", set)
+	}
+}
+
+// metricLine is a sample in Prometheus's text format.
+var metricLine = regexp.MustCompile(`^[a-z_]+(\{reason="[a-z_]+",application="([^"\\]|\\["\\n])*",kid="([^"\\]|\\["\\n])*"\})? [0-9]+$`)
+
+func TestMetricsPage(t *testing.T) {
+	e := shared.get(t)
+	for range 2 {
+		e.accept(t, e.node, bearer(anchorToken(t)))
+	}
+	body, err := e.node.Call(t.Context(), http.MethodGet, "/apinto/jwt/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(body)) {
+		line = strings.TrimSuffix(line, "\n")
+		if !strings.HasPrefix(line, "# ") && !metricLine.MatchString(line) {
+			t.Errorf("no sample: %q", line)
+		}
+	}
+	n := status(t, e.node).count("accepted", "anchor@app", "")
+	for _, want := range []string{
+		fmt.Sprintf("apinto_jwt_requests_total{reason=\"accepted\",application=\"anchor@app\",kid=\"\"} %d\n", n),
+		"apinto_jwt_last_used_timestamp_seconds{reason=\"accepted\",application=\"anchor@app\",kid=\"\"} ",
+		"# TYPE apinto_jwt_requests_total counter\n", "apinto_jwt_internal_faults_total 0\n",
+	} {
+		if !strings.Contains(string(body), want) {
+			t.Errorf("no %q in %s", want, body)
+		}
+	}
+}
+
+// The pages stand at the admin address alone, and nothing can be changed there.
+func TestStatusIsNotForEverybody(t *testing.T) {
+	e := shared.get(t)
+	for _, page := range []string{"/apinto/jwt/status", "/apinto/jwt/metrics"} {
+		response, err := client.Get(e.node.URL + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusUnauthorized {
+			t.Errorf("the gateway's own address answers %s with %d", page, response.StatusCode)
+		}
+		for _, method := range []string{http.MethodPost, http.MethodDelete} {
+			if _, err := e.node.Call(t.Context(), method, page, nil); err == nil {
+				t.Errorf("%s %s is answered", method, page)
+			}
+		}
+	}
+}
+
+// The dashboard's form has every field, with its default where there is one.
+func TestFormOfTheNewFields(t *testing.T) {
+	e := shared.get(t)
+	body, err := e.node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var types []struct {
+		Name   string `json:"name"`
+		Render struct {
+			Properties map[string]struct {
+				Properties map[string]struct {
+					Type    string   `json:"type"`
+					Label   string   `json:"label"`
+					Default any      `json:"default"`
+					Enum    []string `json:"enum"`
+				} `json:"properties"`
+			} `json:"properties"`
+		} `json:"render"`
+	}
+	if err := json.Unmarshal(body, &types); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range types {
+		if one.Name != "jwt" {
+			continue
+		}
+		fields := one.Render.Properties["config"].Properties
+		for name, kind := range map[string]string{
+			"jwks": "string", "jwks_uri": "string", "jwks_refresh": "integer", "jwks_max_stale": "integer", "jwks_ca": "string",
+			"jwks_allow_http": "boolean", "audience": "array", "leeway": "integer", "max_lifetime": "integer", "token_type": "string",
+			"required_claims": "", "cookie_name": "string", "claims_to_labels": "",
+		} {
+			field, ok := fields[name]
+			if !ok || field.Label == "" || kind != "" && field.Type != kind {
+				t.Errorf("%s: %+v", name, field)
+			}
+		}
+		if got := len(fields["algorithm"].Enum); got != 13 {
+			t.Errorf("%d algorithms are offered: %v", got, fields["algorithm"].Enum)
+		}
+		if got := fmt.Sprint(fields["jwks_refresh"].Default); got != "600" {
+			t.Errorf("the default of jwks_refresh is %s", got)
+		}
+		return
+	}
+	t.Errorf("no jwt in %s", body)
+}
