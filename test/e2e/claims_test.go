@@ -28,15 +28,18 @@ func claimsRules() []claimsRule {
 	now := time.Now().Unix()
 	return []claimsRule{
 		{
-			"X-Audience", gateway.Rule{"audience": []string{"us", "we"}},
+			"X-Audience",
+			gateway.Rule{"audience": []string{"us", "we"}},
 			[]claims{{"aud": "us"}, {"aud": []string{"them", "we"}}},
 			[]badClaims{{claims{"aud": "them"}, "audience_mismatch"}, {claims{"aud": []string{}}, "audience_mismatch"}, {claims{}, "audience_mismatch"}},
 		},
 		{
-			"X-Leeway", gateway.Rule{"leeway": 120},
+			"X-Leeway",
+			gateway.Rule{"leeway": 120},
 			[]claims{{"exp": now - 60}, {"nbf": now + 60}, {"iat": now + 60}},
 			[]badClaims{
-				{claims{"exp": now - 180}, "token_expired"}, {claims{"nbf": now + 180}, "token_not_yet_valid"},
+				{claims{"exp": now - 180}, "token_expired"},
+				{claims{"nbf": now + 180}, "token_not_yet_valid"},
 				{claims{"iat": now + 180}, "token_not_yet_valid"},
 			},
 		},
@@ -46,20 +49,24 @@ func claimsRules() []claimsRule {
 			[]badClaims{{claims{"iat": now + 60}, "token_not_yet_valid"}, {claims{"exp": now - 1}, "token_expired"}},
 		},
 		{
-			"X-Lifetime", gateway.Rule{"max_lifetime": 3600},
+			"X-Lifetime",
+			gateway.Rule{"max_lifetime": 3600},
 			[]claims{{"iat": now - 10, "exp": now + 3000}},
 			[]badClaims{
 				{claims{"iat": now - 10, "exp": now + 3600}, "lifetime_too_long"},
-				{claims{"exp": now + 60}, "claim_missing"}, {claims{"iat": now - 10}, "claim_missing"},
+				{claims{"exp": now + 60}, "claim_missing"},
+				{claims{"iat": now - 10}, "claim_missing"},
 			},
 		},
 		{
-			"X-Type", gateway.Rule{"token_type": "at+jwt"},
+			"X-Type",
+			gateway.Rule{"token_type": "at+jwt"},
 			[]claims{{"typ": "at+jwt"}, {"typ": "application/AT+JWT"}},
 			[]badClaims{{claims{"typ": "JWT"}, "type_not_allowed"}, {claims{}, "type_not_allowed"}, {claims{"typ": "JOSE"}, "type_not_allowed"}},
 		},
 		{
-			"X-Required", gateway.Rule{"required_claims": object{"$.tenant": []string{"red", "blue"}, "scope.level": 2, "jti": []string{}}},
+			"X-Required",
+			gateway.Rule{"required_claims": object{"$.tenant": []string{"red", "blue"}, "scope.level": 2, "jti": []string{}}},
 			[]claims{
 				{"tenant": "red", "scope": object{"level": 2}, "jti": "1"},
 				{"tenant": []string{"green", "blue"}, "scope": object{"level": 2}, "jti": "1"},

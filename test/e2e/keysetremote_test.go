@@ -222,8 +222,8 @@ func discovery(t *testing.T, e *env) {
 	wrong.Discovery("https://wrong.test", wrong.URL(jwttest.KeysPath))
 	within(t, 8*time.Second, func() error { return e.send(t, e.node, misled()).accepted() })
 
-	if n := right.Requests(jwttest.DiscoveryPath); n != 1 {
-		t.Errorf("the document was fetched %d times, want 1 in an hour", n)
+	if documents, sets := right.Requests(jwttest.DiscoveryPath), right.Requests(jwttest.KeysPath); documents == 0 || documents > sets {
+		t.Errorf("the document was fetched %d times, its set %d times", documents, sets)
 	}
 }
 

@@ -57,15 +57,24 @@ func (s *shelf) whyNone(key bucketKey) token.Reason {
 // none did, the key sets that are fetched and do not have the token's key ID are asked whether there is a newer one.
 func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group, reason token.Reason) {
 	var t trial
+	var room [4]*keys.Set
+	tried := room[:0] // the sets that are fetched, as they were tried: they may change any moment
 	for g := range c.all() {
-		if v := t.try(u, g.held.keys()); v != nil {
+		set := g.held.keys()
+		if v := t.try(u, set); v != nil {
 			return v, g, token.Accepted
+		}
+		if g.held.live != nil {
+			tried = append(tried, set)
 		}
 	}
 	var ctx context.Context // one for all, so that several issuers do not hold a request up longer than one
 	for g := range c.all() {
-		seen := g.held.keys()
-		if g.held.live == nil || !lacks(seen, u) {
+		if g.held.live == nil {
+			continue
+		}
+		seen := tried[0]
+		if tried = tried[1:]; !lacks(seen, u) {
 			continue
 		}
 		if ctx == nil {

@@ -180,6 +180,20 @@ func TestAlgOfAKeyBindsIt(t *testing.T) {
 	}
 }
 
+// The "alg" of a key does not widen what the rule lists.
+func TestAlgOfAKeyBeyondTheRule(t *testing.T) {
+	a, key := jwttest.ECKey(elliptic.P256()), jwttest.RSAKey(2048)
+	rsaSet := jwttest.NewJWK("r", key).With("alg", "RS256")
+	r := newRig(t)
+	auth := r.bind("a", es256(setOf(jwttest.NewJWK("a", a), rsaSet), object{"algorithm": "ES256,PS256"}), "ann")
+	r.want(auth, jwttest.Sign(t, "RS256", key, object{"kid": "r"}, object{"sub": "ann"}), fails("algorithm_not_allowed"))
+	r.want(auth, jwttest.Sign(t, "PS256", key, object{"kid": "r"}, object{"sub": "ann"}), fails("algorithm_not_allowed"))
+	r.want(auth, jwttest.Sign(t, "ES256", a, object{"kid": "a"}, object{"sub": "ann"}), passes("ann"))
+	if _, err := r.create(es256(setOf(rsaSet), object{"algorithm": "PS256"})); len(namedIn(err)) != 1 {
+		t.Errorf("a set whose only key is bound to another algorithm: %v", err)
+	}
+}
+
 // A public key is never a secret, and a secret never a public key, in one set or in two rules at one place.
 func TestPublicKeysAndSecretsAreNotConfused(t *testing.T) {
 	rsaKey, ecKey, secret := jwttest.RSAKey(2048), jwttest.ECKey(elliptic.P256()), []byte(rigSecret)

@@ -65,6 +65,19 @@ func TestFetchedKeySet(t *testing.T) {
 	r.fetched(i, 1)
 }
 
+// The set may arrive at any moment of the first request.
+func TestFirstRequest(t *testing.T) {
+	i := startIssuer(t)
+	for n := range 200 {
+		r := newRig(t)
+		auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
+		time.Sleep(time.Duration(n%40) * 20 * time.Microsecond)
+		if got := ask(auth, withToken(t, i.a())); got != passes("ann") {
+			t.Fatalf("time %d: got %+v", n, got)
+		}
+	}
+}
+
 // Checking a configuration fetches nothing, nor does binding one in a process that serves no requests.
 func TestConfigurationIsPure(t *testing.T) {
 	i, r := startIssuer(t), newRig(t)
