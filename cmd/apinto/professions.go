@@ -18,7 +18,11 @@ type driver struct{ id, name, label, desc string }
 
 // professions is what the master writes into a data directory that has none.
 // Names, ids and labels are those of Apinto v0.22.19: either binary opens the
-// other's data directory.
+// other's data directory. The host starts the workers of a profession after
+// those of the professions that it needs. Its router does not need
+// applications there, so that a starting gateway may serve a route while the
+// applications are missing, and refuse everybody: ours needs all that a
+// request meets.
 func professions() []*eosc.ProfessionConfig {
 	list := make([]*eosc.ProfessionConfig, 0, len(stockProfessions))
 	for _, p := range stockProfessions {
@@ -52,10 +56,13 @@ func (d driver) config() *eosc.DriverConfig {
 	return &eosc.DriverConfig{Id: stockGroup + ":" + stockProject + ":" + d.id, Name: d.name, Label: d.label, Desc: d.desc}
 }
 
+// neededByRequests is what the host's router does not wait for, and ours does.
+var neededByRequests = []string{"app", "strategy", "output", "certificate"}
+
 var stockProfessions = []profession{
 	{
 		name: "router", label: "路由",
-		needs: []string{"service", "template", "transcode"}, shows: []string{"host", "service", "listen", "disable"},
+		needs: append([]string{"service", "template", "transcode"}, neededByRequests...), shows: []string{"host", "service", "listen", "disable"},
 		drivers: []driver{
 			{id: "http_router", name: "http", desc: "http路由"},
 			{id: "grpc_router", name: "grpc", desc: "grpc路由"},

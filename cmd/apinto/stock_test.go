@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"testing"
 
 	"github.com/eolinker/eosc"
+	hostprofessions "github.com/eolinker/eosc/professions"
 )
 
 // The stock gateway's main cannot be imported. These tests read its source in
@@ -96,7 +98,8 @@ func TestDriversAreStockAndOurs(t *testing.T) {
 }
 
 // Every string of the stock table of professions, in its order, is the same as
-// ours: names, labels, dependencies and drivers.
+// ours: names, labels, dependencies and drivers; but that our router waits for
+// more.
 func TestProfessionsAreStock(t *testing.T) {
 	var stock []string
 	ast.Inspect(stockSource(t, "profession.go"), func(node ast.Node) bool {
@@ -111,7 +114,11 @@ func TestProfessionsAreStock(t *testing.T) {
 	var ours []string
 	for _, p := range professions() {
 		ours = append(ours, p.Name, p.Label, p.Desc)
-		ours = append(append(ours, p.Dependencies...), p.AppendLabels...)
+		needs := p.Dependencies
+		if p.Name == "router" {
+			needs = needs[:len(needs)-len(neededByRequests)]
+		}
+		ours = append(append(ours, needs...), p.AppendLabels...)
 		for _, d := range p.Drivers {
 			ours = append(ours, d.Id, d.Name, d.Label, d.Desc)
 		}
@@ -123,3 +130,31 @@ func TestProfessionsAreStock(t *testing.T) {
 		t.Errorf("stock\n%q\nours\n%q", stock, ours)
 	}
 }
+
+// In whatever order the host has them, its sorting puts the router last of
+// those that a request meets, as workers of it are to be started last.
+func TestRouterWaits(t *testing.T) {
+	for range 50 {
+		configs := professions()
+		rand.Shuffle(len(configs), func(i, j int) { configs[i], configs[j] = configs[j], configs[i] })
+		host := hostprofessions.NewProfessions(noDrivers{})
+		host.Reset(configs)
+		position := map[string]int{}
+		for n, p := range host.Sort() {
+			position[p.Name] = n
+		}
+		if len(position) != len(configs) {
+			t.Fatalf("the host sorts %v", position)
+		}
+		for _, name := range []string{"service", "template", "transcode", "app", "strategy", "output", "certificate"} {
+			if position[name] > position["router"] {
+				t.Fatalf("%s is started after the router: %v", name, position)
+			}
+		}
+	}
+}
+
+// noDrivers has none: sorting does not ask for them.
+type noDrivers struct{}
+
+func (noDrivers) GetDriver(string) (eosc.IExtenderDriverFactory, bool) { return nil, false }

@@ -1,0 +1,198 @@
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"apinto-jwt/jwttest"
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// The issuer is down for the whole time of a restart: the gateway serves with the set on its disk, from the first
+// request on. Without the file nobody gets in, and with the issuer everybody does.
+//
+// The host listens some milliseconds before it has a route. What comes in between is answered 404, or 401 where an
+// application is there already: its plugin app is asked for what has no route, too. Such a request meets no rule of ours
+// with its key, whatever the key's source; from the first answer of the route on, every one must be 200.
+func TestRestartWhileTheIssuerIsDown(t *testing.T) {
+	t.Parallel()
+	e := ownEnv(t)
+	i := startKeyIssuer(t)
+	e.add(t, keyApp("Kept", i.keyRule(gateway.Rule{"jwks_refresh": 5})))
+	e.accept(t, e.node, inHeader("X-Kept", tokenOf(t, "A")))
+	kept := keyFiles(t, e.node)
+	i.Down()
+
+	answers := knockWhile(t, e, func() {
+		if err := e.node.Restart(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		e.accept(t, e.node, bearer(anchorToken(t))) // what does not need the issuer
+		time.Sleep(time.Second)
+	})
+	t.Logf("answers of a gateway that restarts while the issuer is down: %v", answers)
+	if answers["no answer"] == 0 || answers["status 200"] < 50 {
+		t.Errorf("answers %v", answers)
+	}
+	for what, n := range answers {
+		if what != "no answer" && what != "status 200" && what != unrouted {
+			t.Errorf("%d requests: %s", n, what)
+		}
+	}
+	if answers[unrouted] > answers["no answer"] {
+		t.Errorf("answers %v: the host had no route for longer than it did not listen", answers)
+	}
+	for _, one := range status(t, e.node).Requests { // since the restart
+		if one.Reason != "accepted" {
+			t.Errorf("the driver refused %d requests: %s", one.Count, one.Reason)
+		}
+	}
+	if set := i.keySet(t, e.node); !set.FromDisk || set.Failures == 0 || len(set.Keys) != 1 || set.LastSuccess.IsZero() {
+		t.Errorf("the status page has %+v", set)
+	}
+	e.refuse(t, e.node, inHeader("X-Kept", tokenOf(t, "B")))
+
+	t.Run("without the file", func(t *testing.T) {
+		if err := e.node.Stop(); err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range kept {
+			if err := os.Remove(file); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := e.node.Restart(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		e.accept(t, e.node, bearer(anchorToken(t)))
+		e.refuse(t, e.node, inHeader("X-Kept", tokenOf(t, "A")))
+	})
+	t.Run("the issuer is back, with a new key", func(t *testing.T) {
+		i.Up()
+		i.SetKeys(i.a, i.b)
+		for _, kid := range []string{"A", "B"} {
+			within(t, 12*time.Second, func() error { return e.send(t, e.node, inHeader("X-Kept", tokenOf(t, kid))).accepted() })
+		}
+		keyFiles(t, e.node)
+	})
+}
+
+// unrouted is an answer of a host that listens and has no route yet.
+const unrouted = "no route yet"
+
+// knockWhile sends requests with good tokens, one after another, while something else happens, and counts the answers:
+// by status, or "no answer" where nothing listens. A refusal between that and the first 200 is unrouted.
+func knockWhile(t *testing.T, e *env, happens func()) map[string]int {
+	t.Helper()
+	knocker := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	counts := map[string]int{}
+	stop := make(chan struct{})
+	var done sync.WaitGroup
+	done.Add(1)
+	go func() {
+		defer done.Done()
+		starting := false
+		for {
+			select {
+			case <-stop:
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+			answer := knock(knocker, e.node.URL+"/load/kept", tokenOf(t, "A"))
+			switch answer {
+			case "no answer":
+				starting = true
+			case "status 200":
+				starting = false
+			case "status 401", "status 404":
+				if starting {
+					answer = unrouted
+				}
+			}
+			counts[answer]++
+		}
+	}()
+	defer done.Wait()
+	func() {
+		defer close(stop) // also where the test ends in there
+		happens()
+	}()
+	done.Wait()
+	return counts
+}
+
+func knock(knocker *http.Client, url, token string) string {
+	request, err := http.NewRequest(http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return err.Error()
+	}
+	request.Header.Set("X-Kept", token)
+	response, err := knocker.Do(request)
+	if err != nil {
+		return "no answer"
+	}
+	defer response.Body.Close()
+	_, _ = io.Copy(io.Discard, response.Body)
+	return fmt.Sprintf("status %d", response.StatusCode)
+}
+
+// keyFiles waits for the sets on the node's disk, which only its owner may read.
+func keyFiles(t *testing.T, node *gateway.Node) []string {
+	t.Helper()
+	var found []string
+	within(t, settle, func() error {
+		var err error
+		if found, err = filepath.Glob(filepath.Join(node.Dir, "data", "jwt-keys", "*.json")); err == nil && len(found) == 0 {
+			err = fmt.Errorf("no key set in the data of %s", node.Dir)
+		}
+		return err
+	})
+	for _, file := range append(found, filepath.Dir(found[0])) {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: %s", filepath.Base(file), info.Mode())
+		}
+	}
+	return found
+}
+
+// In a cluster each gateway fetches for itself, once; the admin process of none does.
+func TestKeySetInACluster(t *testing.T) {
+	t.Parallel()
+	e := ownEnv(t)
+	second := startNode(t)
+	if err := second.Join(t.Context(), e.node); err != nil {
+		t.Fatal(err)
+	}
+	i := startKeyIssuer(t)
+	for n := range 3 {
+		e.add(t, keyApp(fmt.Sprintf("Clustered-%d", n), i.keyRule(gateway.Rule{"leeway": n})))
+	}
+	for _, node := range []*gateway.Node{e.node, second} {
+		for n := range 3 {
+			e.accept(t, node, inHeader(fmt.Sprintf("X-Clustered-%d", n), tokenOf(t, "A")))
+		}
+	}
+	time.Sleep(500 * time.Millisecond)
+	if n := i.Requests(jwttest.KeysPath); n != 2 {
+		t.Errorf("%d fetches by two gateways, want 2", n)
+	}
+	i.SetKeys(i.a, i.b)
+	for _, node := range []*gateway.Node{e.node, second} {
+		if err := e.send(t, node, inHeader("X-Clustered-0", tokenOf(t, "B"))).accepted(); err != nil {
+			t.Errorf("the first token of a new key: %v", err)
+		}
+		if set := i.keySet(t, node); set.Fetches != 2 || len(set.Keys) != 2 {
+			t.Errorf("the status page of %s has %+v", node.AdminURL, set)
+		}
+	}
+}
