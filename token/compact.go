@@ -47,37 +47,51 @@ func (c *Compact) parse(raw string) *Error {
 	buffer := c.buffer[:0]
 	headerPart, buffer, ok := decode(buffer, raw[:first])
 	if !ok {
-		return refuse(TokenMalformed, "header", "is not base64url without padding")
+		return errHeader64
+	}
+	if err := c.header.Parse(textOf(headerPart)); err != nil {
+		return syntax("header", err)
 	}
 	payload, buffer, ok := decode(buffer, raw[first+1:second])
 	if !ok {
-		return refuse(TokenMalformed, "payload", "is not base64url without padding")
+		return errPayload64
 	}
 	c.signature, _, ok = decode(buffer, c.signature64)
 	if !ok {
-		return refuse(TokenMalformed, "signature", "is not base64url without padding")
+		return errSignature64
 	}
 	c.payload = textOf(payload)
-	return c.header.parse(textOf(headerPart))
+	return c.header.read()
 }
+
+// The refusals of a form that is none; they are the same for every token.
+var (
+	errTooLarge    = refuse(TokenTooLarge, "", "it is longer than 16 KiB")
+	errNoDot       = refuse(TokenMalformed, "", "it has no dot, two are expected")
+	errOneDot      = refuse(TokenMalformed, "", "it has one dot, two are expected")
+	errManyDots    = refuse(TokenMalformed, "", "it has more than two dots; encrypted tokens (JWE) are not accepted")
+	errHeader64    = refuse(TokenMalformed, "header", "is not base64url without padding")
+	errPayload64   = refuse(TokenMalformed, "payload", "is not base64url without padding")
+	errSignature64 = refuse(TokenMalformed, "signature", "is not base64url without padding")
+)
 
 // dots finds the two dots that part a token. Length comes first, and dots beyond the third are never counted, so that
 // the work does not grow with them.
 func dots(raw string) (first, second int, err *Error) {
 	if len(raw) > MaxSize {
-		return 0, 0, refuse(TokenTooLarge, "", "it is longer than 16 KiB")
+		return 0, 0, errTooLarge
 	}
 	first = strings.IndexByte(raw, '.')
 	if first < 0 {
-		return 0, 0, refuse(TokenMalformed, "", "it has no dot, two are expected")
+		return 0, 0, errNoDot
 	}
 	second = strings.IndexByte(raw[first+1:], '.')
 	if second < 0 {
-		return 0, 0, refuse(TokenMalformed, "", "it has one dot, two are expected")
+		return 0, 0, errOneDot
 	}
 	second += first + 1
 	if strings.IndexByte(raw[second+1:], '.') >= 0 {
-		return 0, 0, refuse(TokenMalformed, "", "it has more than two dots; encrypted tokens (JWE) are not accepted")
+		return 0, 0, errManyDots
 	}
 	return first, second, nil
 }

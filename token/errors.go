@@ -46,6 +46,9 @@ func ReasonOf(err error) Reason {
 	if err == nil {
 		return Accepted
 	}
+	if e, ok := err.(*Error); ok { //nolint:errorlint // as it is nearly always, and in a tenth of the time
+		return e.Reason
+	}
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Reason

@@ -17,11 +17,8 @@ type header struct {
 	hasKeyID  bool
 }
 
-// parse reads the header and refuses what it must not pass over.
-func (h *header) parse(text string) *Error {
-	if err := h.Parse(text); err != nil {
-		return syntax("header", err)
-	}
+// read takes what is known out of the header, whose text has been parsed, and refuses what it must not pass over.
+func (h *header) read() *Error {
 	hasAlgorithm := false
 	for _, m := range h.Members() {
 		var err *Error

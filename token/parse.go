@@ -10,8 +10,9 @@ import (
 
 // Unverified is a JWT that is well-formed and of which nothing is proven.
 type Unverified struct {
-	compact Compact
-	claims  claims
+	compact  Compact
+	claims   claims
+	verified Verified // when it is
 }
 
 // Parse reads a JWT: a JWS in compact form ([ParseCompact]) whose "typ", if there, is a JWT's, and whose payload is a

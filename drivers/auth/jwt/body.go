@@ -60,7 +60,7 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 		return finding{}
 	}
 	for _, value := range values {
-		f.add(value, false)
+		f.add(strings.TrimSpace(value), false) // a part that was a file may end a line
 	}
 	return f
 }
@@ -69,7 +69,7 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 func findForm(form url.Values, name string) finding {
 	var f finding
 	for _, value := range form[name] {
-		f.add(value, false)
+		f.add(strings.TrimSpace(value), false) // a part that was a file may end a line
 	}
 	return f
 }

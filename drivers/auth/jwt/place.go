@@ -124,9 +124,10 @@ func (f *finding) add(value string, header bool) {
 }
 
 // bearer removes the scheme "Bearer" (any case, RFC 9110 §11.1) and the spaces behind it; a bare token is accepted
-// too. In a header, a value with another scheme is no token.
+// too. Blanks and tabs round the value are not part of it, as in a header (RFC 9110 §5.5); line ends and other white
+// space are. In a header, a value with another scheme is no token.
 func bearer(value string, header bool) (string, bool) {
-	value = strings.TrimSpace(value)
+	value = strings.Trim(value, " \t")
 	scheme, rest, found := strings.Cut(value, " ")
 	if !found {
 		return value, value != "" && !strings.EqualFold(value, "bearer")
