@@ -51,6 +51,10 @@ test: build ## all tests: unit, integration, and end to end with the real gatewa
 	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...
 	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 ./...); done
 
+.PHONY: attack
+attack: build ## the real gateway under hostile load for 60 s, with what it measures
+	APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_ATTACK=60s $(GO) test -count=1 -v -run '^TestUnderAttack$$' ./test/e2e
+
 .PHONY: race
 race: ## all tests but the end-to-end ones, under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race -count=1 -timeout 20m $$($(GO) list ./... | grep -v '/test/e2e$$')

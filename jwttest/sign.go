@@ -37,7 +37,7 @@ func Sign(t testing.TB, alg string, key any, header, claims map[string]any) stri
 func SignRaw(t testing.TB, alg string, key any, header, payload []byte) string {
 	t.Helper()
 	input := Encode(header) + "." + Encode(payload)
-	return input + "." + Encode(signature(t, alg, key, []byte(input)))
+	return watched(input+"."+Encode(signature(t, alg, key, []byte(input))), key)
 }
 
 // Encode is base64url without padding (RFC 7515 §2).

@@ -10,7 +10,9 @@ import (
 const redacted = "[redacted]"
 
 // Secret is a text that must not be seen: a shared secret, a private key, a password hash. It prints as "[redacted]"
-// with every verb of fmt. JSON carries it as it is, because the gateway stores configurations as JSON.
+// with every verb of fmt but %p and %w: they are for pointers and errors, and of anything else fmt shows the text without
+// asking it. Nor can fmt ask what is in an unexported field of a struct. Neither is to be printed. JSON carries the secret
+// as it is, because the gateway stores configurations as JSON.
 type Secret string
 
 // String is "[redacted]", or "" for an empty secret.
@@ -24,7 +26,7 @@ func (s Secret) String() string {
 // GoString redacts %#v.
 func (s Secret) GoString() string { return fmt.Sprintf("%q", s.String()) }
 
-// Format redacts every verb, %x among them.
+// Format redacts every verb that fmt asks for, %x among them.
 func (s Secret) Format(f fmt.State, verb rune) {
 	if verb == 'v' && f.Flag('#') || verb == 'q' {
 		_, _ = fmt.Fprint(f, s.GoString())

@@ -3,11 +3,64 @@ package main
 import (
 	"encoding/base64"
 	"encoding/hex"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"apinto-jwt/keys"
 )
+
+// What is made to be printed is printed once and nothing else is: keygen's secret or key goes to the standard output, or to
+// the files and then nowhere else; password's hash says nothing of the password; and inspect and verify show of a token
+// its header and claims, never its text, payload or signature.
+func TestOnlyWhatWasAskedForIsPrinted(t *testing.T) {
+	const secret = "Tr0ub4dor-and-3-Tr0ub4dor-and-3-Tr0ub4dor-and-3-Tr0ub4dor-and-3-Tr0ub4dor"
+	s := session{t: t, env: map[string]string{secretVariable: secret}}
+	for alg, suffix := range map[string]string{"HS256": ".secret", "RS256": ".key", "ES256": ".key", "EdDSA": ".key"} {
+		prefix := filepath.Join(t.TempDir(), "k")
+		r := s.run("keygen", "--alg", alg, "--out", prefix)
+		private, err := os.ReadFile(prefix + suffix)
+		if err != nil || showsLine(r.out+r.err, string(private)) {
+			t.Errorf("keygen --alg %s --out, %v, prints %s%s", alg, err, r.out, r.err)
+		}
+		if r := s.run("keygen", "--alg", alg); r.code != exitOK || r.out == "" || showsLine(r.err, r.out) {
+			t.Errorf("keygen --alg %s prints %s beside the key", alg, r.err)
+		}
+	}
+	s.stdin = secret[:60]
+	if r := s.run("password"); r.code != exitOK || strings.Contains(r.out+r.err, secret[:20]) {
+		t.Errorf("password prints %s%s", r.out, r.err)
+	}
+	s.stdin = s.ok("sign", "--alg", "HS256", "--exp", "1h", "--sub", "alice")
+	parts := strings.Split(strings.TrimSpace(s.stdin), ".")
+	for _, args := range [][]string{
+		{"inspect"},
+		{"inspect", "--json"},
+		{"verify", "--alg", "HS256"},
+		{"verify", "--alg", "HS256", "--json"},
+		{"verify", "--alg", "HS512"},
+		{"verify", "--alg", "HS256", "--iss", "them"},
+		{"verify", "--alg", "HS256", "--secret", "another"},
+	} {
+		r := s.run(args...)
+		for _, part := range append(parts, secret) {
+			if strings.Contains(r.out+r.err, part) {
+				t.Errorf("jwtctl %q prints %.20q…: %s%s", args, part, r.out, r.err)
+			}
+		}
+	}
+}
+
+// showsLine is whether the text has a line of the secret's or key's in it.
+func showsLine(text, key string) bool {
+	for line := range strings.Lines(key) {
+		if line = strings.TrimSpace(line); len(line) >= 20 && !strings.HasPrefix(line, "-----") && strings.Contains(text, line) {
+			return true
+		}
+	}
+	return false
+}
 
 // Whatever is done with a key, right or wrong, nothing that is printed has anything of it. A token goes nowhere but to
 // the standard output of sign.

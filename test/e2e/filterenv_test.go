@@ -219,6 +219,7 @@ func (e *filterEnv) rawly(t *testing.T, text string) (status int, body string) {
 	if err := conn.SetDeadline(time.Now().Add(15 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
+	secrets.Tokens(text)
 	go func() { _, _ = io.WriteString(conn, text) }() // the gateway may close before all is read
 	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
@@ -228,6 +229,7 @@ func (e *filterEnv) rawly(t *testing.T, text string) (status int, body string) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Fatal(err)
 	}
+	noteRefusal(response, content)
 	return response.StatusCode, string(content)
 }
 

@@ -164,7 +164,7 @@ func TestIssuing(t *testing.T) {
 func TestIssuingFaults(t *testing.T) {
 	e := shared.get(t)
 	plain := issuingApp("plain")
-	plain.Auth[0].Users[1].Password = "a password in plain text"
+	plain.Auth[0].Users[1].Password = "not hashed by anybody"
 	unfillable := issuingApp("unfillable")
 	unfillable.Auth[0].Config["path"] = "$.users[0]"
 	for _, tt := range []struct {

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -22,6 +23,8 @@ var nodes struct {
 	mu      sync.Mutex
 	binary  string
 	running map[*gateway.Node]bool
+
+	debugged bool // one has logged at the level debug
 }
 
 func TestMain(m *testing.M) {
@@ -37,17 +40,24 @@ func runTests(m *testing.M) int {
 	defer remove()
 	nodes.binary = binary
 	nodes.running = map[*gateway.Node]bool{}
-	defer stopAll()
-	defer shared.close()
+	if err := watchSecrets(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = evidence.Remove() }()
 
 	interrupted := make(chan os.Signal, 1)
 	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		<-interrupted
+		_ = evidence.Remove()
 		remove()
 		os.Exit(130) // the guards do the rest
 	}()
-	return m.Run()
+	code := m.Run()
+	shared.close()
+	stopAll()
+	return reportSecrecy(code)
 }
 
 // findBinary takes the gateway that the Makefile has built; a plain "go test"
@@ -72,7 +82,13 @@ func findBinary() (path string, remove func(), err error) {
 // startNode starts a gateway for one test.
 func startNode(t *testing.T) *gateway.Node {
 	t.Helper()
-	node, err := launch(t.Context())
+	return startNodeAt(t, debugLevel)
+}
+
+// startNodeAt starts one that logs at another level.
+func startNodeAt(t *testing.T, logLevel string) *gateway.Node {
+	t.Helper()
+	node, err := launchAt(t.Context(), logLevel)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,14 +96,21 @@ func startNode(t *testing.T) *gateway.Node {
 	return node
 }
 
-// launch tries again with other ports: between the moment that a port was found
+// debugLevel is the level at which the gateways log, so that all that they could log is looked through for secrets.
+const debugLevel = "debug"
+
+func launch(ctx context.Context) (*gateway.Node, error) { return launchAt(ctx, debugLevel) }
+
+// launchAt tries again with other ports: between the moment that a port was found
 // free and the gateway's start, anybody may have taken it.
-func launch(ctx context.Context) (node *gateway.Node, err error) {
+func launchAt(ctx context.Context, logLevel string) (node *gateway.Node, err error) {
+	options := gateway.Options{Binary: nodes.binary, LogLevel: logLevel, Heard: heard}
 	for range 3 {
-		if node, err = gateway.Start(ctx, gateway.Options{Binary: nodes.binary}); err == nil {
+		if node, err = gateway.Start(ctx, options); err == nil {
 			nodes.mu.Lock()
 			defer nodes.mu.Unlock()
 			nodes.running[node] = true
+			nodes.debugged = nodes.debugged || logLevel == debugLevel
 			return node, nil
 		}
 	}
@@ -102,7 +125,7 @@ func stopNode(t *testing.T, node *gateway.Node) {
 	nodes.mu.Lock()
 	delete(nodes.running, node)
 	nodes.mu.Unlock()
-	if err := node.Close(); err != nil {
+	if err := errors.Join(keepLogs(node), node.Close()); err != nil {
 		t.Error(err)
 	}
 }
@@ -111,7 +134,7 @@ func stopAll() {
 	nodes.mu.Lock()
 	defer nodes.mu.Unlock()
 	for node := range nodes.running {
-		if err := node.Close(); err != nil {
+		if err := errors.Join(keepLogs(node), node.Close()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	}

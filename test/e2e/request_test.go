@@ -14,7 +14,7 @@ import (
 	"apinto-jwt/test/e2e/upstream"
 )
 
-var client = &http.Client{Timeout: 15 * time.Second}
+var client = &http.Client{Timeout: 15 * time.Second, Transport: observed{http.DefaultTransport}}
 
 // call is a request without its path: each time it is sent it gets one that no
 // other request has, so that the upstream's record of it is its own.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -29,15 +30,27 @@ func (e *AdminError) Error() string {
 // Call sends a request to the admin API, with body as JSON unless it is nil,
 // and returns the answer's body. An answer other than 200 is an *AdminError.
 func (n *Node) Call(ctx context.Context, method, path string, body any) ([]byte, error) {
-	var content io.Reader = http.NoBody
+	var content []byte
 	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
+		var err error
+		if content, err = json.Marshal(body); err != nil {
 			return nil, fmt.Errorf("admin API: %w", err)
 		}
-		content = bytes.NewReader(encoded)
 	}
-	request, err := http.NewRequestWithContext(ctx, method, n.AdminURL+path, content)
+	answer, err := n.call(ctx, method, path, content)
+	said := string(answer)
+	switch {
+	case err != nil:
+		said = err.Error()
+	case strings.HasPrefix(path, "/api/"): // the configuration as it is stored
+		said = ""
+	}
+	n.heard(Exchange{content, said})
+	return answer, err
+}
+
+func (n *Node) call(ctx context.Context, method, path string, content []byte) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, n.AdminURL+path, bytes.NewReader(content))
 	if err != nil {
 		return nil, fmt.Errorf("admin API: %w", err)
 	}

@@ -18,6 +18,7 @@ func (n *Node) Command(ctx context.Context, args ...string) (string, error) {
 	command.Env = environment()
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for us to handle
 	out, err := command.CombinedOutput()
+	n.heard(Exchange{Said: string(out)})
 	if err != nil {
 		return "", fmt.Errorf("apinto %s: %w: %s", strings.Join(args, " "), err, out)
 	}

@@ -14,7 +14,7 @@ import (
 const refusedLine = "missing or invalid token"
 
 // LogTail is the end of the gateway's error log, for the message of a failure,
-// without the lines for refused requests.
+// without the lines for refused requests and those of the level debug.
 func (n *Node) LogTail(lines int) string {
 	content, err := os.ReadFile(filepath.Join(n.LogDir(), "error.log"))
 	if err != nil {
@@ -22,7 +22,7 @@ func (n *Node) LogTail(lines int) string {
 	}
 	var kept []string
 	for line := range strings.Lines(string(content)) {
-		if !strings.Contains(line, refusedLine) {
+		if !strings.Contains(line, refusedLine) && !strings.Contains(line, "] [DEBU] [") {
 			kept = append(kept, line)
 		}
 	}

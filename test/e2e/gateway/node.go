@@ -21,6 +21,14 @@ type Options struct {
 	Dir      string // where it keeps its files; empty: a temporary one that Close removes
 	Ports    Ports  // written to a new config.yml; zero: free ones
 	LogLevel string // of the gateway's error log; empty: error
+
+	Heard func(Exchange) // is told of every call of the admin API and every command; nil: nobody
+}
+
+// Exchange is a call of the admin API or a command of the gateway.
+type Exchange struct {
+	Sent []byte // the call's body
+	Said string // the error's text, what the command printed, or the answer where it is not the stored configuration
 }
 
 // Node is one gateway: a master process and, as its children, a worker and,
@@ -32,6 +40,7 @@ type Node struct {
 	Dir      string
 
 	binary    string
+	heard     func(Exchange)
 	temporary bool
 	master    int
 	guard     *guard
@@ -57,7 +66,10 @@ func prepare(options Options) (*Node, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gateway binary: %w", err)
 	}
-	node := &Node{binary: binary, Dir: options.Dir, temporary: options.Dir == ""}
+	node := &Node{binary: binary, heard: options.Heard, Dir: options.Dir, temporary: options.Dir == ""}
+	if node.heard == nil {
+		node.heard = func(Exchange) {}
+	}
 	if node.temporary {
 		if node.Dir, err = os.MkdirTemp("", "apinto-"); err != nil {
 			return nil, fmt.Errorf("gateway directory: %w", err)
