@@ -99,13 +99,19 @@ func endsLine(text []byte) bool {
 // headerLength is how long the rest of the delimiter's line and the part's header are, the empty line included; what
 // looks like a delimiter in there is none.
 func headerLength(text []byte) int {
-	length := len(text)
-	for _, empty := range []string{"\n\r\n", "\n\n"} {
-		if i := bytes.Index(text, []byte(empty)); i >= 0 {
-			length = min(length, i+len(empty))
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return len(text)
+		}
+		at += i + 1
+		switch rest := text[at:]; { // only this far: a body may have as many parts as bytes
+		case bytes.HasPrefix(rest, []byte("\n")):
+			return at + 1
+		case bytes.HasPrefix(rest, []byte("\r\n")):
+			return at + 2
 		}
 	}
-	return length
 }
 
 // pieces are the spans between the places.
