@@ -13,6 +13,7 @@ require (
 	github.com/urfave/cli/v2 v2.23.4
 	github.com/valyala/fasthttp v1.66.0
 	golang.org/x/crypto v0.42.0
+	golang.org/x/term v0.35.0
 )
 
 require (

@@ -19,9 +19,11 @@ const (
 const maxPassword = 72
 
 const passwordHelp = `The hash is the value of "pattern.password" of a user, who can then get tokens of the gateway's token endpoint. Each
-step of --cost doubles the time that a login takes; give all users of an application the same.
+step of --cost doubles the time that a login takes; give all users of an application the same. On a terminal the password
+is asked for, twice, and not shown.
 
 EXAMPLES
+   jwtctl password
    jwtctl password < password.txt
    systemd-ask-password | jwtctl password --cost 12`
 
@@ -49,13 +51,9 @@ func (t *tool) password(c *cli.Context) error {
 	if cost < leastCost || cost > mostCost {
 		return misuse("--cost must be %d to %d", leastCost, mostCost)
 	}
-	password := c.String("password")
-	if !c.IsSet("password") {
-		text, err := t.read("--password-file", c.String("password-file"))
-		if err != nil {
-			return err
-		}
-		password = strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
+	password, err := t.newPassword(c)
+	if err != nil {
+		return err
 	}
 	switch {
 	case password == "":
@@ -71,4 +69,17 @@ func (t *tool) password(c *cli.Context) error {
 	}
 	_, err = fmt.Fprintln(t.out, string(hash))
 	return err
+}
+
+// newPassword is the password that a hash is wanted of: the flag's, the file's, or of a terminal what is typed there.
+func (t *tool) newPassword(c *cli.Context) (string, error) {
+	if c.IsSet("password") {
+		return c.String("password"), nil
+	}
+	name := c.String("password-file")
+	if fd, ok := t.terminal(); ok && name == "-" {
+		return t.askTwice(fd, "Password")
+	}
+	text, err := t.read("--password-file", name)
+	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err
 }

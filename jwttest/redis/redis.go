@@ -2,6 +2,7 @@
 package redis
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -18,21 +20,58 @@ import (
 // errMissing is what a machine without Redis is told, in one line.
 var errMissing = errors.New("redis-server is not installed, and could not be (apt-get install redis-server)")
 
-// find is the server's path. Where it is not installed, it is installed if that may be done.
-var find = sync.OnceValues(func() (string, error) {
+// find is the server's path, looked for once.
+var find = sync.OnceValues(func() (string, error) { return findOrInstall(os.Geteuid() == 0) })
+
+// installLimit is how long apt-get may take.
+const installLimit = 5 * time.Minute
+
+// findOrInstall is the server's path. Where it is not installed, it is installed if that may be done.
+func findOrInstall(mayInstall bool) (string, error) {
 	if path, err := exec.LookPath("redis-server"); err == nil {
 		return path, nil
 	}
-	if os.Geteuid() != 0 {
+	if !mayInstall {
 		return "", errMissing
 	}
-	install := exec.Command("apt-get", "install", "-y", "--no-install-recommends", "redis-server")
-	install.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
-	if out, err := install.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %w: %.200s", errMissing, err, out)
+	// The lists of packages may be missing, as in images, or name versions that are gone.
+	if aptGet("install") != nil {
+		_ = aptGet("update") // the second try says what is wrong
+		if err := aptGet("install"); err != nil {
+			return "", err
+		}
 	}
-	return exec.LookPath("redis-server")
-})
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
+		return "", errMissing
+	}
+	return path, nil
+}
+
+// aptGet runs "apt-get update", or installs the server. The error is one line.
+func aptGet(do string) error {
+	args := []string{"-y", "-o", "DPkg::Lock::Timeout=60", do}
+	if do == "install" {
+		args = append(args, "--no-install-recommends", "redis-server")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), installLimit)
+	defer cancel()
+	command := exec.CommandContext(ctx, "apt-get", args...)
+	// The package starts a server of the system's where it may; the tests start their own.
+	command.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1")
+	command.WaitDelay = time.Second
+	out, err := command.CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: apt-get %s: %w: %s", errMissing, do, err, lastLine(out))
+}
+
+// lastLine is the last line of an output that says something.
+func lastLine(out []byte) string {
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}
 
 // Server is a Redis on loopback that keeps nothing on the disk, unless it is told to.
 type Server struct {
@@ -42,9 +81,10 @@ type Server struct {
 	dir     string
 	args    []string
 	process *exec.Cmd
+	guard   *guard
 }
 
-// Start starts a server on a free port; it ends with the test. Further arguments are redis-server's. Without a
+// Start starts a server on a free port; it ends with the test, also when the test binary is killed. Further arguments are redis-server's. Without a
 // redis-server the test fails.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
@@ -79,8 +119,14 @@ func (s *Server) Resume() error {
 		"--logfile", filepath.Join(s.dir, "redis.log"),
 	}, s.args...)
 	s.process = exec.Command(s.path, args...)
+	s.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for the test to handle
 	if err := s.process.Start(); err != nil {
 		return fmt.Errorf("redis-server: %w", err)
+	}
+	var err error
+	if s.guard, err = newGuard(s.process.Process.Pid); err != nil {
+		s.Stop()
+		return err
 	}
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		conn, err := net.Dial("tcp", s.Addr)
@@ -101,6 +147,7 @@ func (s *Server) Stop() {
 		return
 	}
 	_ = s.process.Process.Kill()
+	s.guard.dismiss() // before its process ID can be another's
 	_ = s.process.Wait()
 	s.process = nil
 }

@@ -45,14 +45,12 @@ func (g *registry) setPasswords(ruleID, appID string, passwords map[string]keys.
 	}
 }
 
-// accounts are the application's users with a password under rules that issue, by name; where several rules have the
-// name, the one of the first in the rules' order.
-func (g *registry) accounts(d *driver, appID string) map[string]*Account {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	r, ok := g.rounds[appID]
-	if !ok {
-		return nil
+// issuing are the bindings of the application's rules that issue, in the rules' order; false where the application is
+// not known.
+func (g *registry) issuing(appID string) ([]*binding, bool) {
+	r, known := g.rounds[appID]
+	if !known {
+		return nil, false
 	}
 	var list []*binding
 	for id := range r.rules {
@@ -61,49 +59,75 @@ func (g *registry) accounts(d *driver, appID string) map[string]*Account {
 		}
 	}
 	slices.SortFunc(list, byOrder)
-	accounts := make(map[string]*Account)
-	for _, b := range list {
-		for name, password := range b.passwords[appID] {
-			user, ok := b.users.Load(name)
-			if ok && user.App.Id() == appID && accounts[name] == nil {
-				accounts[name] = &Account{d, b.rule, user, password}
-			}
+	return list, true
+}
+
+// at calls do with the rules that issue for the application, given by its name or ID, under the registry's lock.
+func (k *Desk) at(app string, do func(appID string, issuing []*binding)) {
+	g := k.driver.registry
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, id := range []string{appName(app) + appSuffix, app} {
+		if list, known := g.issuing(id); known {
+			do(id, list)
+			return
 		}
 	}
-	return accounts
 }
 
-// accounts are those of the application, given by its name or ID.
-func (k *Desk) accounts(app string) map[string]*Account {
-	if list := k.driver.registry.accounts(k.driver, appName(app)+appSuffix); list != nil {
-		return list
+// account is the user of the application who has this name and this password under the rule.
+func (b *binding) account(d *driver, appID, name string, password keys.Secret) (*Account, bool) {
+	user, ok := b.users.Load(name)
+	if !ok || user.App.Id() != appID {
+		return nil, false
 	}
-	return k.driver.registry.accounts(k.driver, app)
+	return &Account{d, b.rule, user, password}, true
 }
 
-// Account finds a user of the application, which is given by name ("shop") or ID ("shop@app").
-func (k *Desk) Account(app, user string) (*Account, bool) {
-	a, ok := k.accounts(app)[user]
-	return a, ok
+// Account finds a user of the application, which is given by name ("shop") or ID ("shop@app"). Where several rules have
+// the name, the first in the rules' order counts.
+func (k *Desk) Account(app, user string) (found *Account, ok bool) {
+	k.at(app, func(appID string, issuing []*binding) {
+		for _, b := range issuing {
+			if password, has := b.passwords[appID][user]; has && !ok {
+				found, ok = b.account(k.driver, appID, user, password)
+			}
+		}
+	})
+	return found, ok
 }
 
 // Sole is the application's one user with a password; false where it has none, or several.
-func (k *Desk) Sole(app string) (*Account, bool) {
-	list := k.accounts(app)
-	for _, a := range list {
-		return a, len(list) == 1
-	}
-	return nil, false
+func (k *Desk) Sole(app string) (sole *Account, ok bool) {
+	k.at(app, func(appID string, issuing []*binding) {
+		for _, b := range issuing {
+			for name, password := range b.passwords[appID] {
+				a, has := b.account(k.driver, appID, name, password)
+				switch {
+				case !has:
+				case sole == nil:
+					sole, ok = a, true
+				case sole.user.Name != name:
+					ok = false
+					return
+				}
+			}
+		}
+	})
+	return sole, ok
 }
 
 // PasswordCost is the bcrypt cost of the application's passwords, the greatest where they differ; 0 where it has none.
-func (k *Desk) PasswordCost(app string) int {
-	most := 0
-	for _, a := range k.accounts(app) {
-		if cost, err := bcrypt.Cost([]byte(a.password.Reveal())); err == nil {
-			most = max(most, cost)
+func (k *Desk) PasswordCost(app string) (most int) {
+	k.at(app, func(appID string, issuing []*binding) {
+		for _, b := range issuing {
+			for _, password := range b.passwords[appID] {
+				if cost, err := bcrypt.Cost([]byte(password.Reveal())); err == nil {
+					most = max(most, cost)
+				}
+			}
 		}
-	}
+	})
 	return most
 }
 
@@ -149,14 +173,15 @@ func (k *Desk) Verify(raw string, now time.Time) (*token.Verified, *Account, boo
 	if client.Type != gjson.String {
 		return nil, nil, false
 	}
-	tried := make(map[string]bool)
-	for _, a := range k.accounts(client.Str) {
-		if tried[a.rule.id] {
-			continue
+	var rules []*rule
+	k.at(client.Str, func(_ string, issuing []*binding) {
+		for _, b := range issuing {
+			rules = append(rules, b.rule)
 		}
-		tried[a.rule.id] = true
-		if v, err := u.Verify(a.rule.source.set); err == nil {
-			return k.owner(v, client.Str, a.rule, now)
+	})
+	for _, r := range rules {
+		if v, err := u.Verify(r.source.set); err == nil {
+			return k.owner(v, client.Str, r, now)
 		}
 	}
 	return nil, nil, false

@@ -336,3 +336,26 @@ func TestIssueIsNotPrinted(t *testing.T) {
 		}
 	}
 }
+
+// An application of several users has no sole one; of several rules that have a name, the first counts.
+func TestDeskSeveral(t *testing.T) {
+	k := newKit(t)
+	desk := DeskOf(k.factory)
+	two := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,` + strings.Trim(withPassword("bob", hashOfSecret), "[]") + `]`
+	k.bind(appOf("shop"), entry{name: "X-A", config: ruleJSON("issue", `{}`), users: two},
+		entry{name: "X-B", config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
+	k.bind(appOf("mall"), entry{name: "X-C", config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)},
+		entry{name: "X-D", config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
+	if _, ok := desk.Sole("shop"); ok {
+		t.Error("one of two users is the sole one")
+	}
+	if a, ok := desk.Sole("mall"); !ok || a.User() != "ann" {
+		t.Error("a user under two rules is two")
+	}
+	for _, app := range []string{"shop", "mall"} {
+		list, _ := k.driver.registry.issuing(app + "@app")
+		if a, ok := desk.Account(app, "ann"); !ok || len(list) != 2 || a.rule != list[0].rule {
+			t.Errorf("%s: the account is not the first rule's", app)
+		}
+	}
+}

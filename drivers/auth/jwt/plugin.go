@@ -39,6 +39,7 @@ func Register(eosc.IExtenderDriverRegister) {
 		f := factoryWith(time.Now, poolOfProcess())
 		auth.FactoryRegister(Name, f)
 		bean.Autowired(&f.driver.revocations.hashes)
+		f.driver.revocations.follows = serves()
 		installed.Store(f.driver)
 		listOnce()
 		if err := f.driver.serveStatus(); err != nil {

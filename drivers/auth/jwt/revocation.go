@@ -3,6 +3,7 @@ package jwt
 import (
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -32,16 +33,23 @@ type revocations struct {
 	// hashes are the host's; nil where the process has none. The interface is put in by the host's container before
 	// the first request.
 	hashes eosc.ICustomerVar
-	// listed is what the hashes had when they were last looked at, which was at looked, in unix nanoseconds.
+	// follows has a goroutine look at the hashes from the first request on: the process serves requests.
+	follows bool
+	follow  sync.Once
+	// listed is what the hashes had when the goroutine last looked, which was at looked, in unix nanoseconds.
 	listed atomic.Pointer[listed]
 	looked atomic.Int64
 	// stores are what the endpoints keep of tokens that they have issued.
 	stores atomic.Pointer[[]Revocations]
 }
 
-// lookEvery is how long what the hashes had is good for. Looking takes two locks that all requests share, and most of
-// the time that the check would cost.
-const lookEvery = 10 * time.Millisecond
+// How often the hashes are looked at, and when a request no longer relies on what they had. Requests do not look
+// themselves: that takes two locks that all of them share, and most of the time that the check would cost. The host
+// tells nobody of a change.
+const (
+	lookEvery = 20 * time.Millisecond
+	lookedAgo = 500 * time.Millisecond
+)
 
 // listed is both hashes as they are read on requests; nil maps where they are empty.
 type listed struct {
@@ -84,18 +92,35 @@ func (l *listed) ended(id string) bool {
 	return there
 }
 
-// look is what the hashes have; nil where they are empty. A clock that stands still, as in tests, looks each time.
+// look is what the hashes have; nil where they are empty. Where nobody has looked for too long, as in a process that
+// stood still or has just started, the request does.
 func (r *revocations) look(now time.Time) *listed {
+	if since := now.UnixNano() - r.looked.Load(); since < int64(lookedAgo) && since > -int64(lookedAgo) {
+		return r.listed.Load()
+	}
 	if r.hashes == nil {
 		return nil
 	}
-	at := now.UnixNano()
-	if since := at - r.looked.Load(); since > 0 && since < int64(lookEvery) {
-		return r.listed.Load()
+	if r.follows {
+		r.follow.Do(func() { go r.keepLooking(time.Tick(lookEvery)) })
 	}
+	return r.read()
+}
+
+// keepLooking looks at the hashes at each tick.
+func (r *revocations) keepLooking(ticks <-chan time.Time) {
+	for range ticks {
+		r.read()
+		r.looked.Store(time.Now().UnixNano())
+	}
+}
+
+// read is what the hashes have now. What has not changed is taken over from what they had.
+func (r *revocations) read() *listed {
 	tokens, _ := r.hashes.GetAll(HashRevoked)
 	notBefore, _ := r.hashes.GetAll(HashNotBefore)
-	l := r.listed.Load()
+	before := r.listed.Load()
+	l := before
 	switch {
 	case len(tokens) == 0 && len(notBefore) == 0:
 		l = nil
@@ -104,8 +129,9 @@ func (r *revocations) look(now time.Time) *listed {
 	case identity(l.tokens) != identity(tokens):
 		l = &listed{tokens, anyEscaped(tokens), notBefore, l.cutoffs}
 	}
-	r.listed.Store(l)
-	r.looked.Store(at)
+	if l != before {
+		r.listed.CompareAndSwap(before, l) // else another has looked since
+	}
 	return l
 }
 

@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/variable"
+
+	"apinto-jwt/drivers/plugins/internal/saved"
 )
 
 var _ variable.IVariableResetType = Config{}
@@ -37,75 +38,18 @@ func (Config) Reset(origin, target reflect.Value, variables eosc.IVariable) ([]s
 
 // read is the configuration of a JSON tree.
 func read(tree any, variables eosc.IVariable) (Config, []string, error) {
-	r := replacer{variables: variables}
-	text, err := json.Marshal(r.value(tree))
-	if err != nil { // it came out of JSON
+	text, used, err := saved.Text(tree, variables)
+	if err != nil {
 		return closedConfig(), nil, fmt.Errorf("%w: %w", ErrConfig, err)
-	}
-	if r.missing != "" {
-		return closedConfig(), nil, fmt.Errorf("%w: %s: no such variable", ErrConfig, r.missing)
 	}
 	var config Config
 	if err := json.Unmarshal(text, &config); err != nil {
 		return closedConfig(), nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
-	return config, r.used, nil
+	return config, used, nil
 }
 
 // closedConfig stands for a configuration that could not be read. It is as faulty when it is read again.
 func closedConfig() Config {
 	return Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), faults: faults{"config: cannot be read"}}}
-}
-
-// replacer puts variables into a JSON tree.
-type replacer struct {
-	variables eosc.IVariable
-	used      []string
-	missing   string
-}
-
-// value is the value with variables put in, members' names too.
-func (r *replacer) value(v any) any {
-	switch v := v.(type) {
-	case string:
-		return r.text(v)
-	case []any:
-		list := make([]any, len(v))
-		for i := range v {
-			list[i] = r.value(v[i])
-		}
-		return list
-	case map[string]any:
-		object := make(map[string]any, len(v))
-		for name := range v {
-			object[r.text(name)] = r.value(v[name])
-		}
-		return object
-	}
-	return v
-}
-
-// text is the text with variables put in. The host's own builder gets nothing but the variables: it breaks a "$" that
-// stands before a character other than ASCII.
-func (r *replacer) text(s string) string {
-	var b strings.Builder
-	for {
-		begin := strings.Index(s, "${")
-		if begin < 0 {
-			break
-		}
-		length := strings.IndexByte(s[begin:], '}') + 1
-		if length == 0 {
-			break
-		}
-		value, used, ok := variable.NewBuilder(s[begin : begin+length]).Replace(r.variables)
-		if !ok {
-			r.missing = s[begin : begin+length]
-		}
-		r.used = append(r.used, used...)
-		b.WriteString(s[:begin] + value)
-		s = s[begin+length:]
-	}
-	b.WriteString(s)
-	return b.String()
 }

@@ -1,26 +1,40 @@
 package jwttoken
 
 import (
+	"runtime"
 	"testing"
 	"time"
 )
 
-// What a request with a token of a rule that issues pays for asking the store.
+// What a request with a token of a rule that issues pays for asking the store: one at a time, and 64 at once.
 func BenchmarkRevoked(b *testing.B) {
 	for _, name := range []string{"process", "redis"} {
-		b.Run(name, func(b *testing.B) {
-			r := newRig(b)
-			if name == "redis" {
-				r.overRedis()
+		r := newRig(b)
+		if name == "redis" {
+			r.overRedis()
+		}
+		r.login("shop", "ann")
+		w, expires := r.office.stores[r.cache], time.Now().Add(time.Hour)
+		ask := func(b *testing.B) {
+			b.Helper()
+			if w.Revoked("AAAAAAAAAAAAAAAAAAAAAA.BBBBBBBB", expires) {
+				b.Error("revoked")
 			}
-			r.login("shop", "ann")
-			w, expires := r.office.stores[r.cache], time.Now().Add(time.Hour)
+		}
+		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if w.Revoked("AAAAAAAAAAAAAAAAAAAAAA.BBBBBBBB", expires) {
-					b.Fatal("revoked")
-				}
+				ask(b)
 			}
+		})
+		b.Run(name+",64 at once", func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetParallelism(max(1, 64/runtime.GOMAXPROCS(0)))
+			b.RunParallel(func(p *testing.PB) {
+				for p.Next() {
+					ask(b)
+				}
+			})
 		})
 	}
 }

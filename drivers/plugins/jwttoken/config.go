@@ -2,12 +2,13 @@ package jwttoken
 
 import (
 	"errors"
-	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/eolinker/eosc"
 )
 
-// ErrConfig is a configuration that cannot be used. The text names the field.
+// ErrConfig is a configuration that cannot be used. The text lists every fault with its field.
 var ErrConfig = errors.New("invalid token endpoint config")
 
 // Config is what one endpoint is. The dashboard's form is drawn from it.
@@ -26,16 +27,40 @@ type Config struct {
 	// TrustRealIP counts failed logins by the header X-Real-IP instead of the address of the connection: right only
 	// behind a proxy that sets the header. Default false.
 	TrustRealIP bool `json:"trust_real_ip" label:"信任 X-Real-IP" description:"仅当前置代理会设置该请求头时开启"`
+
+	decoded decoded `json:"-"`
 }
 
-// check tells what is wrong with the configuration. The error wraps ErrConfig.
+// check tells everything that is wrong with the configuration, by field. The error wraps ErrConfig.
 func (c *Config) check() error {
-	if _, ok := endpoints[c.Endpoint]; !ok {
-		return fmt.Errorf("%w: endpoint: must be token, revoke, jwks or introspect", ErrConfig)
+	f := slices.Clone(c.decoded.faults)
+	switch _, ok := endpoints[c.Endpoint]; {
+	case ok:
+	case c.Endpoint == "" && !f.about("endpoint") && !f.about("config"):
+		f.add("endpoint", "is missing: give one of %s", endpointNames)
+	case c.Endpoint != "":
+		f.add("endpoint", "%q is not one of %s", c.Endpoint, endpointNames)
+	}
+	if c.Cache != "" && !isOutput(string(c.Cache)) {
+		f.add("cache", `%q is not the ID of a Redis output, as "sessions@output", nor empty for the store of the process`, c.Cache)
 	}
 	switch c.OnStoreFailure {
 	case "", "deny", "allow":
-		return nil
+	default:
+		f.add("on_store_failure", "%q is not one of deny, allow", c.OnStoreFailure)
 	}
-	return fmt.Errorf("%w: on_store_failure: must be deny or allow", ErrConfig)
+	return f.err()
 }
+
+// endpointNames are what "endpoint" may be.
+const endpointNames = "token, revoke, introspect, jwks"
+
+// isOutput tells whether this can be an output's ID. Whether there is such an output is not looked at: it may be saved
+// after the endpoint.
+func isOutput(id string) bool {
+	name, profession, _ := strings.Cut(id, "@")
+	return name != "" && strings.EqualFold(profession, "output") && !strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == 0x7f })
+}
+
+// store is the ID of the output, as the host has it; empty for the store of the process.
+func (c *Config) store() string { return strings.ToLower(string(c.Cache)) }

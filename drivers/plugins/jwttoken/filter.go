@@ -1,6 +1,7 @@
 package jwttoken
 
 import (
+	"fmt"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -50,18 +51,17 @@ var (
 	_ http_service.HttpFilter = (*endpoint)(nil)
 )
 
-// configure takes a configuration into use. The error wraps ErrConfig; nothing is served after it.
+// configure takes a configuration into use. The error wraps ErrConfig; what was served before it is still served.
 func (e *endpoint) configure(c *Config) error {
-	e.serves.Store(nil)
 	if err := c.check(); err != nil {
 		return err
 	}
 	desk, ok := e.office.desk()
 	if !ok {
-		return ErrConfig
+		return fmt.Errorf("%w: the driver is not installed", ErrConfig)
 	}
 	s := &service{
-		office: e.office, desk: desk, watch: e.office.watch(string(c.Cache), desk),
+		office: e.office, desk: desk, watch: e.office.watch(c.store(), desk),
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP,
 	}
 	s.watch.allow.Store(c.OnStoreFailure == "allow")
@@ -99,7 +99,7 @@ func (e *endpoint) answer(ctx http_service.IHttpContext) (a answer) {
 	return s.handle(s, ctx)
 }
 
-// Reset takes another configuration: the error wraps ErrConfig.
+// Reset takes another configuration, or none of it: the error wraps ErrConfig.
 func (e *endpoint) Reset(config any, _ map[eosc.RequireId]eosc.IWorker) error {
 	c, err := drivers.Assert[Config](config)
 	if err != nil {

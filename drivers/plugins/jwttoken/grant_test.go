@@ -69,6 +69,7 @@ func TestTokenRefusals(t *testing.T) {
 	r.gateway.MustPut("off", fmt.Sprintf(`{"disable":true,"auth":[{"type":"jwt","position":"header","token_name":"X-Off","config":{"algorithm":"HS256","secret":%q,"path":"sub","issue":{}},"users":[{"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
 	r.appWith("silent", fmt.Sprintf(`{"algorithm":"HS256","secret":%q,"path":"sub","iss":"silent"}`, signing), "ann")
 	r.gateway.MustPut("old", fmt.Sprintf(`{"auth":[{"type":"jwt","position":"header","token_name":"X-Old","config":{"algorithm":"HS256","secret":%q,"path":"sub","issue":{}},"users":[{"expire":1000,"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
+	r.put("plain", "", `{"pattern":{"username":"nina"}},`+annWith(secretHash))
 	login := func(change ...string) []string {
 		values := map[string]string{"grant_type": "password", "client_id": "shop", "username": "ann", "password": secret}
 		names := []string{"grant_type", "client_id", "username", "password"}
@@ -119,6 +120,14 @@ func TestTokenRefusals(t *testing.T) {
 		{"refresh: none", []string{"grant_type", "refresh_token"}, "400 invalid_request"},
 		{"refresh: rubbish", []string{"grant_type", "refresh_token", "refresh_token", "a.b"}, "400 invalid_grant"},
 		{"refresh: an access token", []string{"grant_type", "refresh_token", "refresh_token", r.login("shop", "ann").text("access_token")}, "400 invalid_grant"},
+		{"a user without a password", login("client_id", "plain", "username", "nina"), "400 invalid_grant"},
+		{"twice the same", append(login(), "username", "ann"), "400 invalid_request"},
+		{"grant twice", append(login(), "grant_type", "password"), "400 invalid_request"},
+		{"client: disabled application", []string{"grant_type", "client_credentials", "Authorization", basic("off", secret)}, "401 invalid_client"},
+		{"client: expired user", []string{"grant_type", "client_credentials", "Authorization", basic("old", secret)}, "401 invalid_client"},
+		{"client: a user without a password", []string{"grant_type", "client_credentials", "Authorization", basic("plain|nina", secret)}, "401 invalid_client"},
+		{"client: unknown application", []string{"grant_type", "client_credentials", "Authorization", basic("nowhere", secret)}, "401 invalid_client"},
+		{"refresh: a password in the header", []string{"grant_type", "refresh_token", "refresh_token", "a.b", "Authorization", basic("shop|ann", secret)}, "401 invalid_client"},
 		{"client: none", []string{"grant_type", "client_credentials"}, "401 invalid_client"},
 		{"client: in the body", []string{"grant_type", "client_credentials", "client_id", "lone", "client_secret", secret}, "401 invalid_client"},
 		{"client: wrong password", []string{"grant_type", "client_credentials", "Authorization", basic("lone", "x")}, "401 invalid_client"},
@@ -170,6 +179,78 @@ func TestFormRefusals(t *testing.T) {
 		if a := r.call("token", tt.method, tt.body, tt.headers...); a.code() != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.name, a.code(), tt.want)
 		}
+	}
+}
+
+// Each endpoint has its methods, reads a form and nothing else, and nothing of the query.
+func TestEndpointsRefuse(t *testing.T) {
+	r := newRig(t)
+	form := "grant_type=password&client_id=shop&username=ann&password=" + strings.ReplaceAll(secret, " ", "+") + "&token=x"
+	long := form + "&more=" + strings.Repeat("x", maxForm)
+	for _, kind := range []string{"token", "revoke", "introspect"} {
+		for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"} {
+			if a := r.call(kind, method, "", formType); a.status != 405 || a.headers["allow"] != "POST" || a.headers["cache-control"] != "no-store" {
+				t.Errorf("%s %s: %d %v", method, kind, a.status, a.headers)
+			}
+		}
+		for _, tt := range []struct {
+			name, body, want string
+			headers          []string
+		}{
+			{"no type", form, "400 invalid_request", nil},
+			{"text", form, "400 invalid_request", []string{"Content-Type: text/plain"}},
+			{"JSON", `{"grant_type":"password"}`, "400 invalid_request", []string{"Content-Type: application/json"}},
+			{"parts", "--b\r\n\r\n--b--", "400 invalid_request", []string{"Content-Type: multipart/form-data; boundary=b"}},
+			{"a parameter twice", "token=x&token=x", "400 invalid_request", []string{formType}},
+			{"a parameter twice, once empty", "token=x&token=", "400 invalid_request", []string{formType}},
+			{"an unknown parameter twice", form + "&a=1&a=1", "400 invalid_request", []string{formType}},
+			{"a semicolon", "grant_type=password;client_id=shop", "400 invalid_request", []string{formType}},
+			{"too large", long, "413 invalid_request", []string{formType}},
+			{"two clients", form, "400 invalid_request", []string{formType, "Authorization: " + basic("mall", "")}},
+		} {
+			if a := r.call(kind, "POST", tt.body, tt.headers...); a.code() != tt.want || a.headers["cache-control"] != "no-store" {
+				t.Errorf("%s, %s: got %s, want %s", kind, tt.name, a.code(), tt.want)
+			}
+		}
+		a := r.callAt(kind, "/oauth?"+form, "POST", "", formType)
+		if a.status == 200 {
+			t.Errorf("%s reads the query", kind)
+		}
+	}
+	if a := r.call("token", "POST", form, formType+"; charset=UTF-8"); a.status != 200 {
+		t.Errorf("with a charset: %s", a.body)
+	}
+}
+
+// An application or a user who may not come in cannot ask about tokens either, nor is told of theirs.
+func TestIntrospectOfTheDead(t *testing.T) {
+	const no = `{"active":false}`
+	for name, end := range map[string]func(r *rig){
+		"goes":     func(r *rig) { r.gateway.Delete("mall") },
+		"disabled": func(r *rig) { r.put("mall", `"disable":true,`, annWith(secretHash)) },
+		"expired":  func(r *rig) { r.put("mall", "", `{"expire":1000,`+annWith(secretHash)[1:]) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			r.put("mall", "", annWith(secretHash))
+			mall := r.login("mall", "ann")
+			raw := r.login("shop", "ann").text("access_token")
+			bearer := "Bearer " + mall.text("access_token")
+			if a := r.post("introspect", "token", raw, "Authorization", bearer); a.fields["active"] != true {
+				t.Fatal(a.body)
+			}
+			end(r)
+			for _, header := range []string{bearer, basic("mall", secret)} {
+				if a := r.post("introspect", "token", raw, "Authorization", header); a.code() != "401 invalid_client" {
+					t.Errorf("it may ask: %s", a.body)
+				}
+			}
+			for _, field := range []string{"access_token", "refresh_token"} {
+				if a := r.post("introspect", "token", mall.text(field), "Authorization", basic("shop|ann", secret)); a.body != no {
+					t.Errorf("its %s: %s", field, a.body)
+				}
+			}
+		})
 	}
 }
 
@@ -285,6 +366,21 @@ func TestRefreshAtOnce(t *testing.T) {
 	})
 }
 
+// otherHash is the bcrypt hash of another password.
+const otherHash = "$2a$04$JBjVKmlVS2G5.Hw9g9t5Ju5tYEbCmw9JbKmqgOAhSu0T2vY8a4u2G"
+
+// annWith is the user ann with this bcrypt hash.
+func annWith(hash string) string {
+	return fmt.Sprintf(`{"pattern":{"username":"ann","password":%q}}`, hash)
+}
+
+// put saves the rig's usual application with these users, and with more before them.
+func (r *rig) put(name, more, users string) {
+	r.t.Helper()
+	r.gateway.MustPut(name, fmt.Sprintf(`{%s"auth":[{"type":"jwt","position":"header","token_name":"Authorization",
+		"config":{"algorithm":"HS256","secret":%q,"path":"sub","iss":%q,"issue":{}},"users":[%s]}]}`, more, signing, name, users))
+}
+
 // What ends a refresh token beside its use.
 func TestRefreshEnds(t *testing.T) {
 	tests := []struct {
@@ -300,6 +396,15 @@ func TestRefreshEnds(t *testing.T) {
 		{"another secret", func(r *rig) {
 			r.appWith("shop", `{"algorithm":"HS256","secret":"another secret","path":"sub","issue":{}}`, "ann")
 		}, false},
+		{"the application goes", func(r *rig) { r.gateway.Delete("shop") }, false},
+		{"the application is disabled", func(r *rig) { r.put("shop", `"disable":true,`, annWith(secretHash)) }, false},
+		{"the user expires", func(r *rig) { r.put("shop", "", `{"expire":1000,`+annWith(secretHash)[1:]) }, false},
+		{"another password", func(r *rig) { r.put("shop", "", annWith(otherHash)) }, false},
+		{"no password any more", func(r *rig) { r.put("shop", "", annWith("")) }, false},
+		{"the rule no longer issues", func(r *rig) {
+			r.appWith("shop", fmt.Sprintf(`{"algorithm":"HS256","secret":%q,"path":"sub","iss":"shop"}`, signing), "ann")
+		}, false},
+		{"labels of the application", func(r *rig) { r.put("shop", `"labels":{"a":"b"},`, annWith(secretHash)) }, true},
 		{"another access_ttl", func(r *rig) { r.app("shop", `{"access_ttl":60}`, "ann") }, true},
 	}
 	for _, tt := range tests {

@@ -2,6 +2,7 @@ package jwttoken
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -149,5 +150,33 @@ func TestAddress(t *testing.T) {
 		if got := network(address); got != want {
 			t.Errorf("%s is counted as %s, want %s", address, got, want)
 		}
+	}
+}
+
+// A login is the same work whether the user is there, has another password, or none: one comparison, with a hash of the
+// same cost.
+func TestLoginWork(t *testing.T) {
+	r := newRig(t)
+	hash, err := bcrypt.GenerateFromPassword([]byte(secret), 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.put("slow", "", annWith(string(hash))+`,{"pattern":{"username":"nina"}}`)
+	var costs []int
+	r.office.matches = func(hash, password []byte) error {
+		cost, err := bcrypt.Cost(hash)
+		if err != nil {
+			t.Error(err)
+		}
+		costs = append(costs, cost)
+		return bcrypt.CompareHashAndPassword(hash, password)
+	}
+	for _, user := range []string{"ann", "nobody", "nina", "ann"} {
+		if a := r.try("slow", user, "guess"); a.code() != "400 invalid_grant" {
+			t.Fatalf("%s: %s", user, a.code())
+		}
+	}
+	if !slices.Equal(costs, []int{8, 8, 8, 8}) {
+		t.Errorf("hashes of the costs %v were compared, want one of 8 for each login", costs)
 	}
 }

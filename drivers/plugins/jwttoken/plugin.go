@@ -19,6 +19,7 @@ import (
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/common/bean"
 	"github.com/eolinker/eosc/log"
+	"golang.org/x/crypto/bcrypt"
 
 	driver "apinto-jwt/drivers/auth/jwt"
 )
@@ -51,6 +52,8 @@ type office struct {
 	now     func() time.Time
 	logins  chan struct{} // one for each login under way
 	dummies dummies
+	// matches is bcrypt's comparison of a hash with a password.
+	matches func(hash, password []byte) error
 
 	mu     sync.Mutex
 	stores map[string]*watch // by the ID of the output; "" is the process's own
@@ -58,7 +61,7 @@ type office struct {
 
 // newOffice makes an office; without a desk it is the installed driver's.
 func newOffice(desk *driver.Desk, now func() time.Time) *office {
-	o := &office{now: now, logins: make(chan struct{}, loginsAtOnce()), stores: make(map[string]*watch)}
+	o := &office{now: now, logins: make(chan struct{}, loginsAtOnce()), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*watch)}
 	o.desk = driver.InstalledDesk
 	if desk != nil {
 		o.desk = func() (*driver.Desk, bool) { return desk, true }

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"runtime/debug"
+	"strconv"
+	"sync"
 	"time"
 
 	"github.com/eolinker/apinto/resources"
@@ -18,6 +20,10 @@ import (
 type redisStore struct {
 	find  func() (resources.ICache, bool)
 	slots chan struct{} // one for each call under way
+
+	mu      sync.Mutex
+	flying  int    // batches under way
+	waiting *batch // goes when one of them comes back
 }
 
 // storeLimit is how long the store may take to answer.
@@ -59,9 +65,6 @@ return {3}`
 if ARGV[1] == 'dead' then redis.call('HDEL', KEYS[1], 'answer') end
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return {1}`
-
-	scriptRead = `local f = redis.call('HMGET', KEYS[1], 'dead', 'n', ARGV[1])
-return {f[1] and 1 or 0, tonumber(f[2] or 0), f[3] and 1 or 0}`
 
 	scriptTake = `local n = redis.call('INCR', KEYS[1])
 local left = redis.call('PTTL', KEYS[1])
@@ -121,19 +124,13 @@ func (s *redisStore) revoke(id string, keep time.Duration) error {
 func revokedField(id string) string { return "r:" + digest(id) }
 
 func (s *redisStore) ended(id string) (bool, error) {
-	n, err := s.numbers(scriptRead, 3, familyKey(familyOf(id)), revokedField(id))
-	if err != nil {
-		return false, err
-	}
-	return n[0] != 0 || n[2] != 0, nil
+	values, err := s.read(question{familyKey(familyOf(id)), revokedField(id)})
+	return err == nil && (values[0] != nil || values[2] != nil), err
 }
 
 func (s *redisStore) current(family string, generation int) (bool, error) {
-	n, err := s.numbers(scriptRead, 3, familyKey(family), "-")
-	if err != nil {
-		return false, err
-	}
-	return n[0] == 0 && n[1] == int64(generation), nil
+	values, err := s.read(question{familyKey(family), "-"})
+	return err == nil && values[0] == nil && values[1] == strconv.Itoa(generation), err
 }
 
 func (s *redisStore) take(name string, period time.Duration) (int, time.Duration, error) {
@@ -172,48 +169,57 @@ type called struct {
 	err  error
 }
 
-// run runs a script on a key, and waits no longer than storeLimit: the host's client does not heed the deadline of a
-// context once it has a connection. The answer is a list of at least this length.
+// run runs a script on a key. The answer is a list of at least this length.
 func (s *redisStore) run(script string, length int, key string, args ...any) ([]any, error) {
+	c, err := call(s, func(ctx context.Context, cache resources.ICache) called {
+		value, err := cache.Run(ctx, script, []string{key}, args...).Result()
+		if err != nil {
+			return called{err: fmt.Errorf("redis: %w", err)}
+		}
+		list, ok := value.([]any)
+		if !ok || len(list) < length {
+			return called{err: errUnreadable}
+		}
+		return called{list: list}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.list, c.err
+}
+
+// call calls the host's cache, and waits no longer than storeLimit: the host's client does not heed the deadline of a
+// context once it has a connection.
+func call[T any](s *redisStore, do func(context.Context, resources.ICache) T) (came T, err error) {
 	cache, found := s.find()
 	if !found {
-		return nil, errNoStore
+		return came, errNoStore
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), storeLimit)
 	defer cancel()
 	select {
 	case s.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, errSlow
+		return came, errSlow
 	}
-	done := make(chan called, 1)
+	done := make(chan T, 1)
 	go func() {
 		defer func() { <-s.slots }()
-		done <- call(ctx, cache, script, length, key, args)
+		defer func() {
+			if p := recover(); p != nil { // the cache may panic when its output is stopped meanwhile
+				log.Errorf("[jwt] internal error in a call of the store\n%s", debug.Stack())
+				close(done)
+			}
+		}()
+		done <- do(ctx, cache)
 	}()
 	select {
-	case c := <-done:
-		return c.list, c.err
-	case <-ctx.Done():
-		return nil, errSlow
-	}
-}
-
-// call is one call of the host's cache, which may panic when its output is stopped meanwhile.
-func call(ctx context.Context, cache resources.ICache, script string, length int, key string, args []any) (c called) {
-	defer func() {
-		if p := recover(); p != nil {
-			log.Errorf("[jwt] internal error in a call of the store\n%s", debug.Stack())
-			c = called{err: errUnreadable}
+	case c, ok := <-done:
+		if !ok {
+			return came, errUnreadable
 		}
-	}()
-	value, err := cache.Run(ctx, script, []string{key}, args...).Result()
-	if err != nil {
-		return called{err: fmt.Errorf("redis: %w", err)}
+		return c, nil
+	case <-ctx.Done():
+		return came, errSlow
 	}
-	list, ok := value.([]any)
-	if !ok || len(list) < length {
-		return called{err: errUnreadable}
-	}
-	return called{list: list}
 }

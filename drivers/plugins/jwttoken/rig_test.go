@@ -80,11 +80,17 @@ func (r reply) code() string {
 // call sends a request to an endpoint of this kind.
 func (r *rig) call(kind, method, body string, headers ...string) reply {
 	r.t.Helper()
+	return r.callAt(kind, "/oauth", method, body, headers...)
+}
+
+// callAt is call of this path and query.
+func (r *rig) callAt(kind, target, method, body string, headers ...string) reply {
+	r.t.Helper()
 	worker, err := r.office.create("e@plugin", "e", &Config{Endpoint: kind, Cache: eosc.RequireId(r.cache)}, nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	ctx := host.Context(r.t, method+" /oauth HTTP/1.1\nHost: gateway.test\n"+strings.Join(append(headers, ""), "\n")+"\n"+body)
+	ctx := host.Context(r.t, method+" "+target+" HTTP/1.1\nHost: gateway.test\n"+strings.Join(append(headers, ""), "\n")+"\n"+body)
 	if err := worker.(*endpoint).DoHttpFilter(ctx, nil); err != nil {
 		r.t.Fatal(err)
 	}

@@ -35,6 +35,10 @@ func (n *Node) findMaster() error {
 // Master is the process id of the gateway's master, 0 if it does not run.
 func (n *Node) Master() int { return n.master }
 
+// Processes is how many processes live of the gateway that has, or had, this
+// master.
+func Processes(master int) int { return len(group(master)) }
+
 // Running is whether the master process lives.
 func (n *Node) Running() bool {
 	for _, member := range group(n.master) {

@@ -1,0 +1,110 @@
+package jwttoken
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/eolinker/apinto/resources"
+)
+
+// batch is what several requests want to know of Redis in one round trip. A request joins a batch that has not gone yet,
+// never one that is under way: what was ended before the request came is in the answer.
+type batch struct {
+	questions []question
+	done      chan struct{} // closed when the answers are there
+	answers   []called
+}
+
+// question is about a family, and one more field of it.
+type question struct{ key, field string }
+
+// batchesAtOnce is how many batches are under way before requests wait to share one.
+const batchesAtOnce = 4
+
+// batchTimers are the timers of requests that wait.
+var batchTimers = sync.Pool{New: func() any { return time.NewTimer(storeLimit) }}
+
+// read is the family's fields "dead" and "n" and the one that is asked for; nil where there is none.
+func (s *redisStore) read(q question) ([]any, error) {
+	s.mu.Lock()
+	b := s.waiting
+	if b == nil {
+		b = &batch{done: make(chan struct{})}
+	}
+	i := len(b.questions)
+	b.questions = append(b.questions, q)
+	first := s.flying < batchesAtOnce
+	if first {
+		s.flying++
+		s.waiting = nil
+	} else {
+		s.waiting = b
+	}
+	s.mu.Unlock()
+	if first {
+		s.fly(b)
+	} else {
+		timer := batchTimers.Get().(*time.Timer)
+		defer batchTimers.Put(timer)
+		timer.Reset(storeLimit)
+		defer timer.Stop()
+		select {
+		case <-b.done:
+		case <-timer.C:
+			return nil, errSlow
+		}
+	}
+	return b.answers[i].list, b.answers[i].err
+}
+
+// fly sends the batch and waits for its answers; the batch that waits goes next.
+func (s *redisStore) fly(b *batch) {
+	answers, err := call(s, func(ctx context.Context, cache resources.ICache) []called { return ask(ctx, cache, b.questions) })
+	if err != nil {
+		answers = make([]called, len(b.questions))
+		for i := range answers {
+			answers[i].err = err
+		}
+	}
+	b.answers = answers
+	close(b.done)
+	s.mu.Lock()
+	next := s.waiting
+	s.waiting = nil
+	if next == nil {
+		s.flying--
+	}
+	s.mu.Unlock()
+	if next != nil {
+		go s.fly(next)
+	}
+}
+
+// ask puts the questions to the cache in one round trip, or one for each node of a cluster of Redis nodes.
+func ask(ctx context.Context, cache resources.ICache, questions []question) []called {
+	results := make([]resources.ArrayInterfaceResult, len(questions))
+	if len(questions) == 1 {
+		results[0] = cache.HMGet(ctx, questions[0].key, "dead", "n", questions[0].field)
+	} else {
+		tx := cache.Tx()
+		for i, q := range questions {
+			results[i] = tx.HMGet(ctx, q.key, "dead", "n", q.field)
+		}
+		_ = tx.Exec(ctx) // each result has its error
+	}
+	answers := make([]called, len(questions))
+	for i, result := range results {
+		list, err := result.Result()
+		switch {
+		case err != nil:
+			answers[i].err = fmt.Errorf("redis: %w", err)
+		case len(list) != 3:
+			answers[i].err = errUnreadable
+		default:
+			answers[i].list = list
+		}
+	}
+	return answers
+}

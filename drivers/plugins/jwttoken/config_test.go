@@ -1,0 +1,231 @@
+package jwttoken
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/env"
+	"github.com/eolinker/eosc/variable"
+)
+
+// save reads a configuration as the host does when it is saved as the route's plugin; pairs of a variable and its value.
+func save(config string, variables ...string) (Config, error) {
+	values := make(map[string]string)
+	for i := 0; i+1 < len(variables); i += 2 {
+		values[variables[i]] = variables[i+1]
+	}
+	text, err := json.Marshal(values)
+	if err != nil {
+		return Config{}, err
+	}
+	type plugin struct {
+		Config Config `json:"config"`
+	}
+	known := variable.NewVariables(map[string][]byte{"default": text})
+	read, _, err := known.Unmarshal([]byte(`{"config":`+config+`}`), reflect.TypeOf(plugin{}))
+	if err != nil {
+		return Config{}, err
+	}
+	return read.(plugin).Config, nil
+}
+
+// made is the endpoint that the host makes of what was saved, by way of JSON.
+func (r *rig) made(config Config) *endpoint {
+	r.t.Helper()
+	text, err := json.Marshal(config)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var again Config
+	if err := json.Unmarshal(text, &again); err != nil {
+		r.t.Fatal(err)
+	}
+	worker, err := r.office.create("e@plugin", "e", &again, nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return worker.(*endpoint)
+}
+
+// Every fault is an error when the configuration is saved, with its field.
+func TestFaults(t *testing.T) {
+	for config, want := range map[string][]string{
+		`[]`:                                        {"config"},
+		`"x"`:                                       {"config"},
+		`{"endpoint":""}`:                           {"endpoint"},
+		`{"endpoint":null}`:                         {"endpoint"},
+		`{"endpoint":"tokens"}`:                     {"endpoint"},
+		`{"endpoint":"Token"}`:                      {"endpoint"},
+		`{"endpoint":1}`:                            {"endpoint"},
+		`{"endpoint":-1}`:                           {"endpoint"},
+		`{"cache":"a@output"}`:                      {"endpoint"},
+		`{"trust_real_ip":false}`:                   {"endpoint"},
+		`{"endpoints":"token"}`:                     {"endpoint", "endpoints"},
+		`{"Endpoint":"token"}`:                      {"Endpoint", "endpoint"},
+		`{"decoded":{}}`:                            {"decoded", "endpoint"},
+		tokenWith + `,"cache":"sessions"}`:          {"cache"},
+		tokenWith + `,"cache":"a@redis"}`:           {"cache"},
+		tokenWith + `,"cache":"@output"}`:           {"cache"},
+		tokenWith + `,"cache":"a@output@b"}`:        {"cache"},
+		tokenWith + `,"cache":"a b@output"}`:        {"cache"},
+		tokenWith + `,"cache":"a@output\n"}`:        {"cache"},
+		tokenWith + `,"cache":6379}`:                {"cache"},
+		tokenWith + `,"cache":["a@output"]}`:        {"cache"},
+		tokenWith + `,"trust_real_ip":"yes"}`:       {"trust_real_ip"},
+		tokenWith + `,"trust_real_ip":-1}`:          {"trust_real_ip"},
+		tokenWith + `,"on_store_failure":"ignore"}`: {"on_store_failure"},
+		tokenWith + `,"on_store_failure":false}`:    {"on_store_failure"},
+		tokenWith + `,"max_failures":-1}`:           {"max_failures"},
+		`{"endpoint":"x","cache":"y","on_store_failure":"z","fourth":[]}`: {"cache", "endpoint", "fourth", "on_store_failure"},
+		tokenWith + `,"cache":"${nowhere}"}`:                              {"${nowhere}"},
+	} {
+		_, err := save(config)
+		if err == nil || !strings.Contains(err.Error(), ": "+ErrConfig.Error()) { // the host does not wrap it
+			t.Errorf("%s: got error %v", config, err)
+			continue
+		}
+		_, list, _ := strings.Cut(err.Error(), ErrConfig.Error()+": ")
+		var fields []string
+		for _, fault := range strings.Split(list, "; ") {
+			field, remedy, _ := strings.Cut(fault, ": ")
+			if fields = append(fields, field); remedy == "" {
+				t.Errorf("%s: no remedy in %q", config, fault)
+			}
+		}
+		if !slices.Equal(fields, want) {
+			t.Errorf("%s: got %q in %q, want %q", config, fields, err, want)
+		}
+	}
+}
+
+const tokenWith = `{"endpoint":"token"`
+
+// What is right is read, and what the host makes of it is served.
+func TestConfig(t *testing.T) {
+	r := newRig(t)
+	for config, want := range map[string]Config{
+		tokenWith + `}`: {Endpoint: "token"},
+		tokenWith + `,"cache":null,"on_store_failure":null,"trust_real_ip":null}`:                  {Endpoint: "token"},
+		tokenWith + `,"cache":"","on_store_failure":""}`:                                           {Endpoint: "token"},
+		`{"endpoint":"revoke","cache":"a@output","on_store_failure":"allow","trust_real_ip":true}`: {"revoke", "a@output", "allow", true, decoded{}},
+		`{"endpoint":"${e}","cache":"${c}@output","trust_real_ip":"${t}"}`:                         {"jwks", "x@output", "", true, decoded{}},
+	} {
+		got, err := save(config, "e", "jwks", "c", "x", "t", "true")
+		if err != nil {
+			t.Errorf("%s: %v", config, err)
+			continue
+		}
+		e := r.made(got)
+		if got.decoded = (decoded{}); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %+v", config, got)
+		}
+		s := e.serves.Load()
+		if s == nil || s.trustRealIP != want.TrustRealIP || s.watch.allow.Load() != (want.OnStoreFailure == "allow") {
+			t.Errorf("%s: it serves %+v", config, s)
+		}
+	}
+	if e := r.made(mustSave(t, tokenWith+`,"cache":"Sessions@Output"}`)); e.serves.Load().watch != r.office.stores["sessions@output"] {
+		t.Error("the host's IDs are in lower case")
+	}
+}
+
+func mustSave(t *testing.T, config string) Config {
+	t.Helper()
+	read, err := save(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// A configuration that is refused leaves the one before as it was.
+func TestReset(t *testing.T) {
+	r := newRig(t)
+	e := r.made(mustSave(t, tokenWith+`,"trust_real_ip":true}`))
+	before := e.serves.Load()
+	var faulty Config
+	if err := json.Unmarshal([]byte(tokenWith+`,"on_store_failure":"allow","x":1}`), &faulty); err != nil {
+		t.Fatal(err)
+	}
+	for _, config := range []any{&faulty, new(Config), &Config{Endpoint: "x"}, &Config{Endpoint: "jwks", Cache: "x"}} {
+		if err := e.Reset(config, nil); !errors.Is(err, ErrConfig) {
+			t.Errorf("%+v: got %v", config, err)
+		}
+	}
+	if err := e.Reset("x", nil); err == nil {
+		t.Error("a configuration of another type is taken")
+	}
+	if s := e.serves.Load(); s != before || s.watch.allow.Load() {
+		t.Error("what was refused is in force")
+	}
+	good := mustSave(t, `{"endpoint":"jwks"}`)
+	if err := e.Reset(&good, nil); err != nil || e.serves.Load() == before {
+		t.Errorf("a change is not taken: %v", err)
+	}
+}
+
+// In a worker reading never fails, or the host would take all plugins off all routes; the endpoint answers 503. So it
+// does where it has an empty configuration, which the host saves for plugins that are off.
+func TestFaultyInWorker(t *testing.T) {
+	r := newRig(t)
+	check := func(config string) {
+		t.Helper()
+		read, err := save(config)
+		if err != nil {
+			t.Errorf("%s: %v", config, err)
+			return
+		}
+		e := r.made(read)
+		if a := e.answer(nil); e.serves.Load() != nil || a.status != 503 {
+			t.Errorf("%s: status %d", config, a.status)
+		}
+	}
+	check(`{}`)
+	check(`null`)
+	before := env.Process()
+	env.SetProcessName(eosc.ProcessWorker)
+	defer env.SetProcessName(before)
+	for _, config := range []string{`[]`, `{"endpoint":"x"}`, tokenWith + `,"cache":"${nowhere}"}`, tokenWith + `,"new_in_a_later_version":1}`} {
+		check(config)
+	}
+}
+
+// The dashboard's form has what the configuration has, and says what may be chosen.
+func TestForm(t *testing.T) {
+	form, ok := NewFactory().(interface{ Render() any })
+	if !ok {
+		t.Fatal("the factory has no form")
+	}
+	text, err := json.Marshal(form.Render())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields struct {
+		Properties map[string]struct {
+			Label string
+			Enum  []string
+		}
+	}
+	if err := json.Unmarshal(text, &fields); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range strings.Split(fieldNames, ", ") {
+		if fields.Properties[name].Label == "" {
+			t.Errorf("%s has no label", name)
+		}
+	}
+	for _, name := range fields.Properties["endpoint"].Enum {
+		if _, there := endpoints[name]; !there || !strings.Contains(endpointNames, name) {
+			t.Errorf("there is no endpoint %q", name)
+		}
+	}
+	if len(fields.Properties) != 4 || len(fields.Properties["endpoint"].Enum) != len(endpoints) {
+		t.Errorf("the form is %s", fmt.Sprint(fields))
+	}
+}

@@ -1,0 +1,111 @@
+package e2e
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/jwttest/redis"
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// A faulty endpoint is refused when it is saved, wherever that is, by field; what ran before runs on.
+func TestIssuingBadEndpoint(t *testing.T) {
+	e := ownEnv(t)
+	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+		t.Fatal(err)
+	}
+	e.add(t, issuingApp("shop"))
+	mustLogin(t, e.node, "shop", "ann")
+	bad := map[string]any{"endpoint": "tokens", "cache": "sessions", "on_store_failure": "ignore", "trust_real_ip": -1, "ttl": -5}
+	check := func(place string, err error) {
+		t.Helper()
+		if err == nil {
+			t.Errorf("%s: accepted", place)
+			return
+		}
+		for _, text := range []string{
+			"invalid token endpoint config", "endpoint: ", "token, revoke, introspect, jwks", "cache: ", "sessions@output",
+			"on_store_failure: ", "deny, allow", "trust_real_ip: must be true or false", "ttl: is not a field",
+		} {
+			if !strings.Contains(err.Error(), text) {
+				t.Errorf("%s: %q is not in %v", place, text, err)
+			}
+		}
+	}
+	router := func(name, location string, config map[string]any) map[string]any {
+		return map[string]any{
+			"name": name, "driver": "http", "listen": 0, "location": location, "method": []string{"POST"}, "protocols": []string{"http"},
+			"status": http.StatusNotImplemented, "body": "", "plugins": map[string]any{"app": switchedOff(), "jwt_token": plugin(config)},
+		}
+	}
+	_, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-token", "/oauth/token", bad))
+	check("the route of the running one", err)
+	_, err = e.node.Call(t.Context(), http.MethodPut, "/api/router/endpoint-token", router("endpoint-token", "/oauth/token", bad))
+	check("a change of the running one", err)
+	_, err = e.node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-other", "/oauth/other", bad))
+	check("a new route", err)
+	_, err = e.node.Call(t.Context(), http.MethodPost, "/api/template", map[string]any{
+		"name": "bad", "driver": "plugin_template", "plugins": map[string]any{"jwt_token": plugin(bad)},
+	})
+	check("a template", err)
+	check("the list of plugins", e.node.SetPlugins(t.Context(),
+		gateway.GlobalPlugin("jwt_token", gateway.PluginToken, bad), gateway.GlobalPlugin("app", gateway.PluginApp, nil)))
+
+	g := login(t, e.node, "shop", "ann")
+	if g.status != http.StatusOK {
+		t.Errorf("the running endpoint: %d %s", g.status, g.body)
+	}
+	e.accept(t, e.node, bearer(g.access))
+	if g := post(t, e.node, "other"); g.status != http.StatusUnauthorized { // by "app", on the route /*
+		t.Errorf("the refused route: %d %s", g.status, g.body)
+	}
+
+	// An endpoint of no kind is there for plugins that are off; where it is on, it passes nothing on.
+	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-other", "/oauth/other", map[string]any{})); err != nil {
+		t.Fatal(err)
+	}
+	within(t, settle, func() error {
+		if g := post(t, e.node, "other"); g.status != http.StatusServiceUnavailable {
+			return &gateway.AdminError{Path: "/oauth/other", Status: g.status, Body: g.body}
+		}
+		return nil
+	})
+}
+
+// A gateway that starts while its Redis is down does not get the output back when Redis comes, which is the host's
+// fault: this test says so, so that it shows when that changes. Saving the output again is enough.
+func TestIssuingStartsWithoutRedis(t *testing.T) {
+	server := redis.Start(t)
+	e := ownEnv(t)
+	output := gateway.Redis{Name: "sessions", Addr: server.Addr}
+	if err := e.node.Create(t.Context(), output); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.node.Issuing(t.Context(), e.log, "sessions"); err != nil {
+		t.Fatal(err)
+	}
+	e.add(t, issuingApp("shop"))
+	before := mustLogin(t, e.node, "shop", "ann")
+	server.Stop()
+	if err := e.node.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e.accept(t, e.node, bearer(before.access))
+	if g := login(t, e.node, "shop", "ann"); g.status != http.StatusServiceUnavailable || g.retryAfter == "" {
+		t.Errorf("without Redis: %d %s", g.status, g.body)
+	}
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(3 * time.Second)
+	if g := login(t, e.node, "shop", "ann"); g.status != http.StatusServiceUnavailable {
+		t.Errorf("the output is back by itself: docs/issuing.md must say so (%d %s)", g.status, g.body)
+	}
+	if err := e.node.Replace(t.Context(), output); err != nil {
+		t.Fatal(err)
+	}
+	after := mustLogin(t, e.node, "shop", "ann")
+	e.accept(t, e.node, bearer(after.access))
+}
