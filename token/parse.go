@@ -103,5 +103,5 @@ func (u *Unverified) UntrustedDates() (issuedAt, notBefore, expires NumericDate)
 // Fingerprint stands for a token in logs and labels: "sha256:" and the first 8 bytes of its SHA-256, in hex.
 func Fingerprint(raw string) string {
 	sum := sha256.Sum256(bytesOf(raw))
-	return "sha256:" + hex.EncodeToString(sum[:8])
+	return string(hex.AppendEncode([]byte("sha256:"), sum[:8]))
 }

@@ -30,11 +30,12 @@ const (
 	AppDisabled
 	Internal
 
-	reasonCount
+	// ReasonCount is one more than the greatest.
+	ReasonCount
 )
 
 // reasonNames are the stable names.
-var reasonNames = [reasonCount]string{
+var reasonNames = [ReasonCount]string{
 	Accepted:            "accepted",
 	TokenMissing:        "token_missing",
 	TokenMalformed:      "token_malformed",
@@ -62,7 +63,7 @@ var reasonNames = [reasonCount]string{
 
 // String is the reason's stable name.
 func (r Reason) String() string {
-	if r < reasonCount {
+	if r < ReasonCount {
 		return reasonNames[r]
 	}
 	return reasonNames[Internal]
@@ -73,8 +74,8 @@ func (r Reason) Further(other Reason) bool { return r > other }
 
 // Reasons lists every reason that a refused request can have.
 func Reasons() []Reason {
-	list := make([]Reason, 0, reasonCount-1)
-	for r := TokenMissing; r < reasonCount; r++ {
+	list := make([]Reason, 0, ReasonCount-1)
+	for r := TokenMissing; r < ReasonCount; r++ {
 		list = append(list, r)
 	}
 	return list

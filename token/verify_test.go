@@ -208,21 +208,21 @@ func TestVerifyUnsigned(t *testing.T) {
 func TestMemory(t *testing.T) {
 	raw := claimed(t, `{"iss":"i","sub":"s","exp":4102444800}`)
 	memory := verified(t, strings.Clone(raw)).Memorize()
-	v, ok := memory.Recall(raw)
+	v, ok := memory.Recall(raw, new(token.Digest))
 	if !ok || v.Issuer() != "i" || v.Subject() != "s" || v.Raw() != "" || v != memory.Verified() || memory.Size() < len(raw) {
 		t.Fatalf("got %v, %v", v, ok)
 	}
 	for i := range raw {
 		for _, changed := range []string{raw[:i] + string(flip(raw[i])) + raw[i+1:], raw[:i], raw[:i] + raw[i+1:], raw[:i] + "x" + raw[i:]} {
-			if _, ok := memory.Recall(changed); ok && changed != raw {
+			if _, ok := memory.Recall(changed, new(token.Digest)); ok && changed != raw {
 				t.Fatalf("another token is recalled: %s", changed)
 			}
 		}
 	}
-	if _, ok := memory.Recall(raw + "."); ok {
+	if _, ok := memory.Recall(raw+".", new(token.Digest)); ok {
 		t.Error("a longer token is recalled")
 	}
-	if _, ok := memory.Recall(""); ok {
+	if _, ok := memory.Recall("", new(token.Digest)); ok {
 		t.Error("nothing is recalled")
 	}
 }

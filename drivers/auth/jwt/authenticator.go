@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -17,6 +18,8 @@ type authenticator struct {
 	rule      *rule
 	tokenName string
 	position  string
+	// bound is the rule as it was in force when it was last looked for.
+	bound atomic.Pointer[binding]
 }
 
 var _ application.IAuth = (*authenticator)(nil)
@@ -31,25 +34,67 @@ func (a *authenticator) Driver() string { return Name }
 // application, or one who has expired, is returned too: the host refuses them with words of its own. (nil, true) ends
 // the host's search for a request that can no longer be forwarded whole.
 func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *application.UserInfo, ok bool) {
+	whole := false
 	defer func() {
+		if whole { // to ask recover takes as long as all else where there is nothing to do
+			return
+		}
 		if p := recover(); p != nil {
 			a.driver.faults.caught("GetUser", p)
 			user, ok = nil, false
 			labelInternal(ctx)
 		}
 	}()
-	r := a.driver.resolve(ctx)
+	user, ok = a.user(ctx)
+	whole = true
+	return user, ok
+}
+
+// user is GetUser unguarded.
+func (a *authenticator) user(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
+	r := a.driver.known(ctx) // nearly always: the host asks one authenticator after the other
+	if r == nil {
+		r = a.driver.resolve(ctx)
+	}
 	if r.end {
 		return nil, true
 	}
-	if len(r.matches) == 0 || !r.answers(a.rule, a.driver.registry) {
-		return nil, false
+	if r.reason != token.Accepted && !r.refused {
+		r.refused = true
+		closeUnread(ctx)
 	}
-	m := r.best()
-	if r.reason == token.Accepted {
-		r.admit(m, ctx)
+	for range maxWalks {
+		if len(r.matches) == 0 {
+			break
+		}
+		if a.answers(r) {
+			m := r.best()
+			if r.reason == token.Accepted {
+				r.admit(m, ctx)
+			}
+			return m.user, true
+		}
+		if !a.driver.registry.settled(r.generation) {
+			break
+		}
+		r = a.driver.resolve(ctx) // the rules have changed since
 	}
-	return m.user, true
+	return nil, false
+}
+
+// answers tells whether the authenticator is to answer with this resolution: its own rule accepts the token; or the rule
+// is no longer in force, and the application that it served has moved on to the one that accepts it, which the host is
+// about to learn.
+func (a *authenticator) answers(r *resolution) bool {
+	b := a.bound.Load()
+	if b == nil || !b.live.Load() {
+		b = a.driver.registry.inForce(a.rule.id)
+		a.bound.Store(b)
+	}
+	if b != nil {
+		return r.by(b)
+	}
+	return r.reason == token.Accepted && a.driver.registry.succeeded(a.rule.id, r.best().user.App.Id())
 }
 
 // Check tells whether the application may have these users: names are unique in a rule. Errors wrap ErrUser.

@@ -2,10 +2,10 @@ package jwt
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/eolinker/apinto/application"
-	"github.com/puzpuzpuz/xsync/v4"
 
 	"apinto-jwt/keys"
 )
@@ -14,17 +14,20 @@ import (
 // lock; it is changed under the registry's lock alone.
 type binding struct {
 	rule  *rule
-	users *xsync.Map[string, *application.UserInfo] // by the user's name, unique in a rule
-	apps  map[string][]string                       // the users' names by application
+	users userMap             // by the user's name, unique in a rule
+	apps  map[string][]string // the users' names by application
 	live  atomic.Bool
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
 }
 
+// ended tells that it has no applications any more.
+func (b *binding) ended() bool { return !b.live.Load() }
+
 // newBinding puts a rule in force, without users.
 func newBinding(r *rule) *binding {
-	b := &binding{rule: r, users: xsync.NewMap[string, *application.UserInfo](), apps: make(map[string][]string)}
+	b := &binding{rule: r, apps: make(map[string][]string)}
 	b.live.Store(true)
 	return b
 }
@@ -80,3 +83,37 @@ func (b *binding) check(appID string, names []string) error {
 	}
 	return nil
 }
+
+// userMap finds users by name, without a lock. Most rules have one user, and many a gateway has thousands of rules, so it
+// must be small: maps that are made for speed alone begin with two KiB. Load may be called any time, the others one at a
+// time.
+type userMap struct {
+	users sync.Map // of *application.UserInfo
+	count int
+}
+
+// Load is the user of that name.
+func (m *userMap) Load(name string) (*application.UserInfo, bool) {
+	user, ok := m.users.Load(name)
+	if !ok {
+		return nil, false
+	}
+	return user.(*application.UserInfo), true
+}
+
+// Store puts the user in, in place of another one of that name.
+func (m *userMap) Store(name string, user *application.UserInfo) {
+	if _, there := m.users.Swap(name, user); !there {
+		m.count++
+	}
+}
+
+// Delete takes the user out.
+func (m *userMap) Delete(name string) {
+	if _, there := m.users.LoadAndDelete(name); there {
+		m.count--
+	}
+}
+
+// Size is how many users there are.
+func (m *userMap) Size() int { return m.count }

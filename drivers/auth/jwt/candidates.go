@@ -2,41 +2,42 @@ package jwt
 
 import (
 	"context"
-	"iter"
 
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/token"
 )
 
-// candidates are the groups of rules that could have keys for a token, in the lists of the index.
+// candidates are the groups of rules that could have keys for a token, in the lists of the index: with and without the
+// token's issuer, each with and without its key ID.
 type candidates [4][]*group
 
 // candidates looks a token up. Where there is no group the reason says at which step it failed.
 func (s *shelf) candidates(l token.Lookup, c *candidates) token.Reason {
 	key := bucketKey{algorithm: keys.NewAlgorithmSet(l.Algorithm), issuer: l.Issuer}
-	modes := [2]bucketKey{key, key}
-	if l.HasKeyID {
-		modes[0].kid, modes[0].kidMode = l.KeyID, kidExact
-		modes[1].kidMode = kidAny
+	found := s.lists(key, l, c[:2])
+	if l.Issuer != "" && s.anyIssuer.Load() {
+		key.issuer = ""
+		found = s.lists(key, l, c[2:]) || found
 	}
-	found := 0
-	for i, issuer := range [2]string{key.issuer, ""} {
-		if i == 1 && key.issuer == "" { // looked up already
-			break
-		}
-		for j := range modes {
-			if modes[j].issuer = issuer; j == 1 && !l.HasKeyID {
-				continue
-			}
-			c[2*i+j] = s.load(modes[j])
-			found += len(c[2*i+j])
-		}
-	}
-	if found > 0 {
+	if found {
 		return token.Accepted
 	}
+	key.issuer = l.Issuer
 	return s.whyNone(key)
+}
+
+// lists looks up one issuer.
+func (s *shelf) lists(key bucketKey, l token.Lookup, into [][]*group) (found bool) {
+	if !l.HasKeyID {
+		into[0] = s.load(key)
+		return len(into[0]) > 0
+	}
+	key.kid, key.kidMode = l.KeyID, kidExact
+	into[0] = s.load(key)
+	key.kid, key.kidMode = "", kidAny
+	into[1] = s.load(key)
+	return len(into[0])+len(into[1]) > 0
 }
 
 // whyNone says why no group fits: the algorithm, the issuer, or the key ID.
@@ -57,38 +58,54 @@ func (s *shelf) whyNone(key bucketKey) token.Reason {
 // none did, the key sets that are fetched and do not have the token's key ID are asked whether there is a newer one.
 func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group, reason token.Reason) {
 	var t trial
-	var room [4]*keys.Set
-	tried := room[:0] // the sets that are fetched, as they were tried: they may change any moment
-	for g := range c.all() {
-		set := g.held.keys()
-		if v := t.try(u, set); v != nil {
-			return v, g, token.Accepted
-		}
-		if g.held.live != nil {
-			tried = append(tried, set)
-		}
-	}
-	var ctx context.Context // one for all, so that several issuers do not hold a request up longer than one
-	for g := range c.all() {
-		if g.held.live == nil {
-			continue
-		}
-		seen := tried[0]
-		if tried = tried[1:]; !lacks(seen, u) {
-			continue
-		}
-		if ctx == nil {
-			limited, cancel := context.WithTimeout(context.Background(), remote.DefaultWait)
-			defer cancel()
-			ctx = limited
-		}
-		if set := g.held.live.Refresh(ctx, seen); set != seen {
+	var live []fetched
+	for _, groups := range c {
+		for _, g := range groups {
+			if g.ended() {
+				continue
+			}
+			set := g.held.keys()
 			if v := t.try(u, set); v != nil {
 				return v, g, token.Accepted
 			}
+			if g.held.live != nil {
+				live = append(live, fetched{g, set})
+			}
 		}
 	}
+	if len(live) > 0 {
+		if v, from = t.refresh(u, live); v != nil {
+			return v, from, token.Accepted
+		}
+	}
+	if t.reason == token.Accepted { // all have ended since they were looked up
+		t.reason = token.IssuerMismatch
+	}
 	return nil, nil, t.reason
+}
+
+// fetched is a group whose keys are fetched, with the set as it was tried: it may change any moment.
+type fetched struct {
+	group *group
+	set   *keys.Set
+}
+
+// refresh tries newer sets, where there are any.
+func (t *trial) refresh(u *token.Unverified, live []fetched) (*token.Verified, *group) {
+	// One limit for all, so that several issuers do not hold a request up longer than one.
+	ctx, cancel := context.WithTimeout(context.Background(), remote.DefaultWait)
+	defer cancel()
+	for _, l := range live {
+		if !lacks(l.set, u) {
+			continue
+		}
+		if set := l.group.held.live.Refresh(ctx, l.set); set != l.set {
+			if v := t.try(u, set); v != nil {
+				return v, l.group
+			}
+		}
+	}
+	return nil, nil
 }
 
 // lacks tells whether the set does not have the key that the token names, or has none at all. What keys without an ID
@@ -96,19 +113,6 @@ func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group
 func lacks(set *keys.Set, u *token.Unverified) bool {
 	l := u.Lookup()
 	return set.Len() == 0 || l.HasKeyID && len(set.WithID(l.KeyID)) == 0
-}
-
-// all walks the groups of all lists.
-func (c *candidates) all() iter.Seq[*group] {
-	return func(yield func(*group) bool) {
-		for _, groups := range c {
-			for _, g := range groups {
-				if !yield(g) {
-					return
-				}
-			}
-		}
-	}
 }
 
 // trial is one token's search for its key.
@@ -141,24 +145,9 @@ func (t *trial) try(u *token.Unverified, set *keys.Set) *token.Verified {
 	return nil
 }
 
-// with walks the groups that have the key which verified the token, beginning with the one where it was found, if that
-// is known: those before it do not have it.
-func (c *candidates) with(v *token.Verified, from *group) iter.Seq[*group] {
-	return func(yield func(*group) bool) {
-		thumb, reached := v.Key().Thumbprint(), from == nil
-		for g := range c.all() {
-			if reached = reached || g == from; !reached {
-				continue
-			}
-			if (g == from || g.has(v, thumb)) && !yield(g) {
-				return
-			}
-		}
-	}
-}
-
 // has tells whether one of the group's keys that could have signed the token is the one that did.
-func (g *group) has(v *token.Verified, thumb [32]byte) bool {
+func (g *group) has(v *token.Verified) bool {
+	thumb := v.Key().Thumbprint()
 	for _, key := range v.Candidates(g.held.keys()) {
 		if key.Thumbprint() == thumb {
 			return true

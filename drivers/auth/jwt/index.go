@@ -28,6 +28,8 @@ type shelf struct {
 	// algorithms are those of its rules, for telling a wrong algorithm from a wrong issuer.
 	algorithms atomic.Uint32
 	counts     map[keys.Algorithm]int
+	// anyIssuer tells that it has had groups that take any issuer.
+	anyIssuer atomic.Bool
 }
 
 // group is the rules at one place that have the same keys and the same issuer: one signature check serves all.
@@ -36,9 +38,12 @@ type group struct {
 	source *source
 	held   *held
 	issuer string
-	rules  atomic.Pointer[[]*binding] // in the rules' order
-	gone   atomic.Bool                // it has no rules any more
+	rules  list[*binding]
+	gone   atomic.Bool // it has no rules any more
 }
+
+// ended tells that it has no rules any more.
+func (g *group) ended() bool { return g.gone.Load() }
 
 // groupKey identifies a group.
 type groupKey struct {
@@ -64,10 +69,8 @@ const (
 	kidAny                  // for tokens with any: groups that have keys without an ID, or keys that change
 )
 
-// bucket is a list of groups that grows at its end; a reader sees the length it had when it looked.
-type bucket struct {
-	groups atomic.Pointer[[]*group]
-}
+// bucket is the groups that one kind of token is looked up in. One is always there that has not ended.
+type bucket = list[*group]
 
 func newIndex(pool *remote.Pool, onChange func()) *index {
 	x := &index{groups: make(map[groupKey]*group), pool: pool, onChange: onChange}
@@ -81,7 +84,7 @@ func (x *index) shelves() []*shelf { return *x.places.Load() }
 // load is the groups of a bucket.
 func (s *shelf) load(key bucketKey) []*group {
 	if b, ok := s.buckets.Load(key); ok {
-		return *b.groups.Load()
+		return b.all()
 	}
 	return nil
 }
@@ -90,10 +93,7 @@ func (s *shelf) load(key bucketKey) []*group {
 func (x *index) add(b *binding) {
 	for _, p := range b.rule.places {
 		g := x.group(p, b.rule)
-		rules := *g.rules.Load()
-		at, _ := slices.BinarySearchFunc(rules, b, byOrder)
-		rules = slices.Insert(slices.Clone(rules), at, b)
-		g.rules.Store(&rules)
+		g.rules.add(b)
 		g.shelf.count(b.rule.source.algs, +1)
 	}
 }
@@ -105,7 +105,9 @@ func (x *index) group(p place, r *rule) *group {
 		return g
 	}
 	g := &group{shelf: x.shelf(p), source: r.source, held: r.source.open(x.pool, x.onChange), issuer: r.issuer}
-	g.rules.Store(&[]*binding{})
+	if g.issuer == "" {
+		g.shelf.anyIssuer.Store(true)
+	}
 	x.groups[key] = g
 	for _, key := range bucketsOf(g) {
 		g.shelf.into(key, g)
@@ -113,7 +115,7 @@ func (x *index) group(p place, r *rule) *group {
 	return g
 }
 
-// remove takes a binding out of the index, and what was there for it alone.
+// remove takes a binding that has ended out of the index, and what was there for it alone.
 func (x *index) remove(b *binding) {
 	for _, p := range b.rule.places {
 		key := groupKey{p, b.rule.source.id, b.rule.issuer}
@@ -121,14 +123,12 @@ func (x *index) remove(b *binding) {
 		if !ok {
 			continue
 		}
-		rules := slices.DeleteFunc(slices.Clone(*g.rules.Load()), func(other *binding) bool { return other == b })
-		g.rules.Store(&rules)
 		g.shelf.count(b.rule.source.algs, -1)
-		if len(rules) == 0 {
+		if g.rules.end() == 0 {
 			g.gone.Store(true)
 			delete(x.groups, key)
 			for _, key := range bucketsOf(g) {
-				g.shelf.outOf(key, g)
+				g.shelf.outOf(key)
 			}
 			g.held.close()
 		}
@@ -212,27 +212,15 @@ func bucketsOf(g *group) []bucketKey {
 	return list
 }
 
-// into appends the group to the bucket. Readers of the list before do not see past its length, so the room behind it
-// can be used.
+// into puts the group into the bucket.
 func (s *shelf) into(key bucketKey, g *group) {
-	b, _ := s.buckets.LoadOrCompute(key, func() (*bucket, bool) {
-		b := new(bucket)
-		b.groups.Store(&[]*group{})
-		return b, false
-	})
-	groups := append(*b.groups.Load(), g)
-	b.groups.Store(&groups)
+	b, _ := s.buckets.LoadOrCompute(key, func() (*bucket, bool) { return new(bucket), false })
+	b.add(g)
 }
 
-// outOf takes the group out of the bucket, and an empty bucket out of the shelf.
-func (s *shelf) outOf(key bucketKey, g *group) {
-	b, ok := s.buckets.Load(key)
-	if !ok {
-		return
-	}
-	groups := slices.DeleteFunc(slices.Clone(*b.groups.Load()), func(other *group) bool { return other == g })
-	b.groups.Store(&groups)
-	if len(groups) == 0 {
+// outOf takes a group that has ended out of the bucket, and an empty bucket out of the shelf.
+func (s *shelf) outOf(key bucketKey) {
+	if b, ok := s.buckets.Load(key); ok && b.end() == 0 {
 		s.buckets.Delete(key)
 	}
 }

@@ -21,7 +21,7 @@ const (
 
 // label writes a refusal into the request's labels. A request without a token gets none.
 func (r *resolution) label(ctx http_service.IHttpContext) {
-	if r.reason == token.Accepted || r.reason == token.TokenMissing {
+	if r.reason == token.TokenMissing {
 		return
 	}
 	ctx.SetLabel(LabelResult, r.reason.String())

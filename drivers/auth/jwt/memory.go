@@ -45,8 +45,8 @@ func newMemories(bytes int) *memories {
 	return &memories{cache: cache.New(uint64(bytes), size), seed: maphash.MakeSeed()} //nolint:gosec // not negative
 }
 
-// recall finds the token if it has been verified before; number is for remember.
-func (s *memories) recall(raw string) (m *memory, v *token.Verified, number uint64) {
+// recall finds the token if it has been verified before; number is for remember, room for what has to be computed.
+func (s *memories) recall(raw string, room *token.Digest) (m *memory, v *token.Verified, number uint64) {
 	if s.cache == nil {
 		return nil, nil, 0
 	}
@@ -55,7 +55,7 @@ func (s *memories) recall(raw string) (m *memory, v *token.Verified, number uint
 	if !ok {
 		return nil, nil, number
 	}
-	v, ok = m.Recall(raw)
+	v, ok = m.Recall(raw, room)
 	if !ok { // another token of the same number
 		return nil, nil, number
 	}
@@ -95,15 +95,21 @@ func (m *memory) useful(now time.Time) bool {
 	return !m.from.gone.Load() && (!exp.IsSet() || exp.Time().Add((mostLeeway+1)*time.Second).After(now))
 }
 
-// doorkeeper knows roughly which numbers have come lately: each slot holds the last one that fell into it.
-type doorkeeper [1 << 14]atomic.Uint64
+// doorkeeper knows roughly which numbers have come lately: each row holds the last ones that fell into it, the latest
+// first.
+type doorkeeper [1 << 12][4]atomic.Uint64
 
 // seen tells whether the number has come before, and notes it.
 func (d *doorkeeper) seen(number uint64) bool {
-	slot := &d[number%uint64(len(d))]
-	if slot.Load() == number {
-		return true
+	row := &d[number%uint64(len(d))]
+	for i := range row {
+		if row[i].Load() == number {
+			return true
+		}
 	}
-	slot.Store(number)
+	for i := len(row) - 1; i > 0; i-- {
+		row[i].Store(row[i-1].Load())
+	}
+	row[0].Store(number)
 	return false
 }

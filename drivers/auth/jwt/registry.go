@@ -18,7 +18,7 @@ type registry struct {
 	bindings map[string]*binding // by rule ID
 	rounds   map[string]*round   // by application ID
 	index    *index
-	forced   *xsync.Map[string, struct{}] // IDs of the bindings, to be read without the lock
+	forced   *xsync.Map[string, *binding] // the same as bindings, to be read without the lock
 	idle     []string                     // applications of rounds that were made for a check, the latest last
 	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
@@ -29,7 +29,7 @@ const maxIdle = 1000
 
 // newRegistry makes an empty registry, whose key sets the pool fetches.
 func newRegistry(pool *remote.Pool) *registry {
-	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), forced: xsync.NewMap[string, struct{}]()}
+	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), forced: xsync.NewMap[string, *binding]()}
 	g.index = newIndex(pool, func() { g.generation.Add(2) })
 	return g
 }
@@ -58,7 +58,7 @@ func (g *registry) set(r *rule, appID string, mark any, users []*application.Use
 	if !ok {
 		b = newBinding(r)
 		g.bindings[r.id] = b
-		g.forced.Store(r.id, struct{}{})
+		g.forced.Store(r.id, b)
 		for _, warning := range r.warnings {
 			log.Warnf("[jwt] application %s: %s", appID, warning)
 		}
@@ -150,10 +150,10 @@ func (g *registry) size() (rules, users int) {
 	return len(g.bindings), users
 }
 
-// inForce tells whether the rule has any application, without the lock.
-func (g *registry) inForce(ruleID string) bool {
-	_, ok := g.forced.Load(ruleID)
-	return ok
+// inForce is the rule as it is in force, without the lock; nil where it has no application.
+func (g *registry) inForce(ruleID string) *binding {
+	b, _ := g.forced.Load(ruleID)
+	return b
 }
 
 // succeeded tells whether the application has used the rule before its present configuration. The host goes on

@@ -15,8 +15,7 @@ type resolution struct {
 	generation uint64 // of the registry it was made with
 	now        time.Time
 	reason     token.Reason
-	found      []found // what stands at the places that were looked at
-	room       [2]found
+	found      []found         // what stands at the places that were looked at
 	matches    []match         // the rules that accept the token, in their order; or the one that almost does
 	verified   *token.Verified // the token that they match
 	tally      *tally          // counts it, where that is known already
@@ -24,6 +23,12 @@ type resolution struct {
 	keyID      string
 	several    bool // two different tokens contradict each other
 	end        bool // the request must not go on, whoever else might accept it
+	refused    bool // the host has been told no
+
+	// What nearly every request needs of the above stands here, so that it is made at once.
+	oneFound [1]found
+	oneMatch [1]match
+	digest   token.Digest
 }
 
 // match is a rule with the user whom it found by a token. The user may be of a disabled application, or expired.
@@ -55,7 +60,7 @@ func (r *resolution) at(ctx http_service.IHttpContext, p *place, l limits) findi
 		}
 	}
 	if r.found == nil {
-		r.found = r.room[:0]
+		r.found = r.oneFound[:0]
 	}
 	f := p.find(ctx, l)
 	r.found = append(r.found, found{p, f})
@@ -97,27 +102,37 @@ func (r *resolution) note(reason token.Reason, raw, keyID string) {
 func (r *resolution) take(m match, reason token.Reason, v *token.Verified, raw string) {
 	switch {
 	case reason != token.Accepted:
-		if m.user != nil && r.reason != token.Accepted && reason.Further(r.reason) {
-			r.matches, r.verified = []match{m}, v
+		if m.user != nil && r.reason != token.Accepted && (reason.Further(r.reason) || reason == r.reason && r.before(m)) {
+			r.matches, r.verified = r.alone(m), v
 		}
 		keyID, _ := v.KeyID()
 		r.note(reason, raw, keyID)
 	case r.reason == token.Accepted:
 		at, _ := slices.BinarySearchFunc(r.matches, m, func(a, b match) int { return byOrder(a.binding, b.binding) })
-		r.matches = slices.Insert(r.matches, at, m)
+		r.matches = slices.Insert(slices.Clip(r.matches), at, m)
 	default:
-		r.reason, r.matches, r.verified = token.Accepted, []match{m}, v
+		r.reason, r.matches, r.verified = token.Accepted, r.alone(m), v
 	}
 }
 
-// answers tells whether the authenticator of the rule is to answer with this resolution: its own rule accepts the
-// token; or the rule is no longer in force, and the application that it served has moved on to the one that accepts
-// it, which the host is about to learn.
-func (r *resolution) answers(asked *rule, g *registry) bool {
-	for _, m := range r.matches {
-		if m.binding.rule.id == asked.id {
+// before tells whether the match comes before the one that is known, in the rules' order.
+func (r *resolution) before(m match) bool {
+	return len(r.matches) > 0 && byOrder(m.binding, r.matches[0].binding) < 0
+}
+
+// alone is a list of the one match.
+func (r *resolution) alone(m match) []match {
+	r.oneMatch[0] = m
+	return r.oneMatch[:]
+}
+
+// by tells whether the binding's rule is that of a match. A rule has one live binding; that of the match may have ended
+// since.
+func (r *resolution) by(b *binding) bool {
+	for i := range r.matches {
+		if m := r.matches[i].binding; m == b || !m.live.Load() && m.rule.id == b.rule.id {
 			return true
 		}
 	}
-	return r.reason == token.Accepted && !g.inForce(asked.id) && g.succeeded(asked.id, r.best().user.App.Id())
+	return false
 }

@@ -28,6 +28,8 @@ type tally struct {
 // tallies count what requests with a token came to.
 type tallies struct {
 	all *xsync.Map[tallyKey, *tally]
+	// plain are those of all that were refused before a signature was verified, by reason, once they are there.
+	plain [token.ReasonCount]atomic.Pointer[tally]
 }
 
 func newTallies() *tallies { return &tallies{all: xsync.NewMap[tallyKey, *tally]()} }
@@ -50,12 +52,23 @@ func (t *tallies) count(r *resolution) {
 // of is the counter that the request belongs to.
 func (t *tallies) of(r *resolution) *tally {
 	key := tallyKey{reason: r.reason}
-	if r.verified != nil {
-		key.keyID = r.verified.Key().ID()
-		if user := r.best().user; user != nil {
-			key.application = user.App.Id()
+	if r.verified == nil {
+		one := t.plain[r.reason].Load()
+		if one == nil {
+			one = t.get(key)
+			t.plain[r.reason].Store(one)
 		}
+		return one
 	}
+	key.keyID = r.verified.Key().ID()
+	if user := r.best().user; user != nil {
+		key.application = user.App.Id()
+	}
+	return t.get(key)
+}
+
+// get is the key's counter, made where there is none.
+func (t *tallies) get(key tallyKey) *tally {
 	one, ok := t.all.Load(key)
 	if !ok {
 		if t.all.Size() >= maxTallies {

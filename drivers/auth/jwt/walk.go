@@ -1,7 +1,6 @@
 package jwt
 
 import (
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -25,18 +24,25 @@ type driver struct {
 	revocations revocations
 }
 
-// resolutionKey finds the resolution among a request's values.
-type resolutionKey struct{}
+// resolutionKey finds the resolution among a request's values. Pointers are compared fastest.
+var resolutionKey any = new(struct{ _ byte })
+
+// known is the request's resolution, if it has been made, and with the rules as they are.
+func (d *driver) known(ctx http_service.IHttpContext) *resolution {
+	if r, ok := ctx.Value(resolutionKey).(*resolution); ok && r.generation == d.registry.generation.Load() {
+		return r
+	}
+	return nil
+}
 
 // resolve is the walk of a request's token, made once a request: from the places where it may stand, through the keys
 // that could have signed it, to the rules that demand something of its claims and know its user. A refusal while the
 // rules were changing is no answer, as the token may be good before and after; then the walk is made again.
 func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
-	generation := d.registry.generation.Load()
-	if r, ok := ctx.Value(resolutionKey{}).(*resolution); ok && r.generation == generation {
+	if r := d.known(ctx); r != nil {
 		return r
 	}
-	r := &resolution{generation: generation, reason: token.TokenMissing, now: d.now()}
+	r := &resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: d.now()}
 	for range maxWalks {
 		d.walk(ctx, r)
 		if r.reason == token.Accepted || !d.registry.settled(r.generation) {
@@ -44,9 +50,11 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 		}
 		*r = resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: r.now, found: slices.Clone(r.found)}
 	}
-	r.label(ctx)
+	if r.reason != token.Accepted {
+		r.label(ctx)
+	}
 	d.tallies.count(r)
-	ctx.WithValue(resolutionKey{}, r)
+	ctx.WithValue(resolutionKey, r)
 	return r
 }
 
@@ -78,41 +86,60 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution) {
 // token that was never seen.
 func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *resolution) {
 	var c candidates
-	m, v, number := d.memories.recall(raw)
+	m, v, number := d.memories.recall(raw, &r.digest)
 	if m != nil {
 		if d.again(ctx, s, m, v, raw, r) {
 			return
 		}
-		if s.candidates(v.Lookup(), &c) == token.Accepted && d.ask(ctx, s, c.with(v, nil), m, v, raw, r) {
+		if s.candidates(v.Lookup(), &c) == token.Accepted && d.ask(ctx, s, &c, nil, m, v, raw, r) {
 			return
 		}
 	}
-	v, from, reason, keyID := s.verify(strings.Clone(raw), &c)
-	if v == nil {
-		r.note(reason, raw, keyID)
+	u, err := token.Parse(raw)
+	if err != nil {
+		r.note(token.ReasonOf(err), raw, "")
+		return
+	}
+	var from *group
+	reason := s.candidates(u.Lookup(), &c)
+	if reason == token.Accepted {
+		v, from, reason = c.verify(u)
+	}
+	if reason != token.Accepted {
+		r.note(reason, raw, strings.Clone(u.Lookup().KeyID))
+		u.Discard()
 		return
 	}
 	m = d.memories.remember(number, v, from) // nil for a token that is seen for the first time
-	d.ask(ctx, s, c.with(v, from), m, v, raw, r)
+	d.ask(ctx, s, &c, from, m, v, raw, r)
 }
 
-// ask puts a verified token to the rules that have its key; false where there is none.
-func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, groups iter.Seq[*group], m *memory, v *token.Verified, raw string, r *resolution) bool {
-	asked := false
-	for g := range groups {
-		for _, b := range *g.rules.Load() {
-			asked = true
-			user, reason := b.verdict(v, r.now, &d.revocations)
-			if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {
-				r.several = true
-				user, reason = nil, token.TokenMalformed
+// ask puts a verified token to the rules that have its key; false where there is none. If it is known where the key was
+// found, the groups before that one do not have it.
+func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, from *group, m *memory, v *token.Verified, raw string, r *resolution) bool {
+	asked, reached := false, from == nil
+	for _, groups := range c {
+		for _, g := range groups {
+			if reached = reached || g == from; !reached || g != from && !g.has(v) {
+				continue
 			}
-			r.take(match{b, user}, reason, v, raw)
+			for _, b := range g.rules.all() {
+				if b.ended() {
+					continue
+				}
+				asked = true
+				user, reason := b.verdict(v, r.now, &d.revocations)
+				if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {
+					r.several = true
+					user, reason = nil, token.TokenMalformed
+				}
+				r.take(match{b, user}, reason, v, raw)
+			}
 		}
 	}
 	if m != nil && r.reason == token.Accepted {
 		r.tally = d.tallies.of(r)
-		m.verdict.Store(&verdict{generation: r.generation, shelf: s, matches: r.matches, tally: r.tally})
+		m.verdict.Store(&verdict{generation: r.generation, shelf: s, matches: slices.Clone(r.matches), tally: r.tally})
 	}
 	return asked
 }
@@ -132,23 +159,6 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 	}
 	r.reason, r.matches, r.verified, r.tally = token.Accepted, last.matches, v, last.tally
 	return true
-}
-
-// verify parses a token and checks its signature with the keys that could have made it. Where it is refused the reason
-// says why, and keyID is what it says of its key.
-func (s *shelf) verify(raw string, c *candidates) (v *token.Verified, from *group, reason token.Reason, keyID string) {
-	u, err := token.Parse(raw)
-	if err != nil {
-		return nil, nil, token.ReasonOf(err), ""
-	}
-	if reason = s.candidates(u.Lookup(), c); reason == token.Accepted {
-		v, from, reason = c.verify(u)
-	}
-	if v == nil {
-		keyID = strings.Clone(u.Lookup().KeyID)
-		u.Discard()
-	}
-	return v, from, reason, keyID
 }
 
 // contradicted tells whether another place that the rule looks at has a different token: which of the two counts must
