@@ -65,16 +65,21 @@ func turn(n int) func(int) int {
 	}
 }
 
-// warmOf asks the token's own authenticator about tokens that it has seen before, one for each rule.
+// warmOf asks the token's own authenticator about tokens that it has seen before: as many as there are requests in a
+// batch, whatever the number of rules, or one for each rule where these are more.
 func warmOf(name string, rules []gate.Rule, bound []application.IAuth, pick func(int) int) timing.Contender {
-	texts := make(map[int]string)
+	texts := make(map[[2]int]string)
 	var own [gate.Size + 1]int
 	pickText := func(i int) string {
 		own[i] = pick(i)
-		text, ok := texts[own[i]]
+		name := [2]int{own[i], i}
+		if len(rules) > gate.Size {
+			name[1] = 0
+		}
+		text, ok := texts[name]
 		if !ok {
 			text = rules[own[i]].New()
-			texts[own[i]] = text
+			texts[name] = text
 		}
 		return text
 	}

@@ -52,7 +52,7 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 		return findForm(form, name)
 	}
 	body, f := readBody(ctx, limit)
-	if f.large || len(body) == 0 {
+	if f.large || f.damaged || len(body) == 0 {
 		return f
 	}
 	values, ok := format.values(body, name)
@@ -119,10 +119,13 @@ func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
 func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) ([]byte, finding) {
 	announced := r.Header.ContentLength()
 	body, err := io.ReadAll(io.LimitReader(r.BodyStream(), int64(limit)+1))
-	damaged := err != nil || announced >= 0 && len(body) != announced
-	if damaged || len(body) > limit {
+	if err != nil || announced >= 0 && len(body) != announced {
 		ctx.Response().SetHeader("Connection", "close")
-		return nil, finding{large: true, spent: damaged || !putBack(r, body)}
+		return nil, finding{damaged: true, spent: true}
+	}
+	if len(body) > limit {
+		ctx.Response().SetHeader("Connection", "close")
+		return nil, finding{large: true, spent: !putBack(r, body)}
 	}
 	contentType := append([]byte(nil), r.Header.ContentType()...)
 	r.SetBodyRaw(body)

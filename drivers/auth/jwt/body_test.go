@@ -178,8 +178,10 @@ func TestBrokenStream(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			k := newKit(t)
 			list := k.bind(appOf("a"), entry{position: "body", name: "jwt"})
-			if got := answer(host.Context(t, text), list...); strings.Contains(got, " of ") {
-				t.Errorf("got %s", got)
+			ctx := host.Context(t, text)
+			got := answer(ctx, list...)
+			if label := ctx.GetLabel(LabelResult); got != "end" || label != "token_malformed" {
+				t.Errorf("got %s, labelled %q", got, label)
 			}
 		})
 	}

@@ -45,12 +45,16 @@ func newMemories(bytes int) *memories {
 	return &memories{cache: cache.New(uint64(bytes), size), seed: maphash.MakeSeed()} //nolint:gosec // not negative
 }
 
+// hashed is how much of a token's end its number is computed from, in bytes. Every signature is longer, so that no two
+// good tokens end alike; of others no number is kept.
+const hashed = 40
+
 // recall finds the token if it has been verified before; number is for remember, room for what has to be computed.
 func (s *memories) recall(raw string, room *token.Digest) (m *memory, v *token.Verified, number uint64) {
 	if s.cache == nil {
 		return nil, nil, 0
 	}
-	number = maphash.String(s.seed, raw)
+	number = maphash.String(s.seed, raw[max(0, len(raw)-hashed):])
 	m, ok := s.cache.Get(number)
 	if !ok {
 		return nil, nil, number

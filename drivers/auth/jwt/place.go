@@ -78,6 +78,7 @@ type finding struct {
 	token   string // without the scheme; empty where there is none
 	several bool   // a second, different token stands there too
 	large   bool   // the body is larger than may be read
+	damaged bool   // the body ends before its announced end, or its chunks cannot be read
 	spent   bool   // the body's stream has been read and cannot be put back
 }
 
@@ -127,7 +128,7 @@ func (f *finding) add(value string, header bool) {
 // too. Blanks and tabs round the value are not part of it, as in a header (RFC 9110 §5.5); line ends and other white
 // space are. In a header, a value with another scheme is no token.
 func bearer(value string, header bool) (string, bool) {
-	value = strings.Trim(value, " \t")
+	value = trimmed(value)
 	scheme, rest, found := strings.Cut(value, " ")
 	if !found {
 		return value, value != "" && !strings.EqualFold(value, "bearer")
@@ -137,4 +138,15 @@ func bearer(value string, header bool) (string, bool) {
 		return rest, rest != ""
 	}
 	return value, !header
+}
+
+// trimmed takes the blanks and tabs off, for which strings.Trim makes a table.
+func trimmed(value string) string {
+	for value != "" && (value[0] == ' ' || value[0] == '\t') {
+		value = value[1:]
+	}
+	for value != "" && (value[len(value)-1] == ' ' || value[len(value)-1] == '\t') {
+		value = value[:len(value)-1]
+	}
+	return value
 }

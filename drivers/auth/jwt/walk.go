@@ -43,12 +43,13 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 		return r
 	}
 	r := &resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: d.now()}
-	for range maxWalks {
-		d.walk(ctx, r)
+	d.walk(ctx, r)
+	for range maxWalks - 1 {
 		if r.reason == token.Accepted || !d.registry.settled(r.generation) {
 			break
 		}
 		*r = resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: r.now, found: slices.Clone(r.found)}
+		d.walk(ctx, r)
 	}
 	if r.reason != token.Accepted {
 		r.label(ctx)
@@ -66,9 +67,14 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution) {
 	for _, s := range d.registry.index.shelves() {
 		f := r.at(ctx, &s.place, d.limits)
 		switch {
+		case f.damaged:
+			r.end = true
+			r.note(token.TokenMalformed, "", "")
 		case f.large:
 			r.end = r.end || f.spent
-			r.note(token.TokenTooLarge, "", "")
+			if r.reason == token.TokenMissing { // what another place has says more than a body that nobody has looked into
+				r.note(token.TokenTooLarge, "", "")
+			}
 		case f.several:
 			r.several = true
 			r.note(token.TokenMalformed, f.token, "")

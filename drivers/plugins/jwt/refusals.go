@@ -46,11 +46,10 @@ var (
 		reason: token.TokenMalformed.String(), status: http.StatusBadRequest, code: invalidRequest,
 		message: "the request has two different tokens",
 	}
-	// refusalSpent: the body was read in search of a token, is damaged or cannot be put back, and so cannot be forwarded.
-	refusalSpent = &refusal{
-		reason: token.TokenTooLarge.String(), status: http.StatusBadRequest, code: invalidRequest, always: true,
-		message: "the body cannot be read as a whole",
-	}
+	// refusalSpent: the body was read in search of a token, and cannot be put back: it cannot be forwarded.
+	refusalSpent = spent(token.TokenTooLarge, "the body is too large to be looked into")
+	// refusalDamaged: the body was read in search of a token, and breaks off.
+	refusalDamaged = spent(token.TokenMalformed, "the body cannot be read as a whole")
 )
 
 // refusalsOfClaims are for a good token that is not what the route requires.
@@ -91,6 +90,10 @@ func unauthorized(reason token.Reason, message string) *refusal {
 	return &refusal{reason: reason.String(), status: http.StatusUnauthorized, code: invalidToken, message: message}
 }
 
+func spent(reason token.Reason, message string) *refusal {
+	return &refusal{reason: reason.String(), status: http.StatusBadRequest, code: invalidRequest, message: message, always: true}
+}
+
 func forbidden(reason token.Reason, message string) *refusal {
 	return &refusal{reason: reason.String(), status: http.StatusForbidden, code: insufficientScope, message: message, ours: true}
 }
@@ -98,6 +101,8 @@ func forbidden(reason token.Reason, message string) *refusal {
 // refusalOf is the refusal of a request that the driver does not accept.
 func refusalOf(r driver.Result) *refusal {
 	switch {
+	case r.Spent() && r.Reason() == token.TokenMalformed:
+		return refusalDamaged
 	case r.Spent():
 		return refusalSpent
 	case r.Several() && r.Reason() == token.TokenMalformed:
