@@ -49,6 +49,9 @@ func (c *Compact) parse(raw string) *Error {
 	if !ok {
 		return errHeader64
 	}
+	if len(headerPart) == 0 || headerPart[0] > ' ' && headerPart[0] != '{' {
+		return errNoObject // as most garbage
+	}
 	if err := c.header.Parse(textOf(headerPart)); err != nil {
 		return syntax("header", err)
 	}
@@ -70,6 +73,7 @@ var (
 	errNoDot       = refuse(TokenMalformed, "", "it has no dot, two are expected")
 	errOneDot      = refuse(TokenMalformed, "", "it has one dot, two are expected")
 	errManyDots    = refuse(TokenMalformed, "", "it has more than two dots; encrypted tokens (JWE) are not accepted")
+	errNoObject    = &Error{Reason: TokenMalformed, Part: "header", Detail: "is not a JSON object"}
 	errHeader64    = refuse(TokenMalformed, "header", "is not base64url without padding")
 	errPayload64   = refuse(TokenMalformed, "payload", "is not base64url without padding")
 	errSignature64 = refuse(TokenMalformed, "signature", "is not base64url without padding")
@@ -98,13 +102,11 @@ func dots(raw string) (first, second int, err *Error) {
 
 // decode appends the decoded segment to the buffer, which has room for it.
 func decode(buffer []byte, segment string) (part, rest []byte, ok bool) {
-	if strings.IndexByte(segment, '\n') >= 0 || strings.IndexByte(segment, '\r') >= 0 { // Go's decoders pass over them
-		return nil, buffer, false
-	}
 	start := len(buffer)
 	room := buffer[start : start+base64url.DecodedLen(len(segment))]
 	n, err := base64url.Decode(room, bytesOf(segment))
-	if err != nil {
+	// Go's decoders pass over line ends: then less comes out than there should, but where four and one came in.
+	if err != nil || n != len(room) || len(segment)%4 == 1 {
 		return nil, buffer, false
 	}
 	return room[:n:n], buffer[:start+n], true

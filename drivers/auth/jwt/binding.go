@@ -17,6 +17,8 @@ type binding struct {
 	users userMap             // by the user's name, unique in a rule
 	apps  map[string][]string // the users' names by application
 	live  atomic.Bool
+	// tallied is what its last request was counted by.
+	tallied atomic.Pointer[tallied]
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret

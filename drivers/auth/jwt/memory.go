@@ -111,9 +111,7 @@ func (d *doorkeeper) seen(number uint64) bool {
 			return true
 		}
 	}
-	for i := len(row) - 1; i > 0; i-- {
-		row[i].Store(row[i-1].Load())
-	}
+	row[1+number>>32%3].Store(row[0].Load()) // one of the older ones goes
 	row[0].Store(number)
 	return false
 }

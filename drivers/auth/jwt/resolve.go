@@ -25,6 +25,9 @@ func Resolve(ctx http_service.IHttpContext) (result Result) {
 			result = Result{&resolution{reason: token.Internal}}
 		}
 	}()
+	if r := d.known(ctx); r != nil {
+		return Result{r}
+	}
 	return Result{d.resolve(ctx)}
 }
 

@@ -61,10 +61,23 @@ func (t *tallies) of(r *resolution) *tally {
 		return one
 	}
 	key.keyID = r.verified.Key().ID()
-	if user := r.best().user; user != nil {
-		key.application = user.App.Id()
+	m := r.best()
+	if m.user == nil {
+		return t.get(key)
 	}
-	return t.get(key)
+	key.application = m.user.App.Id()
+	last := m.binding.tallied.Load()
+	if last == nil || last.key != key {
+		last = &tallied{key, t.get(key)}
+		m.binding.tallied.Store(last)
+	}
+	return last.tally
+}
+
+// tallied is a counter that was used last.
+type tallied struct {
+	key   tallyKey
+	tally *tally
 }
 
 // get is the key's counter, made where there is none.

@@ -39,9 +39,6 @@ func (d *driver) known(ctx http_service.IHttpContext) *resolution {
 // that could have signed it, to the rules that demand something of its claims and know its user. A refusal while the
 // rules were changing is no answer, as the token may be good before and after; then the walk is made again.
 func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
-	if r := d.known(ctx); r != nil {
-		return r
-	}
 	r := &resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: d.now()}
 	d.walk(ctx, r)
 	for range maxWalks - 1 {
