@@ -11,6 +11,7 @@ DESCRIBED := $(shell git describe --tags --dirty 2>/dev/null || echo $(VERSION))
 GO       ?= go
 DIR      ?= run
 FUZZTIME ?= 30s
+SOAK     ?= 30s
 
 # The same flags for all that compiles, so that build, test and lint share one
 # build cache: the gateway has a thousand packages.
@@ -57,7 +58,7 @@ attack: build ## the real gateway under hostile load for 60 s, with what it meas
 
 .PHONY: race
 race: ## all tests but the end-to-end ones, under the race detector (needs a C compiler)
-	CGO_ENABLED=1 APINTO_JWT_SOAK=30s $(GO) test -race -count=1 -timeout 20m $$($(GO) list ./... | grep -v '/test/e2e$$')
+	CGO_ENABLED=1 APINTO_JWT_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout 20m $$($(GO) list ./... | grep -v '/test/e2e$$')
 
 .PHONY: lint
 lint: ## format, vet, and golangci-lint with the import rules
