@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// colours by the beginning of a name; ours are green, the host's own red, libraries blue, floors grey. They can be
+// colours by the beginning of a name; ours are green, the filter blue-green, the host's own red, libraries blue, floors grey. They can be
 // told apart by their lightness too.
 var colours = []struct {
 	prefix string
 	colour color.RGBA
 }{
-	{"apinto-jwt with filter", color.RGBA{120, 190, 60, 255}},
+	{"apinto-jwt + filter", color.RGBA{0, 165, 195, 255}},
 	{"apinto-jwt, warm", color.RGBA{0, 110, 60, 255}},
 	{"apinto-jwt", color.RGBA{90, 180, 120, 255}},
 	{"Apinto builtin", color.RGBA{200, 50, 40, 255}},
