@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest/guard"
 )
 
 // errMissing is what a machine without Redis is told, in one line.
@@ -81,7 +83,7 @@ type Server struct {
 	dir     string
 	args    []string
 	process *exec.Cmd
-	guard   *guard
+	guard   *guard.Guard
 }
 
 // Start starts a server on a free port; it ends with the test, also when the test binary is killed. Further arguments are redis-server's. Without a
@@ -124,7 +126,7 @@ func (s *Server) Resume() error {
 		return fmt.Errorf("redis-server: %w", err)
 	}
 	var err error
-	if s.guard, err = newGuard(s.process.Process.Pid); err != nil {
+	if s.guard, err = guard.Start(s.process.Process.Pid, ""); err != nil {
 		s.Stop()
 		return err
 	}
@@ -147,7 +149,7 @@ func (s *Server) Stop() {
 		return
 	}
 	_ = s.process.Process.Kill()
-	s.guard.dismiss() // before its process ID can be another's
+	_ = s.guard.Dismiss() // before its process ID can be another's
 	_ = s.process.Wait()
 	s.process = nil
 }

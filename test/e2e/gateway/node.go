@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"apinto-jwt/jwttest/guard"
 )
 
 // How long a start and a stop may take; both are far quicker on an idle machine.
@@ -43,7 +45,7 @@ type Node struct {
 	heard     func(Exchange)
 	temporary bool
 	master    int
-	guard     *guard
+	guard     *guard.Guard
 }
 
 // Start prepares the directory, starts the gateway and waits until its admin
@@ -118,7 +120,7 @@ func (n *Node) launch(ctx context.Context) error {
 		return err
 	}
 	var err error
-	n.guard, err = newGuard(n.master, n.removeOnDeath())
+	n.guard, err = guard.Start(-n.master, n.removeOnDeath()) // the gateway detaches from whoever starts it
 	return err
 }
 
@@ -133,7 +135,7 @@ func (n *Node) Stop() error {
 	_, err := n.Command(ctx, "stop")
 	endGroup(n.master, stopTimeout)
 	n.master = 0
-	return errors.Join(err, n.guard.dismiss())
+	return errors.Join(err, n.guard.Dismiss())
 }
 
 // Restart stops the gateway, if it runs, and starts it on the same directory
