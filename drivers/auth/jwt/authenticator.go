@@ -40,7 +40,7 @@ func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *applicatio
 			return
 		}
 		if p := recover(); p != nil {
-			a.driver.faults.caught("GetUser", p)
+			a.driver.faults.Caught("GetUser", refusedByFault)
 			user, ok = nil, false
 			labelInternal(ctx)
 		}
@@ -52,10 +52,7 @@ func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *applicatio
 
 // user is GetUser unguarded.
 func (a *authenticator) user(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
-	r := a.driver.known(ctx) // nearly always: the host asks one authenticator after the other
-	if r == nil {
-		r = a.driver.resolve(ctx)
-	}
+	r := a.driver.resolved(ctx)
 	if r.end {
 		return nil, true
 	}
@@ -101,7 +98,7 @@ func (a *authenticator) answers(r *resolution) bool {
 func (a *authenticator) Check(appID string, users []application.ITransformConfig) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.driver.faults.caught("Check", p)
+			a.driver.faults.Caught("Check", refusedByFault)
 			err = ErrInternal
 		}
 	}()
@@ -175,6 +172,6 @@ func (a *authenticator) UserCount() int {
 // stop keeps a panic from reaching the host. It is to be deferred itself.
 func (a *authenticator) stop(place string) {
 	if p := recover(); p != nil {
-		a.driver.faults.caught(place, p)
+		a.driver.faults.Caught(place, refusedByFault)
 	}
 }

@@ -49,7 +49,7 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 		return finding{}
 	}
 	if form, ok := parsedForm(ctx); ok {
-		return findForm(form, name)
+		return findIn(form[name])
 	}
 	body, f := readBody(ctx, limit)
 	if f.large || f.damaged || len(body) == 0 {
@@ -59,16 +59,13 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 	if !ok {
 		return finding{}
 	}
-	for _, value := range values {
-		f.add(strings.TrimSpace(value), false) // a part that was a file may end a line
-	}
-	return f
+	return findIn(values)
 }
 
-// findForm takes the token from a multipart form that an earlier filter has parsed.
-func findForm(form url.Values, name string) finding {
+// findIn takes the token from the values that stand under its name in a body.
+func findIn(values []string) finding {
 	var f finding
-	for _, value := range form[name] {
+	for _, value := range values {
 		f.add(strings.TrimSpace(value), false) // a part that was a file may end a line
 	}
 	return f

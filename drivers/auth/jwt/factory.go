@@ -58,7 +58,7 @@ func factoryWith(now func() time.Time, pool *remote.Pool) *factory {
 func (f *factory) Create(tokenName string, position string, config any) (a application.IAuth, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			f.driver.faults.caught("Create", p)
+			f.driver.faults.Caught("Create", refusedByFault)
 			a, err = nil, ErrInternal
 		}
 	}()

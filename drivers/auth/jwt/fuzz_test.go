@@ -233,7 +233,7 @@ func FuzzCompile(f *testing.F) {
 			return
 		}
 		auth, err := factory.Create(tokenName, position, &base)
-		if n := factory.driver.faults.total.Load(); n != 0 {
+		if n := factory.driver.faults.Total(); n != 0 {
 			t.Fatalf("%d faults: %v", n, err)
 		}
 		other, otherErr := factory.Create(tokenName, position, &again)
@@ -255,7 +255,7 @@ func FuzzCompile(f *testing.F) {
 			t.Fatalf("got %v, %v, %d users", got, ok, auth.UserCount())
 		}
 		auth.Del("app")
-		if n := factory.driver.faults.total.Load(); n != 0 || auth.UserCount() != 0 {
+		if n := factory.driver.faults.Total(); n != 0 || auth.UserCount() != 0 {
 			t.Fatalf("%d faults, %d users", n, auth.UserCount())
 		}
 	})
@@ -289,7 +289,7 @@ func FuzzRequest(f *testing.F) {
 				return
 			}
 			user, ok := g.auths["hs256"].GetUser(ctx)
-			if n := g.factory.driver.faults.total.Load(); n != 0 {
+			if n := g.factory.driver.faults.Total(); n != 0 {
 				t.Fatalf("%d faults", n)
 			}
 			if !ok || user == nil {

@@ -109,7 +109,7 @@ func (r *resolution) take(m match, reason token.Reason, v *token.Verified, raw s
 		r.note(reason, raw, keyID)
 	case r.reason == token.Accepted:
 		at, _ := slices.BinarySearchFunc(r.matches, m, func(a, b match) int { return byOrder(a.binding, b.binding) })
-		r.matches = slices.Insert(slices.Clip(r.matches), at, m)
+		r.matches = slices.Insert(r.matches, at, m)
 	default:
 		r.reason, r.matches, r.verified = token.Accepted, r.alone(m), v
 	}

@@ -21,14 +21,11 @@ func Resolve(ctx http_service.IHttpContext) (result Result) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			d.faults.caught("Resolve", p)
+			d.faults.Caught("Resolve", refusedByFault)
 			result = Result{&resolution{reason: token.Internal}}
 		}
 	}()
-	if r := d.known(ctx); r != nil {
-		return Result{r}
-	}
-	return Result{d.resolve(ctx)}
+	return Result{d.resolved(ctx)}
 }
 
 // Reason is why the token was refused, or Accepted. Where the application is disabled, or the user has expired, it says

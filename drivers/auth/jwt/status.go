@@ -53,7 +53,7 @@ func (d *driver) serveStatus() error {
 
 // status is the state now.
 func (d *driver) status() status {
-	s := status{Faults: d.faults.total.Load(), Requests: []tallyState{}, KeySets: d.registry.keySets()}
+	s := status{Faults: d.faults.Total(), Requests: []tallyState{}, KeySets: d.registry.keySets()}
 	s.Rules, s.Users = d.registry.size()
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {

@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/token"
 )
 
@@ -18,11 +19,14 @@ type driver struct {
 	limits   limits
 	memories *memories
 	now      func() time.Time
-	faults   faultCounter
+	faults   panics.Counter
 	tallies  *tallies
 	// revocations tell which tokens have been ended early.
 	revocations revocations
 }
+
+// refusedByFault is what a fault of ours has refused, for the log.
+const refusedByFault = "the request or configuration"
 
 // resolutionKey finds the resolution among a request's values. Pointers are compared fastest.
 var resolutionKey any = new(struct{ _ byte })
@@ -33,6 +37,14 @@ func (d *driver) known(ctx http_service.IHttpContext) *resolution {
 		return r
 	}
 	return nil
+}
+
+// resolved is the request's resolution, made where it has not been.
+func (d *driver) resolved(ctx http_service.IHttpContext) *resolution {
+	if r := d.known(ctx); r != nil {
+		return r
+	}
+	return d.resolve(ctx)
 }
 
 // resolve is the walk of a request's token, made once a request: from the places where it may stand, through the keys

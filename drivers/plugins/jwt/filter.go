@@ -70,7 +70,7 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 	defer func() {
 		if r := recover(); r != nil {
-			f.gate.faults.caught("judge")
+			f.gate.faults.Caught("the filter's judge", "the request")
 			v = verdict{refusal: refusalFault}
 			labelRefusal(ctx, v)
 		}
@@ -90,7 +90,7 @@ func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (refused *refusal) {
 	defer func() {
 		if r := recover(); r != nil {
-			f.gate.faults.caught("forward")
+			f.gate.faults.Caught("the filter's forward", "the request")
 			refused = refusalFault
 		}
 	}()

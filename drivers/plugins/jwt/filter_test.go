@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 )
@@ -313,11 +314,11 @@ func TestFault(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
 	f := r.filter(`{}`)
-	before := f.gate.faults.total.Load()
+	before := f.gate.faults.Total()
 	o := r.send(panicking{r.get(r.tokenOf("shop", nil))}, f)
 	o.expect(t, "401 internal")
 	o.label(t, "jwt_result", "internal", "auth_status", "fail")
-	if got := f.gate.faults.total.Load() - before; got != 1 {
+	if got := f.gate.faults.Total() - before; got != 1 {
 		t.Errorf("%d faults were counted, want 1", got)
 	}
 	o = r.send(panicking{r.get("")}, r.filter(`{"mode":"observe"}`))
@@ -331,7 +332,7 @@ func TestNoManager(t *testing.T) {
 	r.app("shop")
 	f := r.filter(`{"required":false}`)
 	r.send(r.get(""), f).expect(t, "passed")
-	f.gate = &gate{faults: new(faultCounter)}
+	f.gate = &gate{faults: new(panics.Counter)}
 	r.send(r.get(""), f).expect(t, "401 token_missing")
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/eolinker/eosc/log"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/internal/panics"
 )
 
 // Name is the extender's name in its project. In the project "jwt" of the group "apinto-jwt" the plugin's ID is
@@ -35,7 +36,7 @@ func Register(register eosc.IExtenderDriverRegister) {
 
 // NewFactory makes the filters of a process.
 func NewFactory() eosc.IExtenderDriverFactory {
-	g := &gate{faults: new(faultCounter)}
+	g := &gate{faults: new(panics.Counter)}
 	bean.Autowired(&g.apps)
 	return drivers.NewFactory[Config](g.create)
 }
@@ -43,7 +44,7 @@ func NewFactory() eosc.IExtenderDriverFactory {
 // gate is what all filters of a process share.
 type gate struct {
 	apps   manager.IManager // the host's list of applications
-	faults *faultCounter
+	faults *panics.Counter
 }
 
 // create makes a filter of a configuration. It never fails, because the host leaves a plugin that cannot be created out
