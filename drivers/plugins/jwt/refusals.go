@@ -47,9 +47,9 @@ var (
 		message: "the request has two different tokens",
 	}
 	// refusalSpent: the body was read in search of a token, and cannot be put back: it cannot be forwarded.
-	refusalSpent = spent(token.TokenTooLarge, "the body is too large to be looked into")
+	refusalSpent = spent(token.TokenTooLarge)
 	// refusalDamaged: the body was read in search of a token, and breaks off.
-	refusalDamaged = spent(token.TokenMalformed, "the body cannot be read as a whole")
+	refusalDamaged = spent(token.TokenMalformed)
 )
 
 // refusalsOfClaims are for a good token that is not what the route requires.
@@ -90,8 +90,11 @@ func unauthorized(reason token.Reason, message string) *refusal {
 	return &refusal{reason: reason.String(), status: http.StatusUnauthorized, code: invalidToken, message: message}
 }
 
-func spent(reason token.Reason, message string) *refusal {
-	return &refusal{reason: reason.String(), status: http.StatusBadRequest, code: invalidRequest, message: message, always: true}
+func spent(reason token.Reason) *refusal {
+	return &refusal{
+		reason: reason.String(), status: http.StatusBadRequest, code: invalidRequest, always: true,
+		message: "the body cannot be read as a whole",
+	}
 }
 
 func forbidden(reason token.Reason, message string) *refusal {
