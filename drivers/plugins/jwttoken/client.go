@@ -20,6 +20,16 @@ type client struct {
 	bearer   string
 }
 
+// readRequest reads the form and then the client; where either cannot be read the last result is the answer.
+func readRequest(ctx http_service.IHttpContext) (form, client, *answer) {
+	f, refused := readForm(ctx)
+	if refused != nil {
+		return nil, client{}, refused
+	}
+	c, refused := readClient(ctx, f)
+	return f, c, refused
+}
+
 // readClient reads the header Authorization, and else the parameter client_id (RFC 6749 §2.3.1). As an application has
 // no password of its own, that of one of its users counts: the name in the header is "application|user", or the
 // application alone where only one of its users has a password.

@@ -22,11 +22,7 @@ type granted struct {
 
 // token is the token endpoint (RFC 6749 §3.2).
 func (s *service) token(ctx http_service.IHttpContext) answer {
-	f, refused := readForm(ctx)
-	if refused != nil {
-		return *refused
-	}
-	c, refused := readClient(ctx, f)
+	f, c, refused := readRequest(ctx)
 	if refused != nil {
 		return *refused
 	}

@@ -35,11 +35,7 @@ type active struct {
 // introspect is the introspection endpoint (RFC 7662), for applications that authenticate: by HTTP Basic, or by an
 // access token.
 func (s *service) introspect(ctx http_service.IHttpContext) answer {
-	f, refused := readForm(ctx)
-	if refused != nil {
-		return *refused
-	}
-	c, refused := readClient(ctx, f)
+	f, c, refused := readRequest(ctx)
 	if refused != nil {
 		return *refused
 	}

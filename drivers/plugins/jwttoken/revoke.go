@@ -12,11 +12,7 @@ import (
 // revoke is the revocation endpoint (RFC 7009). A refresh token ends its family with all access tokens of it, an access
 // token ends alone.
 func (s *service) revoke(ctx http_service.IHttpContext) answer {
-	f, refused := readForm(ctx)
-	if refused != nil {
-		return *refused
-	}
-	c, refused := readClient(ctx, f)
+	f, c, refused := readRequest(ctx)
 	switch {
 	case refused != nil:
 		return *refused
