@@ -100,11 +100,19 @@ func (n *Node) start(ctx context.Context) error {
 	if err := n.launch(context.WithoutCancel(ctx)); err != nil {
 		return err
 	}
+	last := 0
 	return poll(ctx, "admin API", func() error {
 		if n.Worker() == 0 {
 			return errors.New("no worker process yet")
 		}
-		return answers(ctx, n.AdminURL+"/api/app")
+		if err := answers(ctx, n.AdminURL+"/api/app"); err != nil {
+			return err
+		}
+		before := last
+		if last = n.admin(); last != before {
+			return errors.New("the admin process has just been replaced")
+		}
+		return nil
 	})
 }
 

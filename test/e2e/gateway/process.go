@@ -52,13 +52,21 @@ func (n *Node) Running() bool {
 // Worker is the process id of the process that serves requests, 0 if there is
 // none. The master starts a new one when it dies: an id that stays the same is
 // proof that no request has killed it.
-func (n *Node) Worker() int {
+func (n *Node) Worker() int { return n.newest("worker") }
+
+// admin is the process that answers the admin API: of two, the one that the
+// master has started last. 0 on a node that does not lead its cluster.
+func (n *Node) admin() int { return n.newest("admin") }
+
+// newest is the process with this role that was started last, 0 if none lives.
+func (n *Node) newest(role string) int {
+	newest := 0
 	for _, member := range group(n.master) {
-		if strings.Contains(member.command, ": worker") {
-			return member.pid
+		if strings.Contains(member.command, ": "+role) {
+			newest = max(newest, member.pid)
 		}
 	}
-	return 0
+	return newest
 }
 
 // member is a process of a gateway. The master leads a process group (and a

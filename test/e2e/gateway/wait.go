@@ -24,7 +24,15 @@ func poll(ctx context.Context, what string, try func() error) error {
 	}
 }
 
+// lookTimeout ends a look at the admin API. The host starts its admin process
+// twice: about a second after the first start it starts another one and ends
+// the first, and its proxy keeps a connection that was open to it, silent, for
+// as long as the client waits.
+const lookTimeout = 2 * time.Second
+
 func answers(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return err
