@@ -52,7 +52,23 @@ func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *applicatio
 
 // user is GetUser unguarded.
 func (a *authenticator) user(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
-	r := a.driver.resolved(ctx)
+	r := a.driver.known(ctx)
+	if r != nil {
+		return a.judged(ctx, r)
+	}
+	r = a.driver.resolve(ctx)
+	if r.reason == token.Accepted && a.answers(r) { // the host asks nobody else
+		m := r.best()
+		r.admit(m, ctx)
+		r.release()
+		return m.user, true
+	}
+	r.keep(ctx)
+	return a.judged(ctx, r)
+}
+
+// judged is the authenticator's answer with a resolution that the others have too.
+func (a *authenticator) judged(ctx http_service.IHttpContext, r *resolution) (*application.UserInfo, bool) {
 	if r.end {
 		return nil, true
 	}
@@ -75,6 +91,7 @@ func (a *authenticator) user(ctx http_service.IHttpContext) (*application.UserIn
 			break
 		}
 		r = a.driver.resolve(ctx) // the rules have changed since
+		r.keep(ctx)
 	}
 	return nil, false
 }

@@ -13,12 +13,13 @@ import (
 // binding is a rule that is in force, with the users of every application that uses it. Requests read it without a
 // lock; it is changed under the registry's lock alone.
 type binding struct {
-	rule  *rule
-	users userMap             // by the user's name, unique in a rule
-	apps  map[string][]string // the users' names by application
-	live  atomic.Bool
+	rule   *rule
+	live   atomic.Bool
+	labels bool // the rule writes labels for accepted requests
 	// tallied is what its last request was counted by.
 	tallied atomic.Pointer[tallied]
+	users   userMap             // by the user's name, unique in a rule
+	apps    map[string][]string // the users' names by application
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
@@ -29,7 +30,7 @@ func (b *binding) ended() bool { return !b.live.Load() }
 
 // newBinding puts a rule in force, without users.
 func newBinding(r *rule) *binding {
-	b := &binding{rule: r, apps: make(map[string][]string)}
+	b := &binding{rule: r, labels: r.writesLabels(), apps: make(map[string][]string)}
 	b.live.Store(true)
 	return b
 }

@@ -11,7 +11,7 @@ func userOf(app application.IApp, name string) *application.UserInfo {
 }
 
 func TestBinding(t *testing.T) {
-	b := newBinding(&rule{})
+	b := newBinding(&rule{source: new(source)})
 	one, two := appOf("1"), appOf("2")
 	owner := func(name string) string {
 		if user, ok := b.users.Load(name); ok {
@@ -53,7 +53,7 @@ func TestBinding(t *testing.T) {
 }
 
 func TestBindingCheck(t *testing.T) {
-	b := newBinding(&rule{})
+	b := newBinding(&rule{source: new(source)})
 	b.set("1@app", []*application.UserInfo{userOf(appOf("1"), "ann")})
 	for _, test := range []struct {
 		app   string

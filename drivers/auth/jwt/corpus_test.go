@@ -101,7 +101,7 @@ type gate struct {
 }
 
 func newGate(testing.TB) *gate {
-	return &gate{factory: newFactory(func() time.Time { return corpus.Now }), auths: make(map[string]application.IAuth)}
+	return &gate{factory: newFactory(clockOf(func() time.Time { return corpus.Now })), auths: make(map[string]application.IAuth)}
 }
 
 // bind puts a rule in force, with the corpus's users.
@@ -171,7 +171,7 @@ func (g *gate) verdict(t *testing.T, c corpus.Case, ctx http_service.IHttpContex
 
 // Configurations that must be refused when they are saved, each with the field that the error names.
 func TestBadRules(t *testing.T) {
-	f := newFactory(time.Now)
+	f := newFactory(clockOf(time.Now))
 	for _, bad := range corpus.BadRules() {
 		t.Run(bad.Name, func(t *testing.T) {
 			auth, err := f.Create("Authorization", "header", host.BaseConfig(t, f, string(bad.Config)))

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"reflect"
-	"time"
 
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/apinto/application/auth"
@@ -26,13 +25,13 @@ var _ auth.IAuthFactory = (*factory)(nil)
 
 // NewFactory makes a factory with a registry of its own: its authenticators know nothing of another factory's.
 // Key sets are fetched, and not kept on disk.
-func NewFactory() auth.IAuthFactory { return newFactory(time.Now) }
+func NewFactory() auth.IAuthFactory { return newFactory(hostClock()) }
 
-// newFactory is NewFactory with a clock.
-func newFactory(now func() time.Time) *factory { return factoryWith(now, newPool("")) }
+// newFactory is NewFactory with another clock.
+func newFactory(c clock) *factory { return factoryWith(c, newPool("")) }
 
 // factoryWith makes a factory with what fetches key sets; nil in a process that serves no requests.
-func factoryWith(now func() time.Time, pool *remote.Pool) *factory {
+func factoryWith(c clock, pool *remote.Pool) *factory {
 	form, err := schema.Generate(reflect.TypeOf((*Config)(nil)), nil)
 	if err != nil { // the type is ours and a test draws it
 		panic(fmt.Errorf("the form of the jwt driver cannot be drawn: %w", err))
@@ -47,7 +46,7 @@ func factoryWith(now func() time.Time, pool *remote.Pool) *factory {
 			registry: newRegistry(pool),
 			limits:   limits,
 			memories: newMemories(limits.cache),
-			now:      now,
+			clock:    c,
 			tallies:  newTallies(),
 		},
 	}

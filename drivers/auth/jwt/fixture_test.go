@@ -36,7 +36,7 @@ func newKit(t testing.TB) *kit {
 	t.Helper()
 	k := &kit{t: t}
 	k.clock.Store(noon)
-	k.factory = newFactory(func() time.Time { return time.Unix(k.clock.Load(), 0) })
+	k.factory = newFactory(clockOf(func() time.Time { return time.Unix(k.clock.Load(), 0) }))
 	return k
 }
 

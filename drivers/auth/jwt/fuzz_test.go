@@ -225,7 +225,7 @@ func FuzzCompile(f *testing.F) {
 	}
 	f.Add([]byte(`null`), "", "")
 	f.Add([]byte(`{"secret":{"a":1},"jwks":{"keys":[]},"algorithm":"HS256,RS256","required_claims":{"a":[1]},"claims_to_labels":{"a":"b"}}`), "$.a", "body")
-	factory := newFactory(func() time.Time { return corpus.Now })
+	factory := newFactory(clockOf(func() time.Time { return corpus.Now }))
 	f.Fuzz(func(t *testing.T, config []byte, tokenName, position string) {
 		var base, again application.BaseConfig
 		if json.Unmarshal(config, &base) != nil || json.Unmarshal(config, &again) != nil ||

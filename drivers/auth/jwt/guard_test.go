@@ -50,7 +50,7 @@ func TestPanicInARequest(t *testing.T) {
 	}{
 		{"first step", []string{"Value"}, ann(t), "internal"},
 		{"reading", []string{"Request"}, ann(t), "internal"},
-		{"keeping", []string{"WithValue"}, ann(t), "internal"},
+		{"keeping", []string{"WithValue"}, "x.y.z", "internal"},
 		{"hiding", []string{"Proxy"}, ann(t), "internal"},
 		{"labels", []string{"SetLabel"}, "x.y.z", ""},
 		{"everything", []string{"Value", "WithValue", "Request", "Proxy", "SetLabel"}, ann(t), ""},

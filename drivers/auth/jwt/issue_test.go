@@ -101,7 +101,7 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 			if !ok {
 				t.Fatal("there is no such account")
 			}
-			raw, lifetime, err := account.Mint("f.1", k.driver.now())
+			raw, lifetime, err := account.Mint("f.1", k.driver.clock.now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +143,7 @@ func TestPublishedKeys(t *testing.T) {
 	k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`,
 		"rsa_public_key", strings.TrimSuffix(oldPublic, `"`)+public[1:], "issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
 	account, _ := desk.Account("shop@app", "ann")
-	raw, _, err := account.Mint("f.1", k.driver.now())
+	raw, _, err := account.Mint("f.1", k.driver.clock.now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func TestMintForAnother(t *testing.T) {
 		if !ok {
 			t.Fatal("no account")
 		}
-		if _, _, err := a.Mint("f.1", k.driver.now()); (err == nil) != want {
+		if _, _, err := a.Mint("f.1", k.driver.clock.now()); (err == nil) != want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

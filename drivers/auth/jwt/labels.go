@@ -50,6 +50,9 @@ func printable(text string) string {
 	return string(out)
 }
 
+// writesLabels tells whether label may write any.
+func (r *rule) writesLabels() bool { return r.source.hasIDs || len(r.labels) > 0 }
+
 // label writes what the rule asks for into the labels of an accepted request: the key ID where the rule has a key
 // set, and the claims that the administrator chose. A claim that is missing leaves no label.
 func (r *rule) label(ctx http_service.IHttpContext, v *token.Verified) {

@@ -21,17 +21,32 @@ type memories struct {
 
 // memory is one verified token.
 type memory struct {
-	*token.Memory
+	token.Memory
 	from    *group // where its key was found
 	verdict atomic.Pointer[verdict]
 }
 
-// verdict is what the rules said of a token, true as long as the registry does not change and time allows.
+// verdict is what the rules said of a token, true within the window as long as the registry does not change.
 type verdict struct {
 	generation uint64
 	shelf      *shelf
-	matches    []match
+	window     token.Window
 	tally      *tally
+	matches    []match
+	oneMatch   [1]match // as in a resolution
+}
+
+// verdict is what the rules have just said of an accepted token.
+func (r *resolution) verdict(s *shelf) *verdict {
+	v := &verdict{generation: r.generation, shelf: s, tally: r.tally, window: token.Always}
+	v.matches = append(v.oneMatch[:0], r.matches...)
+	for _, m := range r.matches {
+		v.window = v.window.And(m.binding.rule.expected.Window(r.verified))
+		if m.user.Expire != 0 {
+			v.window = v.window.Until(m.user.Expire)
+		}
+	}
+	return v
 }
 
 // memoryOverhead is what an entry takes beside the token: its own fields and the cache's node, in bytes.
@@ -72,7 +87,7 @@ func (s *memories) remember(number uint64, v *token.Verified, from *group) *memo
 	if s.cache == nil || !s.once.seen(number) {
 		return nil
 	}
-	m := &memory{Memory: v.Memorize(), from: from}
+	m := &memory{Memory: *v.Memorize(), from: from}
 	s.cache.Put(number, m)
 	s.sweepLater(sweepAfter)
 	return m

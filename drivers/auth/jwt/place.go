@@ -128,6 +128,9 @@ func (f *finding) add(value string, header bool) {
 // too. Blanks and tabs round the value are not part of it, as in a header (RFC 9110 §5.5); line ends and other white
 // space are. In a header, a value with another scheme is no token.
 func bearer(value string, header bool) (string, bool) {
+	if len(value) > len(usual) && value[:len(usual)] == usual && value[len(usual)] > ' ' && value[len(value)-1] > ' ' {
+		return value[len(usual):], true
+	}
 	value = trimmed(value)
 	scheme, rest, found := strings.Cut(value, " ")
 	if !found {
@@ -139,6 +142,9 @@ func bearer(value string, header bool) (string, bool) {
 	}
 	return value, !header
 }
+
+// usual is how nearly every token is introduced.
+const usual = "Bearer "
 
 // trimmed takes the blanks and tabs off, for which strings.Trim makes a table.
 func trimmed(value string) string {

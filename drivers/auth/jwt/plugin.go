@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/apinto/drivers/app"
@@ -36,7 +35,7 @@ func Register(eosc.IExtenderDriverRegister) {
 	registered.Do(func() {
 		// The builtin registers itself in here, once; after it, the last registration of a name counts.
 		app.NewFactory()
-		f := factoryWith(time.Now, poolOfProcess())
+		f := factoryWith(hostClock(), poolOfProcess())
 		auth.FactoryRegister(Name, f)
 		bean.Autowired(&f.driver.revocations.hashes)
 		f.driver.revocations.follows = serves()

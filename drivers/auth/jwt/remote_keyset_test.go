@@ -90,7 +90,7 @@ func TestConfigurationIsPure(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	admin := &rig{t: t, factory: factoryWith(time.Now, nil), clock: r.clock}
+	admin := &rig{t: t, factory: factoryWith(clockOf(time.Now), nil), clock: r.clock}
 	admin.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
 	admin.want(admin.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann"), i.a(), fails("keys_unavailable"))
 	if n := len(admin.factory.driver.status().KeySets); n != 0 {

@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/eolinker/apinto/application"
@@ -29,6 +30,15 @@ type resolution struct {
 	oneFound [1]found
 	oneMatch [1]match
 	digest   token.Digest
+}
+
+// resolutions are those that nobody holds.
+var resolutions = sync.Pool{New: func() any { return new(resolution) }}
+
+// release gives the resolution back for another request; nobody may hold it, or a list of it.
+func (r *resolution) release() {
+	*r = resolution{}
+	resolutions.Put(r)
 }
 
 // match is a rule with the user whom it found by a token. The user may be of a disabled application, or expired.
@@ -69,7 +79,9 @@ func (r *resolution) at(ctx http_service.IHttpContext, p *place, l limits) findi
 
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
-	m.binding.rule.label(ctx, r.verified)
+	if m.binding.labels {
+		m.binding.rule.label(ctx, r.verified)
+	}
 	if m.user.Additional == hides(true) {
 		r.hide(m, ctx)
 	}

@@ -37,7 +37,7 @@ func newRigWith(t *testing.T, options remote.Options) *rig {
 	if options.Clock == nil {
 		options.Clock = r.clock
 	}
-	r.factory = factoryWith(func() time.Time { return time.Unix(rigNow, 0) }, remote.NewPool(options))
+	r.factory = factoryWith(clockOf(func() time.Time { return time.Unix(rigNow, 0) }), remote.NewPool(options))
 	return r
 }
 

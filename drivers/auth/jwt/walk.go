@@ -18,7 +18,7 @@ type driver struct {
 	registry *registry
 	limits   limits
 	memories *memories
-	now      func() time.Time
+	clock    clock
 	faults   panics.Counter
 	tallies  *tallies
 	// revocations tell which tokens have been ended early.
@@ -41,17 +41,23 @@ func (d *driver) known(ctx http_service.IHttpContext) *resolution {
 
 // resolved is the request's resolution, made where it has not been.
 func (d *driver) resolved(ctx http_service.IHttpContext) *resolution {
-	if r := d.known(ctx); r != nil {
-		return r
+	r := d.known(ctx)
+	if r == nil {
+		r = d.resolve(ctx)
+		r.keep(ctx)
 	}
-	return d.resolve(ctx)
+	return r
 }
+
+// keep leaves the resolution with the request, for whoever asks next.
+func (r *resolution) keep(ctx http_service.IHttpContext) { ctx.WithValue(resolutionKey, r) }
 
 // resolve is the walk of a request's token, made once a request: from the places where it may stand, through the keys
 // that could have signed it, to the rules that demand something of its claims and know its user. A refusal while the
 // rules were changing is no answer, as the token may be good before and after; then the walk is made again.
 func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
-	r := &resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: d.now()}
+	r := resolutions.Get().(*resolution)
+	r.generation, r.reason, r.now = d.registry.generation.Load(), token.TokenMissing, d.clock.arrived(ctx)
 	d.walk(ctx, r)
 	for range maxWalks - 1 {
 		if r.reason == token.Accepted || !d.registry.settled(r.generation) {
@@ -64,7 +70,6 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 		r.label(ctx)
 	}
 	d.tallies.count(r)
-	ctx.WithValue(resolutionKey, r)
 	return r
 }
 
@@ -75,6 +80,9 @@ const maxWalks = 3
 func (d *driver) walk(ctx http_service.IHttpContext, r *resolution) {
 	for _, s := range d.registry.index.shelves() {
 		f := r.at(ctx, &s.place, d.limits)
+		if s.place.position == application.PositionBody { // the client may have taken its time to send it
+			r.now = d.clock.now()
+		}
 		switch {
 		case f.damaged:
 			r.end = true
@@ -154,7 +162,7 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 	}
 	if m != nil && r.reason == token.Accepted {
 		r.tally = d.tallies.of(r)
-		m.verdict.Store(&verdict{generation: r.generation, shelf: s, matches: slices.Clone(r.matches), tally: r.tally})
+		m.verdict.Store(r.verdict(s))
 	}
 	return asked
 }
@@ -163,12 +171,13 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 // time, the applications and the users' expiry still allow it.
 func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *token.Verified, raw string, r *resolution) bool {
 	last := m.verdict.Load()
-	if last == nil || last.generation != r.generation || last.shelf != s {
+	if last == nil || last.generation != r.generation || last.shelf != s || !last.window.Has(r.now) {
 		return false
 	}
-	for _, m := range last.matches {
-		if m.binding.rule.expected.CheckTime(v, r.now) != nil || standing(m.user, r.now) != token.Accepted ||
-			d.revocations.judge(v, m.user, m.binding.rule, r.now) != token.Accepted || d.contradicted(ctx, m.binding.rule, raw, r) {
+	for i := range last.matches {
+		m := &last.matches[i]
+		if m.user.App.Disable() || d.revocations.judge(v, m.user, m.binding.rule, r.now) != token.Accepted ||
+			d.contradicted(ctx, m.binding.rule, raw, r) {
 			return false
 		}
 	}
