@@ -4,6 +4,7 @@ package gate
 
 import (
 	"net"
+	"reflect"
 	"time"
 
 	"github.com/eolinker/apinto/entries/ctx_key"
@@ -59,9 +60,16 @@ func (r *Ring) fresh(ctx *fasthttp.RequestCtx, token string) *http_context.HttpC
 	r.template.Header.Set("Authorization", "Bearer "+token)
 	r.template.Header.Set("Apikey", token)
 	ctx.Init(r.template, client, nil) // copies it
+	accept(ctx)
 	c := http_context.NewContext(ctx, 8080)
 	label(c)
 	return c
+}
+
+// accept sets the time at which fasthttp's server has handed the request to its handler, which it alone can.
+func accept(ctx *fasthttp.RequestCtx) {
+	field := reflect.ValueOf(ctx).Elem().FieldByName("time")
+	*(*time.Time)(field.Addr().UnsafePointer()) = time.Now()
 }
 
 // label sets what the host's router sets before it runs the plugins (drivers/router/http-router/http-handler.go).

@@ -16,11 +16,12 @@ type resolution struct {
 	generation uint64 // of the registry it was made with
 	now        time.Time
 	reason     token.Reason
-	found      []found         // what stands at the places that were looked at
-	matches    []match         // the rules that accept the token, in their order; or the one that almost does
-	verified   *token.Verified // the token that they match
-	tally      *tally          // counts it, where that is known already
-	raw        string          // the token that came furthest
+	found      []found           // what stands at the places that were looked at
+	matches    []match           // the rules that accept the token, in their order; or the one that almost does
+	verified   *token.Verified   // the token that they match
+	once       *token.Unverified // what it stands in, where that is not remembered
+	tally      *tally            // counts it, where that is known already
+	raw        string            // the token that came furthest
 	keyID      string
 	several    bool // two different tokens contradict each other
 	end        bool // the request must not go on, whoever else might accept it
@@ -35,8 +36,11 @@ type resolution struct {
 // resolutions are those that nobody holds.
 var resolutions = sync.Pool{New: func() any { return new(resolution) }}
 
-// release gives the resolution back for another request; nobody may hold it, or a list of it.
+// release gives the resolution back for another request; nobody may hold it, or a list of it, or a text of its token.
 func (r *resolution) release() {
+	if r.once != nil {
+		r.once.Discard()
+	}
 	*r = resolution{}
 	resolutions.Put(r)
 }

@@ -61,8 +61,9 @@ type listed struct {
 
 // Revocations are tokens that were ended early, as an endpoint keeps them.
 type Revocations interface {
-	// Revoked tells whether the token with this "jti" was ended. It is asked on every request with a token of a rule
-	// that issues, must be quick and must not wait for long. A token that expires at the zero time never does.
+	// Revoked tells whether the token with this "jti" was ended; it may keep the text. It is asked on every request with a
+	// token of a rule that issues, must be quick and must not wait for long. A token that expires at the zero time never
+	// does.
 	Revoked(id string, expires time.Time) bool
 }
 
@@ -243,8 +244,9 @@ func (r *revocations) endedByStore(v *token.Verified) bool {
 	if v.Expires().IsSet() {
 		expires = v.Expires().Time()
 	}
+	id := strings.Clone(v.ID()) // the token may be given back
 	for _, s := range *stores {
-		if s.Revoked(v.ID(), expires) {
+		if s.Revoked(id, expires) {
 			return true
 		}
 	}

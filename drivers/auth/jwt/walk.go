@@ -135,6 +135,9 @@ func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *r
 	}
 	m = d.memories.remember(number, v, from) // nil for a token that is seen for the first time
 	d.ask(ctx, s, &c, from, m, v, raw, r)
+	if m == nil && r.verified == v {
+		r.once = u
+	}
 }
 
 // ask puts a verified token to the rules that have its key; false where there is none. If it is known where the key was

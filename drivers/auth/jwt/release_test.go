@@ -1,0 +1,46 @@
+package jwt
+
+import (
+	"fmt"
+	"testing"
+
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+)
+
+// What a request got of its token stays as it is when what the token was parsed into serves the next ones.
+func TestNothingOfAReleasedTokenIsHeld(t *testing.T) {
+	k := newKit(t)
+	a := k.bind(appOf("a"), entry{config: ruleJSON("claims_to_labels", `{"id":"id","sub":"name"}`)})[0]
+	const n = 200
+	id := func(i int) string { return fmt.Sprintf("an ID of its own %04d", i) }
+	requests := make([]http_service.IHttpContext, n)
+	for i := range requests {
+		requests[i] = inHeader(t, tokenOf(t, secretA, claims{"sub": "ann", "id": id(i)}))
+		if got := answer(requests[i], a); got != "ann of a@app" {
+			t.Fatalf("request %d: %s", i, got)
+		}
+	}
+	for i, ctx := range requests {
+		if got := ctx.GetLabel("id"); got != id(i) || ctx.GetLabel("name") != "ann" {
+			t.Fatalf("request %d now has the labels %q, %q", i, got, ctx.GetLabel("name"))
+		}
+	}
+}
+
+// A resolution that is given back brings nothing of its request to the next one.
+func TestReleasedResolutionIsEmpty(t *testing.T) {
+	k := newKit(t)
+	a := k.bind(appOf("a"), entry{users: hiddenAnn})[0]
+	for range 3 { // verified, kept, remembered
+		if got := answer(inHeader(t, ann(t)), a); got != "ann of a@app" {
+			t.Fatal(got)
+		}
+		ctx := inHeader(t, "")
+		if got := answer(ctx, a); got != "none" {
+			t.Fatalf("a request without a token after one with: %s", got)
+		}
+		if r := k.driver.known(ctx); r == nil || len(r.found) != 1 || r.found[0].token != "" || r.verified != nil || r.matches != nil {
+			t.Fatalf("it has something of the one before: %+v", r)
+		}
+	}
+}
