@@ -27,19 +27,20 @@ var base64url = base64.RawURLEncoding.Strict()
 // padding, white space or stray trailing bits, and a header that is understood (see header.go). What the payload
 // is does not matter. Errors are *Error with TokenTooLarge, TokenMalformed or CriticalUnknown.
 func ParseCompact(raw string) (*Compact, error) {
+	first, second, err := form(raw)
+	if err != nil {
+		return nil, err
+	}
 	c := new(Compact)
-	if err := c.parse(raw); err != nil {
+	if err := c.parse(raw, first, second); err != nil {
 		return nil, err
 	}
 	return c, nil
 }
 
-// parse fills c. The three parts are decoded into one buffer, which is never written again.
-func (c *Compact) parse(raw string) *Error {
-	first, second, err := dots(raw)
-	if err != nil {
-		return err
-	}
+// parse fills c, with the two dots where form has found them. The three parts are decoded into one buffer, which is
+// never written again.
+func (c *Compact) parse(raw string, first, second int) *Error {
 	c.raw, c.signingInput, c.signature64 = raw, raw[:second], raw[second+1:]
 	if need := base64url.DecodedLen(len(raw)); cap(c.buffer) < need {
 		c.buffer = make([]byte, 0, need)
@@ -48,9 +49,6 @@ func (c *Compact) parse(raw string) *Error {
 	headerPart, buffer, ok := decode(buffer, raw[:first])
 	if !ok {
 		return errHeader64
-	}
-	if len(headerPart) == 0 || headerPart[0] > ' ' && headerPart[0] != '{' {
-		return errNoObject // as most garbage
 	}
 	if err := c.header.Parse(textOf(headerPart)); err != nil {
 		return syntax("header", err)
@@ -78,6 +76,20 @@ var (
 	errPayload64   = refuse(TokenMalformed, "payload", "is not base64url without padding")
 	errSignature64 = refuse(TokenMalformed, "signature", "is not base64url without padding")
 )
+
+// form finds the two dots that part a token, and looks whether the header can be an object: a "{" begins with "e" in
+// base64url, and white space before it with "I", "C" or "D". Most garbage goes no further.
+func form(raw string) (first, second int, err *Error) {
+	first, second, err = dots(raw)
+	if err != nil {
+		return 0, 0, err
+	}
+	switch raw[0] {
+	case 'e', 'I', 'C', 'D':
+		return first, second, nil
+	}
+	return 0, 0, errNoObject
+}
 
 // dots finds the two dots that part a token. Length comes first, and dots beyond the third are never counted, so that
 // the work does not grow with them.

@@ -19,17 +19,21 @@ type Unverified struct {
 // JSON object with registered claims of the right types (RFC 7519 §7.2). Errors are *Error with TokenTooLarge,
 // TokenMalformed, CriticalUnknown or TypeNotAllowed.
 func Parse(raw string) (*Unverified, error) {
+	first, second, err := form(raw)
+	if err != nil {
+		return nil, err
+	}
 	u := pool.Get().(*Unverified)
-	if err := u.parse(raw); err != nil {
+	if err := u.parse(raw, first, second); err != nil {
 		u.Discard()
 		return nil, err
 	}
 	return u, nil
 }
 
-// parse fills u.
-func (u *Unverified) parse(raw string) *Error {
-	if err := u.compact.parse(raw); err != nil {
+// parse fills u, with the two dots where form has found them.
+func (u *Unverified) parse(raw string, first, second int) *Error {
+	if err := u.compact.parse(raw, first, second); err != nil {
 		return err
 	}
 	if u.compact.header.hasType && !TypeAllowed(u.compact.header.typ) {

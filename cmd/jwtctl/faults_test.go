@@ -15,7 +15,7 @@ func TestFaultsOf(t *testing.T) {
 		want      []string // how each fault begins
 	}{
 		{"none", exampleToken, nil},
-		{"no dot", "hello", []string{"token_malformed: it has no dot", "token_malformed: header: is not base64url"}},
+		{"no dot", "hello", []string{"token_malformed: it has no dot", "token_malformed: header: is not a JSON object"}},
 		{"one dot", encode(`{}`, `{"exp":""}`, "")[:len("e30.eyJleHAiOiIifQ")], []string{
 			"token_malformed: it has one dot", "token_malformed: header.alg: is missing", "token_malformed: payload.exp: must be a number",
 		}},

@@ -52,16 +52,24 @@ func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *applicatio
 
 // user is GetUser unguarded.
 func (a *authenticator) user(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
-	r := a.driver.known(ctx)
-	if r != nil {
+	if r := a.driver.known(ctx); r != nil {
+		if r.refused && len(r.matches) == 0 {
+			return nil, false
+		}
 		return a.judged(ctx, r)
 	}
-	r = a.driver.resolve(ctx)
-	if r.reason == token.Accepted && a.answers(r) { // the host asks nobody else
+	r := a.driver.resolve(ctx)
+	switch {
+	case r.reason == token.Accepted && a.answers(r): // the host asks nobody else
 		m := r.best()
 		r.admit(m, ctx)
 		r.release()
 		return m.user, true
+	case r.plain():
+		closeUnread(ctx)
+		a.driver.refusal(r).keep(ctx)
+		r.release()
+		return nil, false
 	}
 	r.keep(ctx)
 	return a.judged(ctx, r)

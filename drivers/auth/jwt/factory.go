@@ -48,6 +48,8 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 			memories: newMemories(limits.cache),
 			clock:    c,
 			tallies:  newTallies(),
+
+			fingerprints: newFingerprints(),
 		},
 	}
 }

@@ -20,13 +20,13 @@ const (
 )
 
 // label writes a refusal into the request's labels. A request without a token gets none.
-func (r *resolution) label(ctx http_service.IHttpContext) {
+func (d *driver) label(ctx http_service.IHttpContext, r *resolution) {
 	if r.reason == token.TokenMissing {
 		return
 	}
 	ctx.SetLabel(LabelResult, r.reason.String())
 	if r.raw != "" {
-		ctx.SetLabel(LabelFingerprint, token.Fingerprint(r.raw))
+		ctx.SetLabel(LabelFingerprint, d.fingerprints.of(r.raw))
 	}
 	if r.keyID != "" {
 		ctx.SetLabel(LabelKeyID, printable(r.keyID))

@@ -45,6 +45,11 @@ func (r *resolution) release() {
 	resolutions.Put(r)
 }
 
+// plain tells whether there is no more to know than the reason: no key has signed the token, or there is none.
+func (r *resolution) plain() bool {
+	return r.reason != token.Accepted && len(r.matches) == 0 && r.verified == nil && !r.several && !r.end
+}
+
 // match is a rule with the user whom it found by a token. The user may be of a disabled application, or expired.
 type match struct {
 	binding *binding

@@ -3,6 +3,7 @@ package jwt
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/eolinker/apinto/application"
@@ -21,6 +22,10 @@ type driver struct {
 	clock    clock
 	faults   panics.Counter
 	tallies  *tallies
+	// fingerprints stand for refused tokens.
+	fingerprints *fingerprints
+	// refusals are the plain refusals of the present generation, by reason, once they are there.
+	refusals [token.ReasonCount]atomic.Pointer[resolution]
 	// revocations tell which tokens have been ended early.
 	revocations revocations
 }
@@ -52,6 +57,16 @@ func (d *driver) resolved(ctx http_service.IHttpContext) *resolution {
 // keep leaves the resolution with the request, for whoever asks next.
 func (r *resolution) keep(ctx http_service.IHttpContext) { ctx.WithValue(resolutionKey, r) }
 
+// refusal is what all requests have in common that are plainly refused for the same reason.
+func (d *driver) refusal(r *resolution) *resolution {
+	one := d.refusals[r.reason].Load()
+	if one == nil || one.generation != r.generation {
+		one = &resolution{generation: r.generation, reason: r.reason, refused: true}
+		d.refusals[r.reason].Store(one)
+	}
+	return one
+}
+
 // resolve is the walk of a request's token, made once a request: from the places where it may stand, through the keys
 // that could have signed it, to the rules that demand something of its claims and know its user. A refusal while the
 // rules were changing is no answer, as the token may be good before and after; then the walk is made again.
@@ -67,7 +82,7 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 		d.walk(ctx, r)
 	}
 	if r.reason != token.Accepted {
-		r.label(ctx)
+		d.label(ctx, r)
 	}
 	d.tallies.count(r)
 	return r
