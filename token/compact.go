@@ -84,11 +84,13 @@ func form(raw string) (first, second int, err *Error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	switch raw[0] {
-	case 'e', 'I', 'C', 'D':
+	switch c := raw[0]; {
+	case c == 'e', c == 'I', c == 'C', c == 'D':
 		return first, second, nil
+	case c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9', c == '-', c == '_', c == '.':
+		return 0, 0, errNoObject
 	}
-	return 0, 0, errNoObject
+	return 0, 0, errHeader64
 }
 
 // dots finds the two dots that part a token. Length comes first, and dots beyond the third are never counted, so that
