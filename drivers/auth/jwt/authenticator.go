@@ -59,6 +59,7 @@ func (a *authenticator) user(ctx http_service.IHttpContext) (*application.UserIn
 		return a.judged(ctx, r)
 	}
 	r := a.driver.resolve(ctx)
+	a.driver.tallies.count(r)
 	switch {
 	case r.reason == token.Accepted && a.answers(r): // the host asks nobody else
 		m := r.best()
@@ -99,6 +100,7 @@ func (a *authenticator) judged(ctx http_service.IHttpContext, r *resolution) (*a
 			break
 		}
 		r = a.driver.resolve(ctx) // the rules have changed since
+		a.driver.tallies.count(r)
 		r.keep(ctx)
 	}
 	return nil, false

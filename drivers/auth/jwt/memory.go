@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/eolinker/apinto/application"
+
 	"apinto-jwt/internal/cache"
 	"apinto-jwt/token"
 )
@@ -34,6 +36,11 @@ type verdict struct {
 	tally      *tally
 	matches    []match
 	oneMatch   [1]match // as in a resolution
+	// simple tells that there is one match, of application app, and nothing to do and to ask but whether that is disabled
+	// and the token revoked. It spares most requests a look at the rule and the user, which are seldom in the processor's
+	// cache where there are many.
+	simple bool
+	app    application.IApp
 }
 
 // verdict is what the rules have just said of an accepted token.
@@ -46,6 +53,9 @@ func (r *resolution) verdict(s *shelf) *verdict {
 			v.window = v.window.Until(m.user.Expire)
 		}
 	}
+	m := r.best()
+	v.simple = len(r.matches) == 1 && !m.binding.labels && !m.hides() && m.binding.rule.issue == nil && len(m.binding.rule.places) == 1
+	v.app = m.user.App
 	return v
 }
 

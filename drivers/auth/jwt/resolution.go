@@ -26,6 +26,7 @@ type resolution struct {
 	several    bool // two different tokens contradict each other
 	end        bool // the request must not go on, whoever else might accept it
 	refused    bool // the host has been told no
+	simple     bool // nothing is to be done to the accepted request
 
 	// What nearly every request needs of the above stands here, so that it is made at once.
 	oneFound [1]found
@@ -43,6 +44,16 @@ func (r *resolution) release() {
 	}
 	*r = resolution{}
 	resolutions.Put(r)
+}
+
+// fromBody tells whether the body has been looked into.
+func (r *resolution) fromBody() bool {
+	for i := range r.found {
+		if r.found[i].place.position == application.PositionBody {
+			return true
+		}
+	}
+	return false
 }
 
 // plain tells whether there is no more to know than the reason: no key has signed the token, or there is none.
@@ -88,13 +99,19 @@ func (r *resolution) at(ctx http_service.IHttpContext, p *place, l limits) findi
 
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
+	if r.simple {
+		return
+	}
 	if m.binding.labels {
 		m.binding.rule.label(ctx, r.verified)
 	}
-	if m.user.Additional == hides(true) {
+	if m.hides() {
 		r.hide(m, ctx)
 	}
 }
+
+// hides tells whether the user's token is to be taken out of the request.
+func (m match) hides() bool { return m.user.Additional == hides(true) }
 
 // hides tells that the user's token is hidden. The driver does that itself; what the host would do after it changes
 // nothing, but in a query, where it would write all other parameters anew. So it is not told of those.

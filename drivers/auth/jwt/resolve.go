@@ -10,22 +10,53 @@ import (
 // Result is what the token of a request came to, for filters that judge requests without the host's plugin "app".
 type Result struct {
 	resolution *resolution
+	kept       bool
 }
 
-// Resolve resolves the request with the driver that Register put into the host: once, and for the authenticators
-// too. It never panics; a fault of ours gives the reason Internal, and so does a driver that was never registered.
-func Resolve(ctx http_service.IHttpContext) (result Result) {
+// Resolve resolves the request with the driver that Register put into the host. Counted tells that the request has been
+// resolved before, with a result that was released. Who asks ends with [Result.Keep] or [Result.Release]. It never
+// panics; a fault of ours gives the reason Internal, and so does a driver that was never registered.
+func Resolve(ctx http_service.IHttpContext, counted bool) (result Result) {
 	d := installed.Load()
 	if d == nil {
-		return Result{&resolution{reason: token.Internal}}
+		return Result{resolution: &resolution{reason: token.Internal}}
 	}
 	defer func() {
 		if p := recover(); p != nil {
 			d.faults.Caught("Resolve", refusedByFault)
-			result = Result{&resolution{reason: token.Internal}}
+			result = Result{resolution: &resolution{reason: token.Internal}}
 		}
 	}()
-	return Result{d.resolved(ctx)}
+	if r := d.known(ctx); r != nil {
+		return Result{r, true}
+	}
+	r := d.resolve(ctx)
+	if !counted {
+		d.tallies.count(r)
+	}
+	return Result{r, false}
+}
+
+// Keep leaves the result with the request, for the authenticators that the host may ask next.
+func (r Result) Keep(ctx http_service.IHttpContext) {
+	if r.resolution != nil && !r.kept {
+		r.resolution.keep(ctx)
+	}
+}
+
+// Release ends the use of a result for which nobody is going to ask again, of an accepted or refused request. What it has
+// told stays as it is, tokens and users too. A result that came from the body is kept after all: the body may be read
+// once.
+func (r Result) Release(ctx http_service.IHttpContext) {
+	if r.resolution == nil || r.kept {
+		return
+	}
+	if r.resolution.fromBody() {
+		r.resolution.keep(ctx)
+		return
+	}
+	r.resolution.once = nil // texts of the token may still be held
+	r.resolution.release()
 }
 
 // Reason is why the token was refused, or Accepted. Where the application is disabled, or the user has expired, it says

@@ -69,13 +69,16 @@ type Revocations interface {
 
 // judge tells whether the token has been ended, in any of the ways there are.
 func (r *revocations) judge(v *token.Verified, user *application.UserInfo, of *rule, now time.Time) token.Reason {
-	if l := r.look(now); l != nil && (l.ended(v.ID()) || l.cutoffs.end(user, v.IssuedAt())) {
-		return token.TokenRevoked
-	}
-	if of.issue != nil && r.endedByStore(v) {
+	if r.inHashes(v, user, now) || of.issue != nil && r.endedByStore(v) {
 		return token.TokenRevoked
 	}
 	return token.Accepted
+}
+
+// inHashes tells whether the hashes end the token.
+func (r *revocations) inHashes(v *token.Verified, user *application.UserInfo, now time.Time) bool {
+	l := r.look(now)
+	return l != nil && (l.ended(v.ID()) || l.cutoffs.end(user, v.IssuedAt()))
 }
 
 // ended tells whether the token with this ID was ended, whoever its user is.

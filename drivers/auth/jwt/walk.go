@@ -44,16 +44,6 @@ func (d *driver) known(ctx http_service.IHttpContext) *resolution {
 	return nil
 }
 
-// resolved is the request's resolution, made where it has not been.
-func (d *driver) resolved(ctx http_service.IHttpContext) *resolution {
-	r := d.known(ctx)
-	if r == nil {
-		r = d.resolve(ctx)
-		r.keep(ctx)
-	}
-	return r
-}
-
 // keep leaves the resolution with the request, for whoever asks next.
 func (r *resolution) keep(ctx http_service.IHttpContext) { ctx.WithValue(resolutionKey, r) }
 
@@ -84,7 +74,6 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 	if r.reason != token.Accepted {
 		d.label(ctx, r)
 	}
-	d.tallies.count(r)
 	return r
 }
 
@@ -191,6 +180,13 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 	last := m.verdict.Load()
 	if last == nil || last.generation != r.generation || last.shelf != s || !last.window.Has(r.now) {
 		return false
+	}
+	if last.simple {
+		if last.app.Disable() || d.revocations.inHashes(v, last.oneMatch[0].user, r.now) {
+			return false
+		}
+		r.reason, r.matches, r.verified, r.tally, r.simple = token.Accepted, last.matches, v, last.tally, true
+		return true
 	}
 	for i := range last.matches {
 		m := &last.matches[i]

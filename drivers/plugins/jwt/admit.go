@@ -40,7 +40,6 @@ var zeroTime time.Time
 // found out the application, as "app" leaves them alone then.
 func admit(ctx http_service.IHttpContext, v verdict) *refusal {
 	user := v.result.User(v.match)
-	known := ctx.GetLabel(labelApplicationID) != ""
 	v.result.Admit(v.match, ctx)
 	setLabels(ctx, user.Labels)
 	setLabels(ctx, user.App.Labels())
@@ -48,7 +47,7 @@ func admit(ctx http_service.IHttpContext, v verdict) *refusal {
 	ctx.SetLabel(labelApplication, user.App.Name())
 	ctx.SetLabel(labelToken, user.Name)
 	ctx.SetLabel(labelStatus, statusSuccess)
-	if known {
+	if v.earlier != "" {
 		return nil
 	}
 	if err := user.App.Execute(ctx); err != nil {

@@ -60,7 +60,13 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 	if v.refused() {
 		ctx.SetLabel(labelStatus, statusFail)
 		p.answers.write(ctx, v.refusal)
+		v.result.Release(ctx)
 		return nil
+	}
+	if v.matched {
+		v.result.Release(ctx)
+	} else {
+		v.result.Keep(ctx)
 	}
 	return follow(ctx, next)
 }

@@ -30,6 +30,7 @@ func closedPolicy() *policy {
 type verdict struct {
 	refusal *refusal
 	result  driver.Result
+	earlier string // the application that an earlier plugin has found out
 	matched bool
 	match   int
 }
@@ -64,10 +65,11 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 	case p.skipPreflight && preflight(ctx):
 		return verdict{}
 	}
-	v := verdict{result: driver.Resolve(ctx)}
+	v := verdict{earlier: ctx.GetLabel(labelApplicationID)}
+	v.result = driver.Resolve(ctx, v.earlier != "" && ctx.GetLabel(labelStatus) == statusSuccess)
 	switch v.result.Reason() {
 	case token.Accepted:
-		v.match, v.refusal = p.demand(ctx, v.result)
+		v.match, v.refusal = p.demand(v.earlier, v.result)
 		v.matched = !v.refused()
 	case token.TokenMissing:
 		if p.required || !g.anyApplication() {
@@ -81,8 +83,8 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 
 // demand asks whether an accepted token is what the policy requires, and picks the first of the users it names whose
 // application may come in.
-func (p *policy) demand(ctx http_service.IHttpContext, r driver.Result) (match int, refused *refusal) {
-	match, ok := p.pick(ctx.GetLabel(labelApplicationID), r)
+func (p *policy) demand(earlier string, r driver.Result) (match int, refused *refusal) {
+	match, ok := p.pick(earlier, r)
 	if !ok {
 		return 0, refusalApp
 	}
