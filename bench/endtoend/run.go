@@ -27,6 +27,7 @@ type Options struct {
 const (
 	open        = "open route"
 	apiKey      = "apikey"
+	hostAlone   = "nothing (the host alone)"
 	builtinWarm = "builtin jwt"
 	builtinNew  = "builtin jwt, new tokens"
 	oursWarm    = "apinto-jwt, warm"
@@ -51,6 +52,7 @@ type bench struct {
 	upstream          *upstream
 	ours, stock, keys *side
 	filter            *side // nil where the gateway has none
+	nothing           *side
 	rules             []gate.Rule
 	results           map[int]map[string]map[string]measured // by applications, algorithm, target
 	native            map[string]measured
@@ -97,7 +99,7 @@ func (b *bench) start(ctx context.Context) error {
 		return fmt.Errorf("end to end: %w", err)
 	}
 	b.onClose(func() error { return os.RemoveAll(dir) })
-	made, err := build(ctx, dir, b.options.Progress)
+	made, err := build(ctx, dir, b.rules[0].App+"@app", b.options.Progress)
 	if err != nil {
 		return err
 	}
@@ -106,7 +108,7 @@ func (b *bench) start(ctx context.Context) error {
 		side   **side
 		name   string
 		binary string
-	}{{&b.ours, "ours", made.ours}, {&b.stock, "stock", made.stock}, {&b.keys, "apikey", made.ours}} {
+	}{{&b.ours, "ours", made.ours}, {&b.stock, "stock", made.stock}, {&b.keys, "apikey", made.ours}, {&b.nothing, "nothing", made.nothing}} {
 		if *one.side, err = startSide(ctx, one.name, one.binary, b.upstream.address()); err != nil {
 			return err
 		}
@@ -139,7 +141,7 @@ func (b *bench) onClose(f func() error) { b.closers = append(b.closers, f) }
 
 // sides are the gateways that get n applications.
 func (b *bench) sides(n int) []*side {
-	list := []*side{b.ours, b.keys}
+	list := []*side{b.ours, b.keys, b.nothing}
 	if n <= mostStock {
 		list = append(list, b.stock)
 	}
@@ -187,6 +189,9 @@ func (b *bench) measureApps(ctx context.Context, n int) error {
 // with one application only.
 func (b *bench) targets(n int, algorithm string, rule gate.Rule) []target {
 	list := []target{b.ours.open(open), b.keys.same(apiKey, rule), b.ours.same(oursWarm, rule)}
+	if algorithm == algorithms[0] {
+		list = append(list, b.nothing.same(hostAlone, rule))
+	}
 	anew := algorithm == algorithms[0] || n == b.options.Apps[0]
 	if anew {
 		list = append(list, b.ours.distinct(oursNew, rule))

@@ -30,7 +30,7 @@ func (b *bench) of(n int, algorithm, name string) (measured, bool) {
 type row struct{ algorithm, name string }
 
 func (b *bench) rows() []row {
-	list := []row{{algorithms[0], open}, {algorithms[0], apiKey}}
+	list := []row{{algorithms[0], open}, {algorithms[0], apiKey}, {algorithms[0], hostAlone}}
 	for _, algorithm := range algorithms {
 		for _, name := range []string{builtinWarm, oursWarm, builtinNew, oursNew, filterWarm} {
 			if _, ok := b.of(b.options.Apps[0], algorithm, name); ok {
@@ -42,7 +42,7 @@ func (b *bench) rows() []row {
 }
 
 func (r row) title() string {
-	if r.name == open || r.name == apiKey {
+	if r.name == open || r.name == apiKey || r.name == hostAlone {
 		return r.name
 	}
 	return r.algorithm + ": " + r.name
@@ -54,7 +54,7 @@ func (b *bench) rateTable() report.Table {
 		Title: "End to end: requests a second",
 		Note: fmt.Sprintf("Load by %s over %d connections, on the same machine as gateway and upstream; medians of %d rounds of %s. In brackets "+
 			"the share of the apikey route, which is measured anew beside every algorithm. All applications but the first have HS256 rules of their own; on the apikey route, keys in a header of "+
-			"their own each, so that the host has as many authenticators. A star: new tokens were used up before the end of a round.",
+			"their own each, so that the host has as many authenticators; \"nothing\" is a gateway whose authenticators do nothing, and accept every request at the first application. A star: new tokens were used up before the end of a round.",
 			b.plan.load.name(), connections, b.plan.rounds, b.plan.duration),
 		Head: []string{"route"},
 	}

@@ -20,6 +20,7 @@ const (
 	Builtin  = "Apinto builtin"
 	Bare     = "bare crypto"
 	Nothing  = "nothing (the host alone)"
+	Looking  = "looking for a note, no more"
 	APIKey   = "Apinto apikey"
 )
 

@@ -27,6 +27,7 @@ func Refused(kind string, n int, o timing.Options) timing.Results {
 		driver(Ours, false, each(texts), untilYes(gate.BindRules(gate.Ours(), rules), all)),
 		driver(Builtin, false, each(texts), untilYes(gate.BindRules(gate.Builtin(), rules), all)),
 		driver(Nothing, false, each(texts), untilYes(gate.BindRules(gate.Nothing(""), rules), all)),
+		driver(Looking, false, each(texts), untilYes(gate.BindRules(gate.Looking(), rules), all)),
 	}
 	if n == 1 {
 		for _, p := range peer.All() {

@@ -87,8 +87,9 @@ func allocated(results timing.Results, name string) string {
 func (f findings) refusedTable(n int) report.Table {
 	t := report.Table{
 		Title: fmt.Sprintf("A refused token, rules: %d", n),
-		Note:  "Time for each request, in brackets how many times the builtin's. Every rule's authenticator is asked, as the host does.",
-		Head:  append([]string{"contender"}, RefusedKinds...),
+		Note: "Time for each request, in brackets how many times the builtin's. Every rule's authenticator is asked, as the host does. " +
+			"The same tokens come again and again, as from clients that go on with a token that has ended.",
+		Head: append([]string{"contender"}, RefusedKinds...),
 	}
 	for _, r := range f.refused[n][Garbage] {
 		row := []string{r.Name}

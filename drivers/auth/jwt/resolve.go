@@ -4,8 +4,18 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/token"
 )
+
+// Faults counts the faults that were stopped at the boundary to the host in this process: the driver's, and those of the
+// plugins that share the counter with it. The status page shows it.
+func Faults() *panics.Counter {
+	if d := installed.Load(); d != nil {
+		return &d.faults
+	}
+	return new(panics.Counter)
+}
 
 // Result is what the token of a request came to, for filters that judge requests without the host's plugin "app".
 type Result struct {

@@ -94,7 +94,7 @@ func (d *driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprintf(&b, "apinto_jwt_rules %d\n", s.Rules)
 	metric(&b, "apinto_jwt_users", "gauge", "Users bound to rules.")
 	fmt.Fprintf(&b, "apinto_jwt_users %d\n", s.Users)
-	metric(&b, "apinto_jwt_internal_faults_total", "counter", "Faults of the driver that were stopped at its boundary.")
+	metric(&b, "apinto_jwt_internal_faults_total", "counter", "Faults of the driver and its plugins that were stopped at the boundary to the host.")
 	fmt.Fprintf(&b, "apinto_jwt_internal_faults_total %d\n", s.Faults)
 	_, _ = io.WriteString(w, b.String()) // the client has gone
 }

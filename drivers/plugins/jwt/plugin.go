@@ -36,7 +36,7 @@ func Register(register eosc.IExtenderDriverRegister) {
 
 // NewFactory makes the filters of a process.
 func NewFactory() eosc.IExtenderDriverFactory {
-	g := &gate{faults: new(panics.Counter)}
+	g := &gate{faults: driver.Faults()}
 	bean.Autowired(&g.apps)
 	return drivers.NewFactory[Config](g.create)
 }

@@ -3,11 +3,40 @@ package jwttoken
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/tidwall/gjson"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/jwttest/host"
 )
+
+// A fault of ours is an answer that tells nothing of it, and is counted with the driver's.
+func TestFault(t *testing.T) {
+	driver.Register(nil)
+	r := newRig(t)
+	e := r.made(Config{Endpoint: "jwks"})
+	e.serves.Store(&service{office: r.office, methods: []string{"GET"}, handle: func(*service, http_service.IHttpContext) answer {
+		panic("the test's panic")
+	}})
+	before := driver.Faults().Total()
+	for range 2 {
+		ctx := host.Get(t, "/oauth/jwks")
+		if err := e.DoHttpFilter(ctx, nil); err != nil {
+			t.Fatal(err)
+		}
+		body := string(ctx.Response().GetBody())
+		if ctx.Response().StatusCode() != 500 || gjson.Get(body, "error").Str != "server_error" || strings.Contains(body, "test's") {
+			t.Errorf("%d %s", ctx.Response().StatusCode(), body)
+		}
+	}
+	if got := driver.Faults().Total() - before; got != 2 {
+		t.Errorf("%d faults were counted, want 2", got)
+	}
+}
 
 // Redis goes away in each of the ways there are, and comes back: nothing is given out meanwhile, tokens are verified,
 // and nothing hangs.

@@ -3,7 +3,6 @@ package jwttoken
 import (
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -12,7 +11,6 @@ import (
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
-	"github.com/eolinker/eosc/log"
 
 	driver "apinto-jwt/drivers/auth/jwt"
 )
@@ -84,7 +82,7 @@ func (e *endpoint) DoHttpFilter(ctx http_service.IHttpContext, _ eocontext.IChai
 func (e *endpoint) answer(ctx http_service.IHttpContext) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			log.Errorf("[jwt] internal error in a token endpoint\n%s", debug.Stack())
+			driver.Faults().Caught("a token endpoint", "the request")
 			a = failed(http.StatusInternalServerError, "server_error", "internal error")
 		}
 	}()

@@ -5,13 +5,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"runtime/debug"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/eolinker/apinto/resources"
-	"github.com/eolinker/eosc/log"
+
+	driver "apinto-jwt/drivers/auth/jwt"
 )
 
 // redisStore is a Redis that all nodes share, through the host's output. The host's interface has no step that compares
@@ -207,7 +207,7 @@ func call[T any](s *redisStore, do func(context.Context, resources.ICache) T) (c
 		defer func() { <-s.slots }()
 		defer func() {
 			if p := recover(); p != nil { // the cache may panic when its output is stopped meanwhile
-				log.Errorf("[jwt] internal error in a call of the store\n%s", debug.Stack())
+				driver.Faults().Caught("a call of the store", "the call")
 				close(done)
 			}
 		}()
