@@ -20,6 +20,7 @@ type binding struct {
 	tallied atomic.Pointer[tallied]
 	users   userMap             // by the user's name, unique in a rule
 	apps    map[string][]string // the users' names by application
+	groups  []*group            // that it is in; read and changed under the registry's lock
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
@@ -42,6 +43,7 @@ func (b *binding) set(appID string, users []*application.UserInfo) {
 	kept := make(map[string]struct{}, len(users))
 	for _, user := range users {
 		b.users.Store(user.Name, user)
+		b.enter(user.Name)
 		names = append(names, user.Name)
 		kept[user.Name] = struct{}{}
 	}
@@ -74,6 +76,7 @@ func (b *binding) setPasswords(appID string, passwords map[string]keys.Secret) {
 func (b *binding) remove(appID, name string) {
 	if user, ok := b.users.Load(name); ok && user.App.Id() == appID {
 		b.users.Delete(name)
+		b.leave(name)
 	}
 }
 

@@ -54,6 +54,20 @@ func (s *shelf) whyNone(key bucketKey) token.Reason {
 	return token.IssuerMismatch
 }
 
+// having appends the groups that have the key of a verified token. If it is known where the key was found, the groups
+// before that one do not have it.
+func (c *candidates) having(v *token.Verified, from *group, into []*group) []*group {
+	reached := from == nil
+	for _, groups := range c {
+		for _, g := range groups {
+			if reached = reached || g == from; reached && (g == from || g.has(v)) {
+				into = append(into, g)
+			}
+		}
+	}
+	return into
+}
+
 // verify checks the signature with each distinct key once, until one made it, and says in which group that was. Where
 // none did, the key sets that are fetched and do not have the token's key ID are asked whether there is a newer one.
 func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group, reason token.Reason) {

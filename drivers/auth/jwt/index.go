@@ -18,6 +18,7 @@ type index struct {
 	groups   map[groupKey]*group
 	pool     *remote.Pool // fetches key sets; nil in a process that serves no requests
 	onChange func()       // is called when a fetched set changes
+	many     int          // is manyRules
 }
 
 // shelf is one place with what is known of the rules that look at it.
@@ -40,6 +41,8 @@ type group struct {
 	issuer string
 	rules  list[*binding]
 	gone   atomic.Bool // it has no rules any more
+	// directory finds the rules by their users, where they are many.
+	directory atomic.Pointer[directory]
 }
 
 // ended tells that it has no rules any more.
@@ -73,7 +76,7 @@ const (
 type bucket = list[*group]
 
 func newIndex(pool *remote.Pool, onChange func()) *index {
-	x := &index{groups: make(map[groupKey]*group), pool: pool, onChange: onChange}
+	x := &index{groups: make(map[groupKey]*group), pool: pool, onChange: onChange, many: manyRules}
 	x.places.Store(&[]*shelf{})
 	return x
 }
@@ -94,6 +97,8 @@ func (x *index) add(b *binding) {
 	for _, p := range b.rule.places {
 		g := x.group(p, b.rule)
 		g.rules.add(b)
+		b.groups = append(b.groups, g)
+		g.file(b, x.many)
 		g.shelf.count(b.rule.source.algs, +1)
 	}
 }

@@ -147,23 +147,34 @@ func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *r
 // ask puts a verified token to the rules that have its key; false where there is none. If it is known where the key was
 // found, the groups before that one do not have it.
 func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, from *group, m *memory, v *token.Verified, raw string, r *resolution) bool {
-	asked, reached := false, from == nil
-	for _, groups := range c {
-		for _, g := range groups {
-			if reached = reached || g == from; !reached || g != from && !g.has(v) {
-				continue
-			}
+	var room [4]*group
+	groups, asked := c.having(v, from, room[:0]), false
+	put := func(b *binding) {
+		if b.ended() {
+			return
+		}
+		asked = true
+		user, reason := b.verdict(v, r.now, &d.revocations)
+		if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {
+			r.several = true
+			user, reason = nil, token.TokenMalformed
+		}
+		r.take(match{b, user}, reason, v, raw)
+	}
+	left := groups[:0] // groups of which not every rule has been asked
+	for _, g := range groups {
+		if g.directory.Load().each(v, put) {
+			left = append(left, g)
+			continue
+		}
+		for _, b := range g.rules.all() {
+			put(b)
+		}
+	}
+	if r.reason != token.Accepted { // then every rule is asked, for the reason that comes furthest
+		for _, g := range left {
 			for _, b := range g.rules.all() {
-				if b.ended() {
-					continue
-				}
-				asked = true
-				user, reason := b.verdict(v, r.now, &d.revocations)
-				if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {
-					r.several = true
-					user, reason = nil, token.TokenMalformed
-				}
-				r.take(match{b, user}, reason, v, raw)
+				put(b)
 			}
 		}
 	}
