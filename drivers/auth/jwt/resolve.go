@@ -31,20 +31,24 @@ func Resolve(ctx http_service.IHttpContext, counted bool) (result Result) {
 	if d == nil {
 		return Result{resolution: &resolution{reason: token.Internal}}
 	}
+	whole := false
 	defer func() {
+		if whole { // as in GetUser
+			return
+		}
 		if p := recover(); p != nil {
 			d.faults.Caught("Resolve", refusedByFault)
 			result = Result{resolution: &resolution{reason: token.Internal}}
 		}
 	}()
-	if r := d.known(ctx); r != nil {
-		return Result{r, true}
+	r, kept := d.known(ctx), true
+	if r == nil {
+		if r, kept = d.resolve(ctx), false; !counted {
+			d.tallies.count(r)
+		}
 	}
-	r := d.resolve(ctx)
-	if !counted {
-		d.tallies.count(r)
-	}
-	return Result{r, false}
+	whole = true
+	return Result{r, kept}
 }
 
 // Keep leaves the result with the request, for the authenticators that the host may ask next.

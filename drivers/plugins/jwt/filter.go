@@ -74,7 +74,11 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 // judge is the policy's verdict; of a user whom it accepts, everything is done that the plugin "app" would do. A fault
 // of ours refuses the request.
 func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
+	whole := false
 	defer func() {
+		if whole { // as in the driver's GetUser: to ask recover takes longer
+			return
+		}
 		if r := recover(); r != nil {
 			f.gate.faults.Caught("the filter's judge", "the request")
 			v = verdict{refusal: refusalFault}
@@ -88,12 +92,16 @@ func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 	if v.refused() {
 		labelRefusal(ctx, v)
 	}
+	whole = true
 	return v
 }
 
 // forward makes the request fit for the upstream. Where that fails it is refused whatever the mode: the client's own
 // headers may still be in it.
 func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (refused *refusal) {
+	if len(p.upstream) == 0 {
+		return nil
+	}
 	defer func() {
 		if r := recover(); r != nil {
 			f.gate.faults.Caught("the filter's forward", "the request")

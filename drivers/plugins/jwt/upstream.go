@@ -22,9 +22,6 @@ type field struct{ name, value string }
 // client sent under their names; with no token it only removes. A claim that no header can carry is left out as one that
 // is missing is, and named in a label.
 func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified) {
-	if len(u) == 0 {
-		return
-	}
 	fields, dropped := u.fields(v)
 	if dropped != nil {
 		ctx.SetLabel(LabelDropped, strings.Join(dropped, ","))
