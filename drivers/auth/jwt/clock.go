@@ -23,8 +23,3 @@ func hostClock() clock {
 		return time.Now()
 	}}
 }
-
-// clockOf judges every request by the one clock.
-func clockOf(now func() time.Time) clock {
-	return clock{now, func(http_service.IHttpContext) time.Time { return now() }}
-}

@@ -12,9 +12,8 @@ import (
 // all their rules would else be asked about every new token, to find the one that knows its user. It is read without a
 // lock and changed under the registry's.
 type directory struct {
+	// sections are nil where the rules find their users in too many ways for the directory to be of use.
 	sections atomic.Pointer[[]*section]
-	// off tells that the rules find their users in too many ways for it to be of use.
-	off atomic.Bool
 }
 
 // section is the rules that find their user in the same way: by the claim at the path, or the one user that they name.
@@ -41,20 +40,29 @@ func (s *section) name(v *token.Verified) (string, bool) {
 	return name, err == nil
 }
 
+// having is the rules that have the user.
+func (s *section) having(name string) []*binding {
+	rules, _ := s.rules.Load(name)
+	list, _ := rules.([]*binding)
+	return list
+}
+
 // each visits the rules that have the token's user; false where the directory is of no use.
 func (d *directory) each(v *token.Verified, visit func(*binding)) bool {
-	if d == nil || d.off.Load() {
+	if d == nil {
 		return false
 	}
-	for _, s := range *d.sections.Load() {
+	sections := d.sections.Load()
+	if sections == nil {
+		return false
+	}
+	for _, s := range *sections {
 		name, ok := s.name(v)
 		if !ok {
 			continue
 		}
-		if rules, ok := s.rules.Load(name); ok {
-			for _, b := range rules.([]*binding) {
-				visit(b)
-			}
+		for _, b := range s.having(name) {
+			visit(b)
 		}
 	}
 	return true
@@ -85,9 +93,7 @@ func (d *directory) enter(b *binding, name string) {
 	if s == nil {
 		return
 	}
-	rules, _ := s.rules.Load(name)
-	list, _ := rules.([]*binding)
-	if !slices.Contains(list, b) {
+	if list := s.having(name); !slices.Contains(list, b) {
 		s.rules.Store(name, append(slices.Clip(list), b))
 	}
 }
@@ -98,9 +104,7 @@ func (d *directory) leave(b *binding, name string) {
 	if s == nil {
 		return
 	}
-	rules, _ := s.rules.Load(name)
-	list, _ := rules.([]*binding)
-	list = slices.DeleteFunc(slices.Clone(list), func(other *binding) bool { return other == b })
+	list := slices.DeleteFunc(slices.Clone(s.having(name)), func(other *binding) bool { return other == b })
 	if len(list) == 0 {
 		s.rules.Delete(name)
 		return
@@ -108,20 +112,20 @@ func (d *directory) leave(b *binding, name string) {
 	s.rules.Store(name, list)
 }
 
-// section is that of the rule, made where there is none; nil where the directory is off, or now becomes so.
+// section is that of the rule, made where there is none; nil where the directory is of no use, or now becomes so.
 func (d *directory) section(r *rule) *section {
-	if d.off.Load() {
+	known := d.sections.Load()
+	if known == nil {
 		return nil
 	}
-	sections, text := *d.sections.Load(), r.path.String()
+	sections, text := *known, r.path.String()
 	for _, s := range sections {
 		if s.user == r.user && s.text == text {
 			return s
 		}
 	}
 	if len(sections) == mostSections {
-		d.off.Store(true)
-		d.sections.Store(new([]*section))
+		d.sections.Store(nil)
 		return nil
 	}
 	s := &section{path: r.path, text: text, user: r.user}

@@ -120,7 +120,7 @@ func resolvedTo(t *testing.T, k *kit, raw string) string {
 
 func hasDirectory(k *kit) bool {
 	for _, g := range k.driver.registry.index.groups {
-		if d := g.directory.Load(); d != nil && !d.off.Load() {
+		if d := g.directory.Load(); d != nil && d.sections.Load() != nil {
 			return true
 		}
 	}

@@ -25,6 +25,11 @@ const (
 // noon is the time that it is in these tests: 2024-03-01T12:00:00Z.
 const noon = 1709294400
 
+// clockOf judges every request by the one clock.
+func clockOf(now func() time.Time) clock {
+	return clock{now, func(http_service.IHttpContext) time.Time { return now() }}
+}
+
 // kit is a factory with a registry of its own and a clock that stands still.
 type kit struct {
 	*factory
