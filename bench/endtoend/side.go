@@ -57,7 +57,7 @@ func (s *side) configure(ctx context.Context, upstream string, plugins []gateway
 // grow adds applications until there are as many as rules.
 func (s *side) grow(ctx context.Context, rules []gate.Rule) error {
 	for ; s.apps < len(rules); s.apps++ {
-		if _, err := s.node.Call(ctx, http.MethodPost, "/api/app", s.app(rules[s.apps], s.apps)); err != nil {
+		if _, err := s.node.Call(ctx, http.MethodPost, "/api/app", s.app(rules[s.apps])); err != nil {
 			return fmt.Errorf("gateway %s: %w", s.name, err)
 		}
 	}
@@ -66,33 +66,27 @@ func (s *side) grow(ctx context.Context, rules []gate.Rule) error {
 
 // become replaces the first application's rule.
 func (s *side) become(ctx context.Context, rule gate.Rule) error {
-	if _, err := s.node.Call(ctx, http.MethodPut, "/api/app/"+rule.App, s.app(rule, 0)); err != nil {
+	if _, err := s.node.Call(ctx, http.MethodPut, "/api/app/"+rule.App, s.app(rule)); err != nil {
 		return fmt.Errorf("gateway %s: %w", s.name, err)
 	}
 	return nil
 }
 
 // app is an application as the admin API takes it.
-func (s *side) app(rule gate.Rule, number int) map[string]any {
+func (s *side) app(rule gate.Rule) map[string]any {
 	auth := map[string]any{
 		"type": "jwt", "position": "header", "token_name": "Authorization", "config": rule.Config(), "users": rule.Users(),
 	}
 	if s.apiKey {
-		// A name of its own, or the host makes one authenticator of all.
 		auth = map[string]any{
-			"type": "apikey", "position": "header", "token_name": keyHeader(number), "config": map[string]any{}, "users": rule.Users(),
+			"type": "apikey", "position": "header", "token_name": keyHeader, "config": map[string]any{}, "users": rule.Users(),
 		}
 	}
 	return map[string]any{"name": rule.App, "driver": "app", "auth": []any{auth}}
 }
 
-// keyHeader is where the API key of an application is.
-func keyHeader(number int) string {
-	if number == 0 {
-		return "Apikey"
-	}
-	return fmt.Sprintf("Apikey-%d", number)
-}
+// keyHeader is where all API keys are, so that the host has one authenticator for them.
+const keyHeader = "Apikey"
 
 // settle waits until the worker has the last application and the first one's present rule.
 func (s *side) settle(ctx context.Context, rules []gate.Rule) error {
@@ -101,7 +95,7 @@ func (s *side) settle(ctx context.Context, rules []gate.Rule) error {
 	for _, i := range []int{0, len(rules) - 1} {
 		name, value := "Authorization", "Bearer "+rules[i].New()
 		if s.apiKey {
-			name, value = keyHeader(i), rules[i].Claims.User
+			name, value = keyHeader, rules[i].Claims.User
 		}
 		for {
 			status, _, err := get(ctx, s.node.URL+"/orders/42", name, value)
@@ -144,7 +138,7 @@ func (s *side) same(name string, rule gate.Rule) target {
 	t := target{name: name, pid: s.node.Worker, request: request{url: s.node.URL + "/orders/42"}}
 	t.request.header, t.request.values = "Authorization", []string{"Bearer " + rule.New()}
 	if s.apiKey {
-		t.request.header, t.request.values = keyHeader(0), []string{rule.Claims.User}
+		t.request.header, t.request.values = keyHeader, []string{rule.Claims.User}
 	}
 	return t
 }

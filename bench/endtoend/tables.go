@@ -53,8 +53,9 @@ func (b *bench) rateTable() report.Table {
 	t := report.Table{
 		Title: "End to end: requests a second",
 		Note: fmt.Sprintf("Load by %s over %d connections, on the same machine as gateway and upstream; medians of %d rounds of %s. In brackets "+
-			"the share of the apikey route, which is measured anew beside every algorithm. All applications but the first have HS256 rules of their own; on the apikey route, keys in a header of "+
-			"their own each, so that the host has as many authenticators; \"nothing\" is a gateway whose authenticators do nothing, and accept every request at the first application. A star: new tokens were used up before the end of a round.",
+			"the share of the apikey route, which is measured anew beside every algorithm. All applications but the first have HS256 rules of their own; on the apikey route, keys in one header. The "+
+			"host asks one authenticator for all keys, and one for all rules of this driver; the builtin has one for each rule. \"Nothing\" is "+
+			"a gateway whose one authenticator does nothing, and accepts every request for the first application. A star: new tokens were used up before the end of a round.",
 			b.plan.load.name(), connections, b.plan.rounds, b.plan.duration),
 		Head: []string{"route"},
 	}

@@ -6,10 +6,6 @@ import (
 	"apinto-jwt/jwttest/nothing"
 )
 
-// Nothing is a driver whose authenticators do nothing: what is left is the host's own work. The one of application yes
-// accepts every request, the others none.
+// Nothing is a driver whose one authenticator does nothing: what is left is the host's own work. It accepts every request for
+// application yes, once that has been bound.
 func Nothing(yes string) auth.IAuthFactory { return nothing.NewFactory(yes) }
-
-// Looking is a driver whose authenticators accept nothing, and do no more than to look whether the first of them has left
-// something with the request.
-func Looking() auth.IAuthFactory { return nothing.NewLooking() }

@@ -88,16 +88,23 @@ func Entries(f auth.IAuthFactory, rules []Rule) []Entry {
 	return entries
 }
 
-// Bind makes an authenticator of each entry and puts it in force.
+// Bind makes an authenticator of each entry and puts it in force. The result is those that the host asks then: the last of
+// each ID.
 func Bind(f auth.IAuthFactory, entries []Entry) []application.IAuth {
 	known := make(map[string]application.IAuth, len(entries))
-	bound := make([]application.IAuth, len(entries))
-	for i, e := range entries {
+	at := make(map[string]int, len(entries))
+	var asked []application.IAuth
+	for _, e := range entries {
 		a := e.create(f, func(id string) application.IAuth { return known[id] })
 		a.Set(e.app, e.users)
-		known[a.ID()], bound[i] = a, a
+		id := a.ID()
+		if _, ok := at[id]; !ok {
+			at[id] = len(asked)
+			asked = append(asked, a)
+		}
+		known[id], asked[at[id]] = a, a
 	}
-	return bound
+	return asked
 }
 
 // BindRules is Bind of Entries.

@@ -20,7 +20,6 @@ const (
 	Builtin  = "Apinto builtin"
 	Bare     = "bare crypto"
 	Nothing  = "nothing (the host alone)"
-	Looking  = "looking for a note, no more"
 	APIKey   = "Apinto apikey"
 )
 
@@ -51,10 +50,10 @@ func one(a application.IAuth) func(int, http_service.IHttpContext) bool {
 	}
 }
 
-// untilYes asks the authenticators as the host does, from first(i) on, until one says yes.
-func untilYes(all []application.IAuth, first func(i int) int) func(int, http_service.IHttpContext) bool {
-	return func(i int, ctx http_service.IHttpContext) bool {
-		at := first(i)
+// untilYes asks the authenticators as the host does, from the first of so many on, until one says yes.
+func untilYes(all []application.IAuth, first func(many int) int) func(int, http_service.IHttpContext) bool {
+	return func(_ int, ctx http_service.IHttpContext) bool {
+		at := first(len(all))
 		for range all {
 			if _, ok := all[at].GetUser(ctx); ok {
 				return true

@@ -31,7 +31,7 @@ func Filter(n int, o timing.Options) timing.Results {
 	return timing.Compare(o, []timing.Contender{
 		driver(FilterWarm, true, each(texts), serve),
 		driver(FilterCold, true, func(i int) string { return rules[some(i)].New() }, serve),
-		warmOf(DriverWarm, rules, gate.BindRules(gate.Installed(), rules), some),
-		warmOf(Control, rules[:1], gate.BindRules(gate.Ours(), rules[:1]), func(int) int { return 0 }),
+		warmOf(DriverWarm, rules, gate.BindRules(gate.Installed(), rules)[0], some),
+		warmOf(Control, rules[:1], gate.BindRules(gate.Ours(), rules[:1])[0], func(int) int { return 0 }),
 	})
 }

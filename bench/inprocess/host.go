@@ -13,8 +13,9 @@ import (
 // builtinMost is the most rules that the builtin is measured with: it takes a millisecond for each hundred.
 const builtinMost = 100
 
-// Asked measures accepted requests when the host asks the authenticators in an order that has nothing to do with the
-// token: on average half of them before the one that says yes. The host's building of the list is left out.
+// Asked measures accepted requests when the host asks its authenticators in an order that has nothing to do with the
+// token: of the builtin's, one for each rule, half on average before the one that says yes. The host's building of the list
+// is left out.
 func Asked(n int, o timing.Options) timing.Results {
 	rules := gate.Rules(n, false)
 	texts := make([]string, gate.Size)
@@ -22,7 +23,7 @@ func Asked(n int, o timing.Options) timing.Results {
 		texts[i] = rules[i*n/gate.Size].New()
 	}
 	source := rand.New(rand.NewPCG(1, 2))
-	first := func(int) int { return source.IntN(n) }
+	first := func(n int) int { return source.IntN(n) }
 	contenders := []timing.Contender{
 		driver(OursWarm, true, each(texts), untilYes(gate.BindRules(gate.Ours(), rules), first)),
 		driver(Nothing, true, each(texts), untilYes(gate.BindRules(gate.Nothing(rules[0].App), rules), first)),

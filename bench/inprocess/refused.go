@@ -17,8 +17,8 @@ const (
 // RefusedKinds are all kinds, in the order of the tables.
 var RefusedKinds = []string{Garbage, WrongSignature, Expired}
 
-// Refused measures a kind of refused tokens with n rules, all of whose authenticators the host asks. The libraries
-// know nothing of rules and stand beside one.
+// Refused measures a kind of refused tokens with n rules. All authenticators that the host has of them are asked. The
+// libraries know nothing of rules and stand beside one.
 func Refused(kind string, n int, o timing.Options) timing.Results {
 	rules := gate.Rules(n, false)
 	texts := refusedTexts(kind, rules)
@@ -27,7 +27,6 @@ func Refused(kind string, n int, o timing.Options) timing.Results {
 		driver(Ours, false, each(texts), untilYes(gate.BindRules(gate.Ours(), rules), all)),
 		driver(Builtin, false, each(texts), untilYes(gate.BindRules(gate.Builtin(), rules), all)),
 		driver(Nothing, false, each(texts), untilYes(gate.BindRules(gate.Nothing(""), rules), all)),
-		driver(Looking, false, each(texts), untilYes(gate.BindRules(gate.Looking(), rules), all)),
 	}
 	if n == 1 {
 		for _, p := range peer.All() {

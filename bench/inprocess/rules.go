@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/eolinker/apinto/application"
-	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/bench/gate"
 	"apinto-jwt/bench/timing"
@@ -22,31 +21,31 @@ const (
 	sharedAtRules = 1_000 // more take a second for a batch: no rule can be told from another by the token
 )
 
-// Rules measures the driver's own part, one authenticator that is asked, with HS256 and more and more rules. All
-// counts run side by side. Names are "<row>, <n> rules".
+// Rules measures the driver's own part, the authenticator that is asked, with HS256 and more and more rules. All counts
+// run side by side. Names are "<row>, <n> rules".
 func Rules(counts []int, o timing.Options) timing.Results {
 	var contenders []timing.Contender
 	for _, n := range counts {
 		rules := gate.Rules(n, false)
-		bound := gate.BindRules(gate.Ours(), rules)
+		a := gate.BindRules(gate.Ours(), rules)[0]
 		some := func(i int) int { return i % gate.Size * n / gate.Size }
 		contenders = append(contenders,
-			warmOf(at(Warm, n), rules, bound, some),
-			coldOf(at(Cold, n), rules, bound, some),
+			warmOf(at(Warm, n), rules, a, some),
+			coldOf(at(Cold, n), rules, a, some),
 		)
 		if n == 1 {
 			continue
 		}
 		contenders = append(contenders,
-			warmOf(at(WarmSpread, n), rules, bound, turn(n)),
-			coldOf(at(ColdSpread, n), rules, bound, turn(n)),
+			warmOf(at(WarmSpread, n), rules, a, turn(n)),
+			coldOf(at(ColdSpread, n), rules, a, turn(n)),
 		)
 		if n <= sharedAtRules {
 			rules = gate.Rules(n, true)
-			bound = gate.BindRules(gate.Ours(), rules)
+			a = gate.BindRules(gate.Ours(), rules)[0]
 			contenders = append(contenders,
-				warmOf(at(SharedWarm, n), rules, bound, some),
-				coldOf(at(SharedCold, n), rules, bound, some),
+				warmOf(at(SharedWarm, n), rules, a, some),
+				coldOf(at(SharedCold, n), rules, a, some),
 			)
 		}
 	}
@@ -65,25 +64,24 @@ func turn(n int) func(int) int {
 	}
 }
 
-// warmOf asks the token's own authenticator about tokens that it has seen before: as many as there are requests in a
-// batch, whatever the number of rules, or one for each rule where these are more.
-func warmOf(name string, rules []gate.Rule, bound []application.IAuth, pick func(int) int) timing.Contender {
+// warmOf asks about tokens that have been seen before: as many as there are requests in a batch, whatever the number of
+// rules, or one for each rule where these are more.
+func warmOf(name string, rules []gate.Rule, a application.IAuth, pick func(int) int) timing.Contender {
 	texts := make(map[[2]int]string)
-	var own [gate.Size + 1]int
 	pickText := func(i int) string {
-		own[i] = pick(i)
-		name := [2]int{own[i], i}
+		own := pick(i)
+		name := [2]int{own, i}
 		if len(rules) > gate.Size {
 			name[1] = 0
 		}
 		text, ok := texts[name]
 		if !ok {
-			text = rules[own[i]].New()
+			text = rules[own].New()
 			texts[name] = text
 		}
 		return text
 	}
-	c := driver(name, true, pickText, askOwn(bound, &own))
+	c := driver(name, true, pickText, one(a))
 	for range 3 { // every token is seen before the time runs
 		for range len(rules)/gate.Size + 1 {
 			c.Prepare()
@@ -93,18 +91,7 @@ func warmOf(name string, rules []gate.Rule, bound []application.IAuth, pick func
 	return c
 }
 
-// coldOf asks it about tokens that nobody has seen.
-func coldOf(name string, rules []gate.Rule, bound []application.IAuth, pick func(int) int) timing.Contender {
-	var own [gate.Size + 1]int
-	return driver(name, true, func(i int) string {
-		own[i] = pick(i)
-		return rules[own[i]].New()
-	}, askOwn(bound, &own))
-}
-
-func askOwn(bound []application.IAuth, own *[gate.Size + 1]int) func(int, http_service.IHttpContext) bool {
-	return func(i int, ctx http_service.IHttpContext) bool {
-		_, ok := bound[own[i]].GetUser(ctx)
-		return ok
-	}
+// coldOf asks about tokens that nobody has seen.
+func coldOf(name string, rules []gate.Rule, a application.IAuth, pick func(int) int) timing.Contender {
+	return driver(name, true, func(i int) string { return rules[pick(i)].New() }, one(a))
 }

@@ -87,7 +87,7 @@ func allocated(results timing.Results, name string) string {
 func (f findings) refusedTable(n int) report.Table {
 	t := report.Table{
 		Title: fmt.Sprintf("A refused token, rules: %d", n),
-		Note: "Time for each request, in brackets how many times the builtin's. Every rule's authenticator is asked, as the host does. " +
+		Note: "Time for each request, in brackets how many times the builtin's. All authenticators that the host has are asked: the builtin has one for each rule, this driver one for all. " +
 			"The same tokens come again and again, as from clients that go on with a token that has ended.",
 		Head: append([]string{"contender"}, RefusedKinds...),
 	}
@@ -105,7 +105,7 @@ func (f findings) refusedTable(n int) report.Table {
 func (f findings) rulesTable() report.Table {
 	t := report.Table{
 		Title: "The driver's own part, HS256, by number of rules",
-		Note: fmt.Sprintf("One authenticator is asked, that of the token's rule; every rule has a secret of its own, and an issuer of its own but in "+
+		Note: fmt.Sprintf("Every rule has a secret of its own, and an issuer of its own but in "+
 			"the last two rows. In brackets how many times the first row's time for one rule, warm or cold. %d tokens, or rules, are in turn; where "+
 			"each request comes for another rule, what is known of the rule is seldom in the processor's cache.", gate.Size),
 		Head: []string{"case"},
@@ -129,8 +129,9 @@ func (f findings) rulesTable() report.Table {
 func (f findings) hostTable() report.Table {
 	t := report.Table{
 		Title: "With the host's loop, HS256, warm, by number of rules",
-		Note: "First the authenticators alone, asked in a random order until one says yes; then the whole of the host's plugin \"app\", which " +
-			"builds the list of authenticators for every request. \"Nothing\" stands for authenticators that do nothing: the host's own work.",
+		Note: "First the authenticators alone, asked in a random order until one says yes: the builtin has one for each rule, the others one " +
+			"for all. Then the whole of the host's plugin \"app\", which builds the list of authenticators for every request from those of " +
+			"every application. \"Nothing\" stands for an authenticator that does nothing: the host's own work.",
 		Head: []string{"case"},
 	}
 	for _, n := range f.counts {

@@ -44,10 +44,13 @@ func NewGateway(t testing.TB, f auth.IAuthFactory) *Gateway {
 
 // ForgetAnonymous makes the manager know no anonymous application: by itself it does not forget one that was made a
 // plain one again.
-func (g *Gateway) ForgetAnonymous() {
+func (g *Gateway) ForgetAnonymous() { g.Manager().SetAnonymousApp(nil) }
+
+// Manager has the applications and authenticators.
+func (g *Gateway) Manager() manager.IManager {
 	var m manager.IManager
 	bean.Autowired(&m)
-	m.SetAnonymousApp(nil)
+	return m
 }
 
 func newPlugin(t testing.TB) http_service.HttpFilter {

@@ -11,28 +11,41 @@ import (
 	"apinto-jwt/token"
 )
 
-// authenticator is the host's handle on a rule. It holds no users: those are the registry's, found by the rule's ID,
-// since the host makes several handles for one rule and keeps any of them.
+// authenticator is what the host holds of a rule. It asks every authenticator that it has about a request until one says
+// yes, and makes the list of them anew each time, which takes longer than all that the driver does. So there is one for it
+// to ask: those whose rules are in force go by one ID, and the host keeps the last of them. Any of them answers for all
+// rules, which are the registry's, as are their users.
 type authenticator struct {
 	driver    *driver
 	rule      *rule
 	tokenName string
 	position  string
-	// bound is the rule as it was in force when it was last looked for.
-	bound atomic.Pointer[binding]
+	checked   atomic.Uint64 // is the number of the last check
+	// inForce tells that the rule has been put in force.
+	inForce atomic.Bool
 }
 
 var _ application.IAuth = (*authenticator)(nil)
 
-// ID is equal for two entries with the same rule, name and position.
-func (a *authenticator) ID() string { return a.rule.id }
+// sharedID is the ID of the authenticators whose rules are in force. No rule has it.
+const sharedID = Name
+
+// ID finds the authenticator among those that the host has. Before Set, when the host checks an entry, it is the rule's:
+// equal for two entries with the same rule, name and position, and never found, so that each entry keeps its own rule. From
+// Set on, when the host puts the authenticator into its list, it is the same for all.
+func (a *authenticator) ID() string {
+	if a.inForce.Load() {
+		return sharedID
+	}
+	return a.rule.id
+}
 
 // Driver is "jwt".
 func (a *authenticator) Driver() string { return Name }
 
-// GetUser answers for the request's token: the user whom it names, and whether it is accepted. The user of a disabled
-// application, or one who has expired, is returned too: the host refuses them with words of its own. (nil, true) ends
-// the host's search for a request that can no longer be forwarded whole.
+// GetUser answers for the request's token: the user whom it names by any rule in force, and whether it is accepted. The
+// user of a disabled application, or one who has expired, is returned too: the host refuses them with words of its own.
+// (nil, true) ends the host's search for a request that can no longer be forwarded whole.
 func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *application.UserInfo, ok bool) {
 	whole := false
 	defer func() {
@@ -45,80 +58,48 @@ func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *applicatio
 			labelInternal(ctx)
 		}
 	}()
-	user, ok = a.user(ctx)
+	user, ok = a.driver.user(ctx)
 	whole = true
 	return user, ok
 }
 
 // user is GetUser unguarded.
-func (a *authenticator) user(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
-	if r := a.driver.known(ctx); r != nil {
-		if r.refused && len(r.matches) == 0 {
+func (d *driver) user(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
+	r := d.known(ctx)
+	if r == nil {
+		r = d.resolve(ctx)
+		d.tallies.count(r)
+		switch {
+		case r.reason == token.Accepted: // the host asks nobody else
+			m := r.best()
+			r.admit(m, ctx)
+			r.release()
+			return m.user, true
+		case r.plain():
+			closeUnread(ctx)
+			d.refusal(r).keep(ctx)
+			r.release()
 			return nil, false
 		}
-		return a.judged(ctx, r)
+		r.keep(ctx)
 	}
-	r := a.driver.resolve(ctx)
-	a.driver.tallies.count(r)
-	switch {
-	case r.reason == token.Accepted && a.answers(r): // the host asks nobody else
-		m := r.best()
-		r.admit(m, ctx)
-		r.release()
-		return m.user, true
-	case r.plain():
-		closeUnread(ctx)
-		a.driver.refusal(r).keep(ctx)
-		r.release()
-		return nil, false
-	}
-	r.keep(ctx)
-	return a.judged(ctx, r)
+	return r.answer(ctx)
 }
 
-// judged is the authenticator's answer with a resolution that the others have too.
-func (a *authenticator) judged(ctx http_service.IHttpContext, r *resolution) (*application.UserInfo, bool) {
+// answer is the authenticator's with a resolution that stays with the request.
+func (r *resolution) answer(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
 	if r.end {
 		return nil, true
 	}
-	if r.reason != token.Accepted && !r.refused {
+	m := r.best()
+	switch {
+	case r.reason == token.Accepted:
+		r.admit(m, ctx)
+	case !r.refused:
 		r.refused = true
 		closeUnread(ctx)
 	}
-	for range maxWalks {
-		if len(r.matches) == 0 {
-			break
-		}
-		if a.answers(r) {
-			m := r.best()
-			if r.reason == token.Accepted {
-				r.admit(m, ctx)
-			}
-			return m.user, true
-		}
-		if !a.driver.registry.settled(r.generation) {
-			break
-		}
-		r = a.driver.resolve(ctx) // the rules have changed since
-		a.driver.tallies.count(r)
-		r.keep(ctx)
-	}
-	return nil, false
-}
-
-// answers tells whether the authenticator is to answer with this resolution: its own rule accepts the token; or the rule
-// is no longer in force, and the application that it served has moved on to the one that accepts it, which the host is
-// about to learn.
-func (a *authenticator) answers(r *resolution) bool {
-	b := a.bound.Load()
-	if b == nil || !b.live.Load() {
-		b = a.driver.registry.inForce(a.rule.id)
-		a.bound.Store(b)
-	}
-	if b != nil {
-		return r.by(b)
-	}
-	return r.reason == token.Accepted && a.driver.registry.succeeded(a.rule.id, r.best().user.App.Id())
+	return m.user, m.user != nil
 }
 
 // Check tells whether the application may have these users: names are unique in a rule. Errors wrap ErrUser.
@@ -145,20 +126,15 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 		seen[user.Username()] = struct{}{}
 		names = append(names, user.Username())
 	}
-	return a.driver.registry.check(a.rule, appID, mark(users), names)
-}
-
-// mark is what Check and Set of one configuration have in common.
-func mark(users []application.ITransformConfig) any {
-	if len(users) == 0 {
-		return nil
-	}
-	return users[0]
+	number, err := a.driver.registry.check(a.rule, appID, names)
+	a.checked.Store(number)
+	return err
 }
 
 // Set binds the application's users; from now on their tokens are accepted.
 func (a *authenticator) Set(app application.IApp, users []application.ITransformConfig) {
 	defer a.stop("Set")
+	defer a.inForce.Store(true)
 	infos := make([]*application.UserInfo, 0, len(users))
 	passwords := make(map[string]keys.Secret)
 	for _, config := range users {
@@ -180,20 +156,21 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 			App:            app,
 		})
 	}
-	a.driver.registry.set(a.rule, app.Id(), mark(users), infos)
+	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), infos)
 	a.driver.registry.setPasswords(a.rule.id, app.Id(), passwords)
 }
 
-// Del ends the application's use of the rule.
+// Del ends the application's use of all rules.
 func (a *authenticator) Del(appID string) {
 	defer a.stop("Del")
-	a.driver.registry.del(a.rule.id, appID)
+	a.driver.registry.del(appID)
 }
 
-// UserCount is how many users the rule has; at 0 the host forgets the authenticator.
+// UserCount is how many users all rules have, and at least 1 while there is a rule; at 0 the host forgets the
+// authenticator.
 func (a *authenticator) UserCount() int {
 	defer a.stop("UserCount")
-	return a.driver.registry.users(a.rule.id)
+	return a.driver.registry.users()
 }
 
 // stop keeps a panic from reaching the host. It is to be deferred itself.

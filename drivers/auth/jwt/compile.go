@@ -57,8 +57,8 @@ func (c compiler) compile(tokenName, position string, cfg *Rule) (*rule, error) 
 	return r, nil
 }
 
-// identify names the rule. The host shares one authenticator among all entries of the same ID, so the ID covers every
-// field without ambiguity.
+// identify names the rule. Entries of the same ID share one rule and divide its users, so the ID covers every field without
+// ambiguity.
 func (c compiler) identify(tokenName, position string, cfg *Rule) (id, order string) {
 	text, err := json.Marshal([]any{position, tokenName, cfg})
 	if err != nil { // strings, lists and booleans can always be written

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/test/corpus"
+	"apinto-jwt/token"
 )
 
 // The project's own attacks, and what must be accepted, through the driver with the gateway's own request contexts:
@@ -48,7 +50,8 @@ func TestCorpus(t *testing.T) {
 }
 
 // The same with all rules in force at once: what one rule refuses must not be accepted in its name because another
-// accepts it; and whoever is named, it is a user of a rule that accepts the token by itself.
+// accepts it; what it accepts, nobody's refusal may hide; and whoever is named, it is a user of a rule that accepts the
+// token by itself.
 func TestCorpusAmongAllRules(t *testing.T) {
 	all, alone := newGate(t), make(map[string]*corpus.Rule)
 	for name, config := range corpus.Rules() {
@@ -64,9 +67,15 @@ func TestCorpusAmongAllRules(t *testing.T) {
 			continue
 		}
 		t.Run(c.Name, func(t *testing.T) {
+			r := all.factory.driver.resolve(host.Context(t, inQuery(c.Token)))
+			own := func(m match) bool { return m.user.App.Id() == "app-"+c.Rule }
+			accepted := r.reason == token.Accepted && slices.ContainsFunc(r.matches, own)
+			if accepted != (c.Want == corpus.Accepted) {
+				t.Fatalf("got %v, %v, want %s", r.reason, r.matches, c.Want)
+			}
 			user, ok := all.auths[c.Rule].GetUser(host.Context(t, inQuery(c.Token)))
-			if ok != (c.Want == corpus.Accepted) {
-				t.Fatalf("got %v %v, want %s", user, ok, c.Want)
+			if ok != (r.reason == token.Accepted) || ok && user != r.matches[0].user {
+				t.Fatalf("the authenticator says %v, %v where %v, %v were found", user, ok, r.reason, r.matches)
 			}
 			if !ok {
 				return

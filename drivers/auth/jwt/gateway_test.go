@@ -253,6 +253,40 @@ func TestChangesThroughTheHost(t *testing.T) {
 	}
 }
 
+// However many rules there are, the host has one authenticator to ask; it forgets that with the last rule, and not before:
+// without any it lets every request pass.
+func TestHostAsksOneAuthenticator(t *testing.T) {
+	k := newKit(t)
+	gateway := host.NewGateway(t, k) // nobody but us is in it
+	check := func(when string, authenticators int, want string) {
+		t.Helper()
+		if got := len(gateway.Manager().ListByDriver(Name)); got != authenticators {
+			t.Errorf("%s: %d authenticators are asked, want %d", when, got, authenticators)
+		}
+		ctx := host.Context(t, get("X-Token: "+tokenOf(t, "0", claims{"sub": "ann"})))
+		err := gateway.Ask(ctx)
+		if got := fmt.Sprint(err, ctx.GetLabel("application_id")); got != want {
+			t.Errorf("%s: got %s, want %s", when, got, want)
+		}
+	}
+	check("nobody is there", 0, "<nil>")
+	for i := range 50 {
+		gateway.MustPut(fmt.Sprint(i), appJSON(at(fmt.Sprint(i)), at(fmt.Sprint("a", i)), at("shared", fmt.Sprint(i))))
+	}
+	check("50 applications", 1, "<nil>0@app")
+	gateway.MustPut("empty", appJSON(entry{"header", "X-Token", secretRule("0"), `[]`}))
+	gateway.MustPut("0", appJSON(at("other")))
+	check("a rule less", 1, "missing or invalid token")
+	gateway.MustPut("0", appJSON(at("0")))
+	for i := range 50 {
+		check(fmt.Sprint(i, " applications less"), 1, map[bool]string{true: "<nil>0@app", false: "missing or invalid token"}[i == 0])
+		gateway.Delete(fmt.Sprint(i))
+	}
+	check("one without users", 1, "missing or invalid token")
+	gateway.Delete("empty")
+	check("nobody is left", 0, "<nil>")
+}
+
 func TestHostRefusesInItsOwnWords(t *testing.T) {
 	w := newWorld(t)
 	w.put("disabled", at("1"))

@@ -90,20 +90,21 @@ func TestIndexAfterManyChanges(t *testing.T) {
 // Why nothing fits: the algorithm, then the issuer.
 func TestWhyNothingFits(t *testing.T) {
 	k := newKit(t)
-	list := k.bind(appOf("a"), entry{config: ruleJSON("iss", `"me"`)}, entry{config: ruleJSON("iss", `"me"`, "algorithm", `"HS384"`)},
+	list := k.bind(appOf("a"), entry{config: ruleJSON("iss", `"me"`)},
 		entry{position: "header", name: "X-Other", config: ruleJSON("algorithm", `"HS512"`)})
+	k.bind(appOf("b"), entry{config: ruleJSON("iss", `"me"`, "algorithm", `"HS384"`)})
 	for _, test := range []struct{ algorithm, issuer, want string }{
 		{"HS512", "me", "algorithm_not_allowed"},
 		{"HS256", "you", "issuer_mismatch"},
 		{"HS384", "", "issuer_mismatch"},
-		{"HS384", "me", "ann of a@app"},
+		{"HS384", "me", "ann of b@app"},
 	} {
 		signed := jwttest.Sign(t, test.algorithm, secretA, nil, claims{"sub": "ann", "iss": test.issuer})
 		if got := answer(inHeader(t, signed), list...); got != test.want {
 			t.Errorf("%+v: got %s", test, got)
 		}
 	}
-	list[1].Del("a@app")
+	list[0].Del("b@app")
 	signed := jwttest.Sign(t, "HS384", secretA, nil, claims{"sub": "ann", "iss": "me"})
 	if got := answer(inHeader(t, signed), list...); got != "algorithm_not_allowed" {
 		t.Errorf("an algorithm whose last rule is gone: got %s", got)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc/log"
-	"github.com/puzpuzpuz/xsync/v4"
 
 	"apinto-jwt/keys/remote"
 )
@@ -18,8 +17,9 @@ type registry struct {
 	bindings map[string]*binding // by rule ID
 	rounds   map[string]*round   // by application ID
 	index    *index
-	forced   *xsync.Map[string, *binding] // the same as bindings, to be read without the lock
-	idle     []string                     // applications of rounds that were made for a check, the latest last
+	count    int      // of the users in all bindings
+	checks   uint64   // that there were
+	idle     []string // applications of rounds that were made for a check, the latest last
 	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
 }
@@ -29,27 +29,30 @@ const maxIdle = 1000
 
 // newRegistry makes an empty registry, whose key sets the pool fetches.
 func newRegistry(pool *remote.Pool) *registry {
-	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), forced: xsync.NewMap[string, *binding]()}
+	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round)}
 	g.index = newIndex(pool, func() { g.generation.Add(2) })
 	return g
 }
 
-// check tells whether the application may bind these users under the rule, and notes that it is about to.
-func (g *registry) check(r *rule, appID string, mark any, names []string) error {
+// check tells whether the application may bind these users under the rule, and notes that it is about to. The number is
+// for set.
+func (g *registry) check(r *rule, appID string, names []string) (number uint64, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if b, ok := g.bindings[r.id]; ok {
 		if err := b.check(appID, names); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	g.roundOf(appID).announce(r.id, mark)
-	return nil
+	g.checks++
+	g.roundOf(appID).announce(r.id, g.checks)
+	return g.checks, nil
 }
 
-// set binds the application's users under the rule. When this is the first rule of a new configuration of the
-// application, its rules that the configuration no longer has are dropped: the host forgets to say so (see round).
-func (g *registry) set(r *rule, appID string, mark any, users []*application.UserInfo) {
+// set binds the application's users under the rule, which was checked under this number. When this is the first rule of a
+// new configuration of the application, its rules that the configuration no longer has are dropped: the host forgets to
+// say so (see round).
+func (g *registry) set(r *rule, appID string, number uint64, users []*application.UserInfo) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.generation.Add(1)
@@ -58,34 +61,35 @@ func (g *registry) set(r *rule, appID string, mark any, users []*application.Use
 	if !ok {
 		b = newBinding(r)
 		g.bindings[r.id] = b
-		g.forced.Store(r.id, b)
 		for _, warning := range r.warnings {
 			log.Warnf("[jwt] application %s: %s", appID, warning)
 		}
 	}
+	before := b.users.Size()
 	b.set(appID, users)
+	g.count += b.users.Size() - before
 	if !ok {
 		g.index.add(b)
 	}
-	rounds := g.roundOf(appID)
-	for _, id := range rounds.bind(r.id, mark) {
+	for _, id := range g.roundOf(appID).bind(r.id, number) {
 		g.drop(id, appID)
 	}
 }
 
-// del ends the application's use of the rule.
-func (g *registry) del(ruleID, appID string) {
+// del ends the application's use of all its rules.
+func (g *registry) del(appID string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	r, ok := g.rounds[appID]
+	if !ok {
+		return
+	}
 	g.generation.Add(1)
 	defer g.generation.Add(1)
-	lost, gone := g.roundOf(appID).leave(ruleID)
-	for _, id := range lost {
+	for _, id := range r.all() {
 		g.drop(id, appID)
 	}
-	if gone {
-		delete(g.rounds, appID)
-	}
+	delete(g.rounds, appID)
 }
 
 // drop takes the application out of the rule, and the rule out of the index with its last application.
@@ -94,11 +98,12 @@ func (g *registry) drop(ruleID, appID string) {
 	if !ok {
 		return
 	}
+	before := b.users.Size()
 	b.drop(appID)
+	g.count -= before - b.users.Size()
 	if len(b.apps) == 0 {
 		b.live.Store(false)
 		delete(g.bindings, ruleID)
-		g.forced.Delete(ruleID)
 		g.index.remove(b)
 	}
 }
@@ -130,37 +135,16 @@ func (g *registry) settled(since uint64) (changed bool) {
 	return true
 }
 
-// users is how many users the rule has in all applications.
-func (g *registry) users(ruleID string) int {
+// users is how many users all rules have, and at least 1 while there is a rule.
+func (g *registry) users() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if b, ok := g.bindings[ruleID]; ok {
-		return b.users.Size()
-	}
-	return 0
+	return max(g.count, min(len(g.bindings), 1))
 }
 
 // size is how many rules are in force and how many users they have.
 func (g *registry) size() (rules, users int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, b := range g.bindings {
-		users += b.users.Size()
-	}
-	return len(g.bindings), users
-}
-
-// inForce is the rule as it is in force, without the lock; nil where it has no application.
-func (g *registry) inForce(ruleID string) *binding {
-	b, _ := g.forced.Load(ruleID)
-	return b
-}
-
-// succeeded tells whether the application has used the rule before its present configuration. The host goes on
-// asking the authenticator of such a rule for a moment.
-func (g *registry) succeeded(ruleID, appID string) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	r, ok := g.rounds[appID]
-	return ok && slices.Contains(r.former, ruleID)
+	return len(g.bindings), g.count
 }

@@ -19,16 +19,16 @@ import (
 // secretRule is a rule with this secret.
 func secretRule(secret string) string { return ruleJSON("secret", quote(secret)) }
 
-// The host goes on asking the authenticator of a rule that has just been replaced, for as long as it takes to set the
-// new one: it answers for what took its place.
-func TestSupersededHandleAnswersForItsSuccessor(t *testing.T) {
+// The host goes on asking the authenticator of a rule that has been replaced, for as long as it takes to set the new one:
+// it answers for all that are in force.
+func TestSupersededHandleAnswersForAll(t *testing.T) {
 	k := newKit(t)
 	app, other := appOf("a"), appOf("b")
 	before := k.bind(app, entry{})[0]
 	k.bind(other, entry{config: secretRule("of another")})
 	k.bind(app, entry{config: secretRule(secretB)})
 	for secret, want := range map[string]string{
-		secretB: "ann of a@app", secretA: "signature_invalid", "of another": "none",
+		secretB: "ann of a@app", secretA: "signature_invalid", "of another": "ann of b@app",
 	} {
 		if got := answer(inHeader(t, tokenOf(t, secret, claims{"sub": "ann"})), before); got != want {
 			t.Errorf("%.12s: got %s, want %s", secret, got, want)
@@ -82,7 +82,7 @@ func TestCheck(t *testing.T) {
 			}
 		})
 	}
-	if a.UserCount() != 2 || other.UserCount() != 0 {
+	if a.UserCount() != 2 || other.UserCount() != 2 {
 		t.Error("a check has bound users")
 	}
 }
@@ -95,8 +95,8 @@ func TestCheckOfWhatAreNoUsers(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	a.Set(appOf("a"), []application.ITransformConfig{wrong})
-	if n := a.UserCount(); n != 0 {
-		t.Errorf("%d users", n)
+	if _, users := k.driver.registry.size(); users != 0 {
+		t.Errorf("%d users", users)
 	}
 }
 
@@ -114,7 +114,7 @@ func TestUsersChange(t *testing.T) {
 		{usersJSON("ann"), 1, map[string]string{"ann": "ann of a@app", "bob": "user_unknown"}},
 	} {
 		k.bind(app, entry{users: test.users})
-		if got := a.UserCount(); got != test.count {
+		if _, got := k.driver.registry.size(); got != test.count {
 			t.Errorf("%s: %d users", test.users, got)
 		}
 		for user, want := range test.want {
@@ -146,7 +146,7 @@ func TestDelOfWhatIsNotThere(t *testing.T) {
 	k := newKit(t)
 	a := k.bind(appOf("a"), entry{})[0]
 	a.Del("b@app")
-	k.make(entry{config: secretRule(secretB)}).Del("a@app")
+	k.make(entry{config: secretRule(secretB)}).Del("c@app")
 	if got := answer(inHeader(t, ann(t)), a); got != "ann of a@app" {
 		t.Errorf("got %s", got)
 	}

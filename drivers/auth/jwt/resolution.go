@@ -163,14 +163,3 @@ func (r *resolution) alone(m match) []match {
 	r.oneMatch[0] = m
 	return r.oneMatch[:]
 }
-
-// by tells whether the binding's rule is that of a match. A rule has one live binding; that of the match may have ended
-// since.
-func (r *resolution) by(b *binding) bool {
-	for i := range r.matches {
-		if m := r.matches[i].binding; m == b || !m.live.Load() && m.rule.id == b.rule.id {
-			return true
-		}
-	}
-	return false
-}

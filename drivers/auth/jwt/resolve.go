@@ -51,7 +51,7 @@ func Resolve(ctx http_service.IHttpContext, counted bool) (result Result) {
 	return Result{r, kept}
 }
 
-// Keep leaves the result with the request, for the authenticators that the host may ask next.
+// Keep leaves the result with the request, for the authenticator, which the host may ask next.
 func (r Result) Keep(ctx http_service.IHttpContext) {
 	if r.resolution != nil && !r.kept {
 		r.resolution.keep(ctx)

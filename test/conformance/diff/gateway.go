@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -28,19 +27,19 @@ func now() time.Time { return corpus.Now }
 // driver is an authentication driver of the gateway, asked with the gateway's own request contexts, at the time that
 // it is: no driver of the host has another clock.
 type driver struct {
-	title   string
-	factory auth.IAuthFactory
-	auths   map[string]application.IAuth
+	title  string
+	create func() auth.IAuthFactory
+	auths  map[string]application.IAuth
 }
 
 // newBuiltin is the host's own driver.
 func newBuiltin() *driver {
-	return &driver{title: "builtin", factory: builtinjwt.NewFactory(), auths: make(map[string]application.IAuth)}
+	return &driver{title: "builtin", create: builtinjwt.NewFactory, auths: make(map[string]application.IAuth)}
 }
 
 // newOurs is ours.
 func newOurs() *driver {
-	return &driver{title: "this driver", factory: jwt.NewFactory(), auths: make(map[string]application.IAuth)}
+	return &driver{title: "this driver", create: jwt.NewFactory, auths: make(map[string]application.IAuth)}
 }
 
 func (d *driver) name() string { return d.title }
@@ -74,17 +73,19 @@ func (d *driver) ask(rule *settings, in Input) (Outcome, string) {
 	return Accepts, user.Name
 }
 
-// handle is an authenticator with the corpus's users; it is made once for each rule and place.
+// handle is an authenticator with the corpus's users; it is made once for each rule and place, by a factory of its own, as
+// any authenticator of this driver answers for all rules in force.
 func (d *driver) handle(rule *settings, position, tokenName string) (application.IAuth, error) {
 	key := rule.name + "\x00" + position + "\x00" + tokenName
 	if handle, ok := d.auths[key]; ok {
 		return handle, nil
 	}
-	config, err := base(rule.config, d.factory)
+	factory := d.create()
+	config, err := base(rule.config, factory)
 	if err != nil {
 		return nil, err
 	}
-	handle, err := d.factory.Create(tokenName, position, config)
+	handle, err := factory.Create(tokenName, position, config)
 	if err != nil {
 		return nil, err
 	}
@@ -98,12 +99,12 @@ func (d *driver) handle(rule *settings, position, tokenName string) (application
 		if err := json.Unmarshal(text, user); err != nil {
 			return nil, err
 		}
-		if err := user.SetType(d.factory.UserType()); err != nil {
+		if err := user.SetType(factory.UserType()); err != nil {
 			return nil, err
 		}
 		users = append(users, user)
 	}
-	owner := app{id: strconv.Itoa(len(d.auths))} // one each: a new configuration of an application ends its former one
+	owner := app{id: "app"}
 	if err := handle.Check(owner.id, users); err != nil {
 		return nil, err
 	}

@@ -142,17 +142,17 @@ func cell(a *Answer) string {
 
 // configurations is what the builtin takes of the rules that we refuse when they are saved.
 func configurations() string {
-	d, asked, taken := newBuiltin(), 0, 0
+	factory, asked, taken := newBuiltin().create(), 0, 0
 	for _, bad := range corpus.BadRules() {
 		if hasOwnField(bad.Config) {
 			continue
 		}
 		asked++
-		config, err := base(bad.Config, d.factory)
+		config, err := base(bad.Config, factory)
 		if err != nil {
 			continue
 		}
-		if _, err := d.factory.Create("Authorization", "header", config); err == nil {
+		if _, err := factory.Create("Authorization", "header", config); err == nil {
 			taken++
 		}
 	}
