@@ -27,15 +27,12 @@ type authenticator struct {
 
 var _ application.IAuth = (*authenticator)(nil)
 
-// sharedID is the ID of the authenticators whose rules are in force. No rule has it.
-const sharedID = Name
-
 // ID finds the authenticator among those that the host has. Before Set, when the host checks an entry, it is the rule's:
 // equal for two entries with the same rule, name and position, and never found, so that each entry keeps its own rule. From
 // Set on, when the host puts the authenticator into its list, it is the same for all.
 func (a *authenticator) ID() string {
 	if a.inForce.Load() {
-		return sharedID
+		return a.driver.id
 	}
 	return a.rule.id
 }

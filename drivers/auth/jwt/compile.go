@@ -65,9 +65,14 @@ func (c compiler) identify(tokenName, position string, cfg *Rule) (id, order str
 		panic(err)
 	}
 	plain := sha256.Sum256(text)
+	return c.name(plain[:]), string(plain[:])
+}
+
+// name is an ID that tells nothing of what it stands for.
+func (c compiler) name(of []byte) string {
 	salted := hmac.New(sha256.New, c.salt)
-	salted.Write(plain[:])
-	return "jwt-" + hex.EncodeToString(salted.Sum(nil)[:16]), string(plain[:])
+	salted.Write(of)
+	return "jwt-" + hex.EncodeToString(salted.Sum(nil)[:16])
 }
 
 // compilePath reads the path to the user's name.

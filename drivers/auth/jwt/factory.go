@@ -38,11 +38,12 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 	}
 	salt := make([]byte, 32)
 	_, _ = rand.Read(salt) // never fails, by its documentation
-	limits := limitsFromEnv()
+	compiler, limits := compiler{salt: salt}, limitsFromEnv()
 	return &factory{
 		form: form,
 		driver: &driver{
-			compiler: compiler{salt: salt},
+			id:       compiler.name(nil), // a rule's is that of a digest
+			compiler: compiler,
 			registry: newRegistry(pool),
 			limits:   limits,
 			memories: newMemories(limits.cache),

@@ -87,7 +87,7 @@ func caught(t *testing.T, a *authenticator, ctx http_service.IHttpContext) (*app
 	return a.GetUser(ctx)
 }
 
-// A request that has failed in us is refused, not only by the authenticator that was asked first.
+// A request that has failed in us is refused however often we are asked.
 func TestPanicRefusesTheWholeRequest(t *testing.T) {
 	k := newKit(t)
 	list := k.bind(appOf("a"), entry{users: hiddenAnn}, entry{config: ruleJSON("claims_to_verify", `[]`), users: hiddenAnn})

@@ -19,7 +19,7 @@ type registry struct {
 	index    *index
 	count    int      // of the users in all bindings
 	checks   uint64   // that there were
-	idle     []string // applications of rounds that were made for a check, the latest last
+	idle     []string // applications whose rounds began lately, the latest last, with rules by now or not
 	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
 }
@@ -57,6 +57,13 @@ func (g *registry) set(r *rule, appID string, number uint64, users []*applicatio
 	defer g.mu.Unlock()
 	g.generation.Add(1)
 	defer g.generation.Add(1)
+	// The round first and what is lost in any case, so that whatever happens here no rule stays that del does not find.
+	lost := g.roundOf(appID).bind(r.id, number)
+	defer func() {
+		for _, id := range lost {
+			g.drop(id, appID)
+		}
+	}()
 	b, ok := g.bindings[r.id]
 	if !ok {
 		b = newBinding(r)
@@ -70,9 +77,6 @@ func (g *registry) set(r *rule, appID string, number uint64, users []*applicatio
 	g.count += b.users.Size() - before
 	if !ok {
 		g.index.add(b)
-	}
-	for _, id := range g.roundOf(appID).bind(r.id, number) {
-		g.drop(id, appID)
 	}
 }
 
@@ -114,14 +118,15 @@ func (g *registry) roundOf(appID string) *round {
 	if ok {
 		return r
 	}
-	r = newRound()
-	g.rounds[appID] = r
-	if g.idle = append(g.idle, appID); len(g.idle) > maxIdle {
+	if len(g.idle) == maxIdle { // the oldest goes before the new one comes: it may be of the same name
 		if oldest := g.rounds[g.idle[0]]; oldest != nil && len(oldest.rules) == 0 {
 			delete(g.rounds, g.idle[0])
 		}
 		g.idle = slices.Delete(g.idle, 0, 1)
 	}
+	r = newRound()
+	g.rounds[appID] = r
+	g.idle = append(g.idle, appID)
 	return r
 }
 

@@ -40,21 +40,6 @@ func TestSupersededHandleAnswersForAll(t *testing.T) {
 	}
 }
 
-// However often a secret has been changed, the one before the last is answered for.
-func TestHandleIsSupersededEachTime(t *testing.T) {
-	k := newKit(t)
-	app := appOf("a")
-	before := k.bind(app, entry{config: secretRule("0")})[0]
-	for i := 1; i <= 200; i++ {
-		secret := fmt.Sprint(i)
-		now := k.bind(app, entry{config: secretRule(secret)})[0]
-		if got := answer(inHeader(t, tokenOf(t, secret, claims{"sub": "ann"})), before); got != "ann of a@app" {
-			t.Fatalf("change %d: the authenticator that the host still asks answers %s", i, got)
-		}
-		before = now
-	}
-}
-
 func TestCheck(t *testing.T) {
 	k := newKit(t)
 	a := k.bind(appOf("a"), entry{users: usersJSON("ann", "bob")})[0]
@@ -82,7 +67,7 @@ func TestCheck(t *testing.T) {
 			}
 		})
 	}
-	if a.UserCount() != 2 || other.UserCount() != 2 {
+	if _, users := k.driver.registry.size(); users != 2 {
 		t.Error("a check has bound users")
 	}
 }
@@ -167,6 +152,43 @@ func TestRegistryIsEmptyAtTheEnd(t *testing.T) {
 	if len(g.bindings) != 0 || len(g.rounds) != 0 || len(g.index.groups) != 0 || len(g.index.shelves()) != 0 {
 		t.Errorf("%d rules, %d applications, %d groups, %d places are left",
 			len(g.bindings), len(g.rounds), len(g.index.groups), len(g.index.shelves()))
+	}
+}
+
+// An application that comes and goes, however often, is gone each time.
+func TestApplicationThatComesAndGoes(t *testing.T) {
+	k := newKit(t)
+	app := appOf("a")
+	for i := range 3 * maxIdle {
+		a := k.bind(app, entry{})[0]
+		if rules, users := k.driver.registry.size(); rules != 1 || users != 1 {
+			t.Fatalf("time %d: %d rules, %d users", i+1, rules, users)
+		}
+		a.Del(app.Id())
+		if rules, users := k.driver.registry.size(); rules != 0 || users != 0 {
+			t.Fatalf("time %d, after its end: %d rules, %d users", i+1, rules, users)
+		}
+	}
+	if n := len(k.driver.registry.idle); n > maxIdle {
+		t.Errorf("%d are remembered", n)
+	}
+}
+
+// The host files an authenticator under its ID: by that of its rule while it checks, under one for all when it is set.
+func TestID(t *testing.T) {
+	k := newKit(t)
+	a, same, other := k.make(entry{}), k.make(entry{}), k.make(entry{config: secretRule(secretB)})
+	if a.ID() != same.ID() || a.ID() == other.ID() {
+		t.Error("before Set it is not the rule's")
+	}
+	k.bind(appOf("a"), entry{})
+	same.Set(appOf("a"), nil)
+	other.Set(appOf("b"), nil)
+	if same.ID() != other.ID() || same.ID() == a.ID() {
+		t.Error("after Set it is not one for all")
+	}
+	if one := newKit(t).bind(appOf("a"), entry{})[0]; one.ID() == other.ID() {
+		t.Error("two drivers have one ID")
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// resolution is what one request came to. It is made once, whoever of the authenticators the host asks first.
+// resolution is what one request came to. It is made once, however often the host asks.
 type resolution struct {
 	generation uint64 // of the registry it was made with
 	now        time.Time

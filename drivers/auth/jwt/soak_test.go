@@ -388,14 +388,13 @@ func (s *soak) left() (goroutines int, heap uint64) {
 	rules, users := g.size()
 	counts := []int{rules, users, len(g.index.shelves()), len(g.index.groups), len(g.rounds)}
 	if slices.Max(counts) != 0 {
-		s.fail("rules, users, places, groups, applications and rules to be read that are left: %v", counts)
+		s.fail("rules, users, places, groups and applications that are left: %v", counts)
 	}
 	m := s.driver.memories
 	m.cache.Sweep(func(m *memory) bool { return m.useful(time.Unix(noon, 0)) })
 	if tokens, bytes := m.cache.Size(); tokens != 0 || bytes != 0 {
 		s.fail("%d tokens with %d bytes are remembered, whose keys are gone", tokens, bytes)
 	}
-	s.manager = nil // the host keeps handles of rules that are gone
 	var stats runtime.MemStats
 	for range 2 {
 		runtime.GC()

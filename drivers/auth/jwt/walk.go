@@ -15,6 +15,7 @@ import (
 
 // driver is what all authenticators of a process share.
 type driver struct {
+	id       string // of the authenticators whose rules are in force; no rule has it
 	compiler compiler
 	registry *registry
 	limits   limits

@@ -314,7 +314,7 @@ func TestKeyIDLabelIsPrintable(t *testing.T) {
 }
 
 // Of several rules that refuse a token, the reason is that of the one for which it came furthest, however they were
-// bound and whoever is asked first.
+// bound.
 func TestFurthestReason(t *testing.T) {
 	payload := claims{"sub": "ann", "iss": "me", "exp": noon - 1}
 	steps := []struct {
@@ -378,7 +378,7 @@ func TestLabelsAreOfTheFurthestToken(t *testing.T) {
 	}
 }
 
-// At most one signature check for each key, and one resolution, whatever the number of rules and authenticators.
+// At most one signature check for each key, and one resolution, whatever the number of rules and of times that we are asked.
 func TestOneResolutionPerRequest(t *testing.T) {
 	k := newKit(t)
 	var list []*authenticator
@@ -390,7 +390,7 @@ func TestOneResolutionPerRequest(t *testing.T) {
 		t.Fatalf("got %s", got)
 	}
 	if ctx.kept != 1 {
-		t.Errorf("the request was resolved %d times for %d authenticators", ctx.kept, len(list))
+		t.Errorf("the request was resolved %d times when we were asked %d times", ctx.kept, len(list))
 	}
 	ctx = &counting{IHttpContext: inHeader(t, tokenOf(t, secretA, claims{"p7": "ann"}))}
 	if got := answer(ctx, list...); got != "ann of 7@app" || ctx.kept != 0 {
