@@ -137,3 +137,27 @@ func TestInstall(t *testing.T) {
 		})
 	}
 }
+
+// Test binaries that install at the same time take turns.
+func TestInstallTakesTurns(t *testing.T) {
+	if _, err := os.Stat(packages); err != nil {
+		t.Skip(err)
+	}
+	end := oneAtATime()
+	second := make(chan struct{})
+	go func() {
+		oneAtATime()()
+		close(second)
+	}()
+	select {
+	case <-second:
+		t.Error("the second does not wait")
+	case <-time.After(50 * time.Millisecond):
+	}
+	end()
+	select {
+	case <-second:
+	case <-time.After(10 * time.Second):
+		t.Error("the second waits for ever")
+	}
+}
