@@ -19,6 +19,7 @@ type demand struct {
 	flight    chan struct{} // closed when the fetch under way, or about to be, has ended; nil where there is none
 	asked     time.Time     // of the last fetch that was asked for
 	postponed bool          // next is there because somebody asked too soon
+	landings  uint64        // fetches that have ended
 	waiting   int
 }
 
@@ -59,17 +60,29 @@ func (d *demand) takeOff(now time.Time) {
 func (d *demand) land() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.landings++
 	if d.flight != nil {
 		close(d.flight)
 		d.flight = nil
 	}
 }
 
-// ask asks for a fetch. The channel is closed when it has ended; nil for one who is not to wait.
-func (d *demand) ask() <-chan struct{} {
+// landed is how many fetches have ended.
+func (d *demand) landed() uint64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.landings
+}
+
+// ask asks for a fetch. The channel is closed when it has ended; nil for one who is not to wait. Where a fetch has ended
+// since there were so many landings, another is not needed: who asks has not seen yet what that one has brought.
+func (d *demand) ask(landings uint64) <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.flight == nil {
+		if d.landings != landings {
+			return nil
+		}
 		now := d.clock.Now()
 		if earliest := d.asked.Add(d.interval); now.Before(earliest) {
 			if earliest.Before(d.next) {
@@ -104,9 +117,10 @@ func (d *demand) leave() {
 	d.waiting--
 }
 
-// await asks for a fetch and waits for its end, as far as that is allowed.
-func (f *fetcher) await(ctx context.Context) {
-	flight := f.demand.ask()
+// await asks for a fetch and waits for its end, as far as that is allowed. None may have ended since there were so many
+// landings.
+func (f *fetcher) await(ctx context.Context, landings uint64) {
+	flight := f.demand.ask(landings)
 	if flight == nil {
 		return
 	}

@@ -184,13 +184,31 @@ func TestFirstRequestWaits(t *testing.T) {
 func TestFirstFetchIsNotAskedFor(t *testing.T) {
 	var d demand
 	d.init(Options{Clock: newFakeClock()}.withDefaults())
-	if d.ask() == nil || !d.due().IsZero() {
+	if d.ask(d.landed()) == nil || !d.due().IsZero() {
 		t.Error("who comes before the first fetch must wait for it")
 	}
 	d.takeOff(d.clock.Now())
 	d.land()
 	d.schedule(d.clock.Now().Add(time.Hour))
-	if d.ask() == nil || !d.due().Equal(d.clock.Now()) {
+	if d.ask(d.landed()) == nil || !d.due().Equal(d.clock.Now()) {
 		t.Error("an unknown key after the first fetch must be fetched")
+	}
+}
+
+// A fetch that ends between one's look at the set and one's asking is the one that is wanted: another would be for nothing,
+// and keep a new key out for as long as fetches must be apart.
+func TestFetchEndsBeforeItIsAskedFor(t *testing.T) {
+	var d demand
+	d.init(Options{Clock: newFakeClock()}.withDefaults())
+	looked := d.landed()
+	d.takeOff(d.clock.Now())
+	d.land()
+	later := d.clock.Now().Add(time.Hour)
+	d.schedule(later)
+	if d.ask(looked) != nil || !d.due().Equal(later) {
+		t.Error("another fetch was begun")
+	}
+	if d.ask(d.landed()) == nil || !d.due().Equal(d.clock.Now()) {
+		t.Error("who has looked since and misses a key must have it fetched")
 	}
 }

@@ -66,11 +66,12 @@ func (s *Source) lacks(current *snapshot) string {
 // comes too soon after a fetch, or beyond that number, or wants another issuer, is answered at once. Who came too soon has the next fetch made as
 // soon as it may be.
 func (s *Source) Refresh(ctx context.Context, seen *keys.Set) *keys.Set {
+	landings := s.fetcher.demand.landed() // before the look
 	v := s.now()
 	if v.set != seen || !accepts(s.want.issuer, v.of.issuer) {
 		return v.set
 	}
-	s.fetcher.await(ctx)
+	s.fetcher.await(ctx, landings)
 	return s.Set()
 }
 

@@ -65,16 +65,20 @@ func TestFetchedKeySet(t *testing.T) {
 	r.fetched(i, 1)
 }
 
-// The set may arrive at any moment of the first request.
+// The set may arrive at any moment of the first request, which causes no other fetch.
 func TestFirstRequest(t *testing.T) {
 	i := startIssuer(t)
-	for n := range 200 {
+	const times = 200
+	for n := range times {
 		r := newRig(t)
 		auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
 		time.Sleep(time.Duration(n%40) * 20 * time.Microsecond)
 		if got := ask(auth, withToken(t, i.a())); got != passes("ann") {
 			t.Fatalf("time %d: got %+v", n, got)
 		}
+	}
+	if n := i.Requests(""); n != times {
+		t.Errorf("%d fetches by %d gateways", n, times)
 	}
 }
 
