@@ -125,6 +125,7 @@ func TestRevokedWhileRemembered(t *testing.T) {
 		HashRevoked: {"a", "99"}, HashNotBefore: {"shop", unix(noon)}, HashNotBefore + ", user": {"shop|ann", unix(noon)},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Setenv(EnvCacheBytes, "")
 			k, h, auths := revocable(t, "shop")
 			hash := name[:min(len(name), len(HashNotBefore))]
 			raw := tokenOf(t, secretA, claims{"sub": "ann", "jti": "a", "iat": noon - 60})

@@ -149,6 +149,7 @@ func TestCountingIsSafe(t *testing.T) {
 }
 
 func TestStatusPage(t *testing.T) {
+	t.Setenv(EnvCacheBytes, "")
 	i, r := startIssuer(t), newRig(t)
 	url := i.URL(jwttest.KeysPath) + "?key=c2VjcmV0"
 	i.SetKeys(i.ka, i.kb.Without("kid"), i.kb.With("use", "enc"), jwttest.NewJWK("s", []byte(rigSecret)))

@@ -27,11 +27,13 @@ func (n *Node) Command(ctx context.Context, args ...string) (string, error) {
 
 // environment is this process's without what would override the files in the
 // node's directory or make the gateway think it is one of its own children.
+// The driver's settings stay.
 func environment() []string {
 	var kept []string
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
-		if name == "APP" || strings.HasPrefix(name, "APINTO_") || strings.HasPrefix(name, "EO_DAEMON_") {
+		ofHost := strings.HasPrefix(name, "APINTO_") && !strings.HasPrefix(name, "APINTO_JWT_")
+		if name == "APP" || ofHost || strings.HasPrefix(name, "EO_DAEMON_") {
 			continue
 		}
 		kept = append(kept, entry)
