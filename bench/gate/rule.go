@@ -91,18 +91,23 @@ func Entries(f auth.IAuthFactory, rules []Rule) []Entry {
 // Bind makes an authenticator of each entry and puts it in force. The result is those that the host asks then: the last of
 // each ID.
 func Bind(f auth.IAuthFactory, entries []Entry) []application.IAuth {
-	known := make(map[string]application.IAuth, len(entries))
 	at := make(map[string]int, len(entries))
 	var asked []application.IAuth
-	for _, e := range entries {
-		a := e.create(f, func(id string) application.IAuth { return known[id] })
-		a.Set(e.app, e.users)
-		id := a.ID()
-		if _, ok := at[id]; !ok {
-			at[id] = len(asked)
-			asked = append(asked, a)
+	known := func(id string) application.IAuth {
+		if i, ok := at[id]; ok {
+			return asked[i]
 		}
-		known[id], asked[at[id]] = a, a
+		return nil
+	}
+	for _, e := range entries {
+		a := e.create(f, known)
+		a.Set(e.app, e.users)
+		if i, ok := at[a.ID()]; ok {
+			asked[i] = a
+			continue
+		}
+		at[a.ID()] = len(asked)
+		asked = append(asked, a)
 	}
 	return asked
 }

@@ -22,8 +22,7 @@ func Asked(n int, o timing.Options) timing.Results {
 	for i := range texts {
 		texts[i] = rules[i*n/gate.Size].New()
 	}
-	source := rand.New(rand.NewPCG(1, 2))
-	first := func(n int) int { return source.IntN(n) }
+	first := rand.New(rand.NewPCG(1, 2)).IntN
 	contenders := []timing.Contender{
 		driver(OursWarm, true, each(texts), untilYes(gate.BindRules(gate.Ours(), rules), first)),
 		driver(Nothing, true, each(texts), untilYes(gate.BindRules(gate.Nothing(rules[0].App), rules), first)),

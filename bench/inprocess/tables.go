@@ -87,8 +87,8 @@ func allocated(results timing.Results, name string) string {
 func (f findings) refusedTable(n int) report.Table {
 	t := report.Table{
 		Title: fmt.Sprintf("A refused token, rules: %d", n),
-		Note: "Time for each request, in brackets how many times the builtin's. All authenticators that the host has are asked: the builtin has one for each rule, this driver one for all. " +
-			"The same tokens come again and again, as from clients that go on with a token that has ended.",
+		Note: "Time for each request, in brackets how many times the builtin's. All authenticators that the host has are asked: the builtin " +
+			"has one for each rule, this driver one for all. The same tokens come again and again, as from clients that go on with a token that has ended.",
 		Head: append([]string{"contender"}, RefusedKinds...),
 	}
 	for _, r := range f.refused[n][Garbage] {

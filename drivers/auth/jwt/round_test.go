@@ -67,6 +67,14 @@ func TestRound(t *testing.T) {
 			{"check b 4", ""},
 			{"set b 4", "a"},
 		}, "b"},
+		{"failed, then a part of it", []step{
+			{"check a 1", ""},
+			{"set a 1", ""},
+			{"check b 2", ""},
+			{"check a 3", ""},
+			{"check b 4", ""},
+			{"set b 4", "a"},
+		}, "b"},
 		{"failed with a rule that is then removed, beside a rule in two entries", []step{
 			{"check a 1", ""},
 			{"check x 2", ""},
@@ -201,13 +209,26 @@ func TestManyRules(t *testing.T) {
 	}
 }
 
-// What an application loses when it ends includes what a configuration that was never set whole has left.
+// What an application loses when it ends includes what a configuration that was never set whole has left, and nothing that
+// was only checked.
 func TestAllRulesOfARound(t *testing.T) {
-	r := newRound()
-	for _, call := range []string{"check a 1", "check b 2", "set a 1", "set b 2", "check b 3", "check c 4", "check d 5", "set c 4"} {
-		apply(r, call)
-	}
-	if got := slices.Sorted(slices.Values(r.all())); !slices.Equal(got, []string{"a", "b", "c"}) {
-		t.Errorf("got %q", got)
+	both := []string{"check a 1", "check b 2", "set a 1", "set b 2"}
+	for name, test := range map[string]struct {
+		calls []string
+		want  string
+	}{
+		"set whole":       {both, "a b"},
+		"failed":          {append(slices.Clip(both), "check c 3"), "a b"},
+		"never set whole": {append(slices.Clip(both), "check b 3", "check c 4", "check d 5", "set c 4"), "a b c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRound()
+			for _, call := range test.calls {
+				apply(r, call)
+			}
+			if got := strings.Join(slices.Sorted(slices.Values(r.all())), " "); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
 	}
 }
