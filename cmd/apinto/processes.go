@@ -11,6 +11,8 @@ import (
 	processhelper "github.com/eolinker/eosc/process-helper"
 	processmaster "github.com/eolinker/eosc/process-master"
 	processworker "github.com/eolinker/eosc/process-worker"
+
+	"apinto-jwt/drivers/redisoutput"
 )
 
 // registerProcesses names the entry point of each process that a gateway is
@@ -40,7 +42,7 @@ func master() {
 // to be able to run.
 func withDrivers(entry func()) func() {
 	return func() {
-		extends.AddInnerExtendProject(stockGroup, stockProject, registerAll(stockDrivers...), registerAll(stockPlugins...))
+		extends.AddInnerExtendProject(stockGroup, stockProject, redisoutput.Resuming(registerAll(stockDrivers...)), registerAll(stockPlugins...))
 		extends.AddInnerExtendProject(ownGroup, ownProject, registerAll(ownDrivers...))
 		entry()
 	}
