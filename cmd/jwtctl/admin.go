@@ -54,11 +54,11 @@ func (t *tool) admin(c *cli.Context) (*admin, error) {
 // maxAnswer bounds what is read of an answer: a million entries.
 const maxAnswer = 128 << 20
 
-// call sends a request about a hash, or about one of its fields, and returns the status and the answer.
-func (a *admin) call(method, body, hash string, field ...string) (int, []byte, error) {
-	path := a.base + "/hash/" + hash
-	for _, f := range field {
-		path += "/" + url.PathEscape(f)
+// call sends a request about what the path leads to, whose parts are escaped here, and returns the status and the answer.
+func (a *admin) call(method, body string, parts ...string) (int, []byte, error) {
+	path := a.base
+	for _, part := range parts {
+		path += "/" + url.PathEscape(part)
 	}
 	request, err := http.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
 	if err != nil {
@@ -82,7 +82,7 @@ func (a *admin) call(method, body, hash string, field ...string) (int, []byte, e
 
 // hash reads a whole hash; one that is not there is empty.
 func (a *admin) hash(name string) (map[string]string, error) {
-	status, answer, err := a.call(http.MethodGet, "", name)
+	status, answer, err := a.call(http.MethodGet, "", "hash", name)
 	if err != nil {
 		return nil, err
 	}
@@ -99,9 +99,51 @@ func (a *admin) hash(name string) (map[string]string, error) {
 	return fields, nil
 }
 
+// app reads an application; false if there is none of that name.
+func (a *admin) app(name string) (*application, bool, error) {
+	status, answer, err := a.call(http.MethodGet, "", "api", "app", name)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case status == http.StatusNotFound:
+		return nil, false, nil
+	case status != http.StatusOK:
+		return nil, false, answered(status, answer)
+	}
+	app := new(application)
+	if err := json.Unmarshal(answer, app); err != nil {
+		return nil, false, errors.New("admin API: the answer is no application")
+	}
+	return app, true, nil
+}
+
+// application is what is read of an application.
+type application struct {
+	Auth []struct {
+		Type  string `json:"type"`
+		Users []struct {
+			Pattern struct {
+				Username string `json:"username"`
+			} `json:"pattern"`
+		} `json:"users"`
+	} `json:"auth"`
+}
+
+// has reports whether the application has this user, by the type that the driver is of.
+func (a *application) has(user string) bool {
+	for _, entry := range a.Auth {
+		for _, u := range entry.Users {
+			if entry.Type == "jwt" && u.Pattern.Username == user {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // set sets a field.
 func (a *admin) set(hash, field, value string) error {
-	status, answer, err := a.call(http.MethodPut, value, hash, field)
+	status, answer, err := a.call(http.MethodPut, value, "hash", hash, field)
 	if err == nil && status != http.StatusOK {
 		err = answered(status, answer)
 	}
@@ -110,7 +152,7 @@ func (a *admin) set(hash, field, value string) error {
 
 // remove removes a field; one that is gone already is no error.
 func (a *admin) remove(hash, field string) error {
-	status, answer, err := a.call(http.MethodDelete, "", hash, field)
+	status, answer, err := a.call(http.MethodDelete, "", "hash", hash, field)
 	if err == nil && status != http.StatusOK && status != http.StatusNotFound {
 		err = answered(status, answer)
 	}

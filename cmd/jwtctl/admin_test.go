@@ -13,16 +13,17 @@ import (
 	"testing"
 )
 
-// gatewayFake is the part of a gateway's admin API that has hashes, as Apinto v0.22.19 answers.
+// gatewayFake is the part of a gateway's admin API that has hashes and applications, as Apinto v0.22.19 answers.
 type gatewayFake struct {
 	mu     sync.Mutex
 	hashes map[string]map[string]string
-	status int // of every answer, where it is not 0
+	users  map[string][]string // by application
+	status int                 // of every answer, where it is not 0
 }
 
 func newGatewayFake(t *testing.T) (*gatewayFake, string) {
 	t.Helper()
-	g := &gatewayFake{hashes: make(map[string]map[string]string)}
+	g := &gatewayFake{hashes: make(map[string]map[string]string), users: map[string][]string{"shop": {"ann"}, "sh|op": {"a/n|n é"}}}
 	server := httptest.NewServer(g)
 	t.Cleanup(server.Close)
 	return g, server.URL
@@ -38,6 +39,10 @@ func (g *gatewayFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	// httprouter matches the path without its escapes: a field with a slash would be two.
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	if len(parts) == 3 && parts[0] == "api" && parts[1] == "app" {
+		g.showApp(w, strings.ToLower(parts[2]))
+		return
+	}
 	if len(parts) < 2 || len(parts) > 3 || parts[0] != "hash" {
 		http.NotFound(w, r)
 		return
@@ -69,6 +74,51 @@ func (g *gatewayFake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(hash)
 }
 
+// showApp answers with an application, of whose users one is of another type.
+func (g *gatewayFake) showApp(w http.ResponseWriter, name string) {
+	users, there := g.users[name]
+	if !there {
+		http.Error(w, `"worker not found"`, http.StatusNotFound)
+		return
+	}
+	list := func(names ...string) []any {
+		var list []any
+		for _, name := range names {
+			list = append(list, map[string]any{"pattern": map[string]any{"username": name}})
+		}
+		return list
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{"name": name, "auth": []any{
+		map[string]any{"type": "basic", "users": list("basil")}, map[string]any{"type": "jwt", "users": list(users...)},
+	}})
+}
+
+// What is not there is not ended, and the tool says so; with --force it is listed for when it comes.
+func TestRevokeUnknown(t *testing.T) {
+	g, address := newGatewayFake(t)
+	for name, tt := range map[string]struct {
+		args []string
+		says string
+		hash string
+	}{
+		"an application":          {[]string{"--app", "shopp"}, `no application "shopp"`, hashNotBefore},
+		"a user":                  {[]string{"--app", "Shop", "--user", "Ann"}, `no user "Ann"`, hashNotBefore},
+		"a user of another type":  {[]string{"--app", "shop", "--user", "basil"}, `no user "basil"`, hashNotBefore},
+		"a user of no one":        {[]string{"--app", "mall", "--user", "ann"}, `no application "mall"`, hashNotBefore},
+		"a token that has passed": {[]string{"--jti", "a", "--until", "2026-01-01T00:00:00Z"}, "expired at 2026-01-01T00:00:00Z", hashRevoked},
+	} {
+		clear(g.hashes)
+		args := append([]string{"revoke", "--admin", address}, tt.args...)
+		r := session{t: t}.run(args...)
+		if r.code != exitFailed || !strings.Contains(r.err, tt.says) || strings.Contains(r.out, "ended") || len(g.hashes) != 0 {
+			t.Errorf("%s: exit status %d, %s%s, hashes %v", name, r.code, r.out, r.err, g.hashes)
+		}
+		if out := (session{t: t}).ok(append(args, "--force")...); !strings.HasPrefix(out, "ended: ") || len(g.hashes[tt.hash]) != 1 {
+			t.Errorf("%s with --force: %s, hashes %v", name, out, g.hashes)
+		}
+	}
+}
+
 func TestRevoke(t *testing.T) {
 	now := fmt.Sprint(testNow.Unix() + 1)
 	tests := []struct {
@@ -82,7 +132,8 @@ func TestRevoke(t *testing.T) {
 		{"an odd token", []string{"--jti", "a/b c|%"}, hashRevoked, "a%2Fb%20c%7C%25", fmt.Sprint(testNow.Unix() + 366*24*3600)},
 		{"an application", []string{"--app", "shop"}, hashNotBefore, "shop", now},
 		{"an application by ID", []string{"--app", "shop@app"}, hashNotBefore, "shop", now},
-		{"a user", []string{"--app", "shop", "--user", "ann"}, hashNotBefore, "shop|ann", now},
+		{"an application in another case", []string{"--app", "SHOP@App"}, hashNotBefore, "shop", now},
+		{"a user", []string{"--app", "Shop", "--user", "ann"}, hashNotBefore, "shop|ann", now},
 		{"an odd user", []string{"--app", "sh|op", "--user", "a/n|n é"}, hashNotBefore, "sh%7Cop|a%2Fn%7Cn%20%C3%A9", now},
 		{"at a time", []string{"--app", "shop", "--at", "2026-01-01T00:00:00Z"}, hashNotBefore, "shop", "1767225600"},
 	}
@@ -110,6 +161,7 @@ func TestRevokeUsage(t *testing.T) {
 	for name, args := range map[string][]string{
 		"nothing":               {"--admin", address},
 		"both":                  {"--admin", address, "--jti", "a", "--app", "b"},
+		"a whole token":         {"--admin", address, "--jti", "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiJhIn0.c2ln", "--force"},
 		"user of a token":       {"--admin", address, "--jti", "a", "--user", "b"},
 		"at of a token":         {"--admin", address, "--jti", "a", "--at", "+1m"},
 		"until of an app":       {"--admin", address, "--app", "a", "--until", "+1m"},

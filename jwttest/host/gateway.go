@@ -75,7 +75,11 @@ func (g *Gateway) Put(name, text string) error {
 	if worker, ok := g.apps[name]; ok {
 		return worker.Reset(config, nil)
 	}
-	worker, err := g.driver.Create(name+"@app", name, config, nil)
+	id, ok := eosc.ToWorkerId(name, "app")
+	if !ok {
+		return eosc.ErrorWorkerNotExits
+	}
+	worker, err := g.driver.Create(id, name, config, nil)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"apinto-jwt/internal/appid"
 	"apinto-jwt/token"
 )
 
@@ -45,30 +46,20 @@ func choice(field, value, usual, other string, f *faults) bool {
 	return value == other
 }
 
-// compileApps reads the allowed applications into a set of their IDs; nil is all of them. The host's names and IDs are
-// in lower case.
+// compileApps reads the allowed applications into a set of their IDs; nil is all of them.
 func compileApps(list []string, f *faults) map[string]bool {
 	if len(list) == 0 {
 		return nil
 	}
 	apps := make(map[string]bool, len(list))
 	for i, name := range list {
-		id := appID(strings.TrimSpace(name))
-		if strings.Count(id, "@") != 1 || id == "@app" || !strings.HasSuffix(id, "@app") {
+		id := appid.Of(strings.TrimSpace(name))
+		if !appid.Valid(id) {
 			f.add(item("apps", i), `%q is not the ID or name of an application, as "shop@app" or "shop"`, name)
 		}
 		apps[id] = true
 	}
 	return apps
-}
-
-// appID is the ID of the application with this ID or name.
-func appID(name string) string {
-	name = strings.ToLower(name)
-	if !strings.Contains(name, "@") {
-		name += "@app"
-	}
-	return name
 }
 
 // compileTexts reads a list of texts, none of them empty.

@@ -4,6 +4,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/internal/appid"
 	"apinto-jwt/token"
 )
 
@@ -102,7 +103,7 @@ func (p *policy) demand(earlier string, r driver.Result) (match int, refused *re
 func (p *policy) pick(earlier string, r driver.Result) (match int, ok bool) {
 	for i := range r.Len() {
 		id := r.User(i).App.Id()
-		if (p.apps == nil || p.apps[id]) && (earlier == "" || id == appID(earlier)) {
+		if (p.apps == nil || p.apps[id]) && (earlier == "" || id == appid.Of(earlier)) {
 			return i, true
 		}
 	}

@@ -10,11 +10,12 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/internal/appid"
 )
 
 // client is who sends the request, as it says.
 type client struct {
-	app      string // the application, the "client_id"
+	app      string // the application's name, the "client_id"
 	user     string // the user whose password it is, where the request says so
 	password string // empty: the client does not authenticate
 	bearer   string
@@ -39,9 +40,9 @@ func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
 	credentials = strings.TrimSpace(credentials)
 	switch {
 	case header == "":
-		return client{app: f["client_id"]}, nil
+		return client{app: clientID(f)}, nil
 	case strings.EqualFold(scheme, "bearer") && credentials != "":
-		return client{app: f["client_id"], bearer: credentials}, nil
+		return client{app: clientID(f), bearer: credentials}, nil
 	case !strings.EqualFold(scheme, "basic"):
 		return client{}, unauthorized("the scheme of Authorization is not Basic")
 	}
@@ -49,12 +50,15 @@ func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
 	if !ok {
 		return client{}, unauthorized("the credentials cannot be read")
 	}
-	if id, there := f["client_id"]; there && id != c.app {
+	if _, there := f["client_id"]; there && clientID(f) != c.app {
 		a := bad("invalid_request", "client_id is not the client of Authorization")
 		return client{}, &a
 	}
 	return c, nil
 }
+
+// clientID is the application's name in the form, empty if it has none.
+func clientID(f form) string { return appid.Name(f["client_id"]) }
 
 // readBasic reads the credentials (RFC 7617), whose parts are escaped like a form's (RFC 6749 §2.3.1).
 func readBasic(credentials string) (client, bool) {
@@ -66,7 +70,7 @@ func readBasic(credentials string) (client, bool) {
 	id, idErr := url.QueryUnescape(id)
 	password, passwordErr := url.QueryUnescape(password)
 	app, user, _ := strings.Cut(id, "|")
-	return client{app: app, user: user, password: password}, found && idErr == nil && passwordErr == nil && app != ""
+	return client{app: appid.Name(app), user: user, password: password}, found && idErr == nil && passwordErr == nil && app != ""
 }
 
 // unauthorized is the refusal of a client (RFC 6749 §5.2).

@@ -34,7 +34,7 @@ func loginsAtOnce() int { return max(1, runtime.GOMAXPROCS(0)/2) }
 // same work. An attempt is counted before it is made, and taken back when it succeeds, so that many at once do not pass
 // the limit.
 func (s *service) login(app, user, password, address string) (*driver.Account, *answer) {
-	counters := []string{"address\x00" + address, "user\x00" + strings.TrimSuffix(app, "@app") + "\x00" + user}
+	counters := []string{"address\x00" + address, "user\x00" + app + "\x00" + user}
 	for i, limit := range []int{failuresPerAddress, failuresPerUser} {
 		count, left, err := s.watch.take(counters[i], failurePeriod)
 		if err != nil {
