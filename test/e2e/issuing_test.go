@@ -186,7 +186,12 @@ func TestIssuingFaults(t *testing.T) {
 	for _, tt := range []struct {
 		app  gateway.App
 		want string
-	}{{plain, "users[1].pattern.password"}, {unfillable, "config.issue: config.path"}} {
+	}{
+		{plain, "users[1].pattern.password"},
+		{unfillable, "config.issue: config.path"},
+		{issuingWith("nameless", map[string]any{"iss": ""}), "config.iss: "},
+		{issuingWith("endless", map[string]any{"claims_to_verify": []string{"nbf"}}), "config.claims_to_verify: "},
+	} {
 		err := e.node.Create(t.Context(), tt.app)
 		if err == nil {
 			_ = e.node.Delete(t.Context(), tt.app)

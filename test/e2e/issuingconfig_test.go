@@ -4,9 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
 )
 
@@ -72,40 +70,4 @@ func TestIssuingBadEndpoint(t *testing.T) {
 		}
 		return nil
 	})
-}
-
-// A gateway that starts while its Redis is down does not get the output back when Redis comes, which is the host's
-// fault: this test says so, so that it shows when that changes. Saving the output again is enough.
-func TestIssuingStartsWithoutRedis(t *testing.T) {
-	server := redis.Start(t)
-	e := ownEnv(t)
-	output := gateway.Redis{Name: "sessions", Addr: server.Addr}
-	if err := e.node.Create(t.Context(), output); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.node.Issuing(t.Context(), e.log, "sessions"); err != nil {
-		t.Fatal(err)
-	}
-	e.add(t, issuingApp("shop"))
-	before := mustLogin(t, e.node, "shop", "ann")
-	server.Stop()
-	if err := e.node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	e.accept(t, e.node, bearer(before.access))
-	if g := login(t, e.node, "shop", "ann"); g.status != http.StatusServiceUnavailable || g.retryAfter == "" {
-		t.Errorf("without Redis: %d %s", g.status, g.body)
-	}
-	if err := server.Resume(); err != nil {
-		t.Fatal(err)
-	}
-	time.Sleep(3 * time.Second)
-	if g := login(t, e.node, "shop", "ann"); g.status != http.StatusServiceUnavailable {
-		t.Errorf("the output is back by itself: docs/issuing.md must say so (%d %s)", g.status, g.body)
-	}
-	if err := e.node.Replace(t.Context(), output); err != nil {
-		t.Fatal(err)
-	}
-	after := mustLogin(t, e.node, "shop", "ann")
-	e.accept(t, e.node, bearer(after.access))
 }

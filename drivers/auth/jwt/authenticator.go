@@ -155,6 +155,9 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 	}
 	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), infos)
 	a.driver.registry.setPasswords(a.rule.id, app.Id(), passwords)
+	if a.rule.issue != nil {
+		a.driver.stores.use(a.rule.issue.store)
+	}
 }
 
 // Del ends the application's use of all rules.

@@ -1,17 +1,14 @@
 package jwt
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/tidwall/gjson"
 	"golang.org/x/crypto/bcrypt"
 
+	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -27,14 +24,6 @@ func InstalledDesk() (*Desk, bool) {
 
 // DeskOf is the desk of a factory that NewFactory made.
 func DeskOf(f auth.IAuthFactory) *Desk { return &Desk{f.(*factory).driver} }
-
-// Account is a user who may have tokens of the gateway.
-type Account struct {
-	driver   *driver
-	rule     *rule
-	user     *application.UserInfo
-	password keys.Secret
-}
 
 // setPasswords notes the password hashes of an application's users under a rule, by name.
 func (g *registry) setPasswords(ruleID, appID string, passwords map[string]keys.Secret) {
@@ -67,11 +56,9 @@ func (k *Desk) at(app string, do func(appID string, issuing []*binding)) {
 	g := k.driver.registry
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, id := range []string{appName(app) + appSuffix, app} {
-		if list, known := g.issuing(id); known {
-			do(id, list)
-			return
-		}
+	id := appid.Of(app)
+	if list, known := g.issuing(id); known {
+		do(id, list)
 	}
 }
 
@@ -131,36 +118,8 @@ func (k *Desk) PasswordCost(app string) (most int) {
 	return most
 }
 
-// Keys are the public keys of all rules that issue with key pairs, each once.
-func (k *Desk) Keys() *keys.Set {
-	g := k.driver.registry
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	var list []*binding
-	for _, b := range g.bindings {
-		if b.rule.issue != nil && b.rule.issue.key.Algorithm().Kind() != keys.KindSecret {
-			list = append(list, b)
-		}
-	}
-	slices.SortFunc(list, byOrder)
-	var published []*keys.Key
-	for _, b := range list {
-		published = b.rule.publish(published)
-	}
-	return keys.NewSet(published...)
-}
-
-// publish adds the rule's keys: the one that signs, then those that it verifies with beside, which it may have signed
-// with before.
-func (r *rule) publish(list []*keys.Key) []*keys.Key {
-	own := r.issue.key.Verifier()
-	for _, key := range append([]*keys.Key{own}, r.source.set.Keys()...) {
-		if !slices.ContainsFunc(list, func(k *keys.Key) bool { return k.Thumbprint() == key.Thumbprint() }) {
-			list = append(list, key)
-		}
-	}
-	return list
-}
+// Keys are the public keys that sign tokens, and those that have signed some that may be good yet, each key ID once.
+func (k *Desk) Keys() *keys.Set { return k.driver.registry.signers.published(k.driver.clock.now()) }
 
 // Verify tells whose token this is, of those that the desk has made and that would be accepted now. The time of its
 // expiry is honoured whatever the rule says of it.
@@ -205,55 +164,22 @@ func (k *Desk) Ended(v *token.Verified, a *Account, now time.Time) bool {
 	return standing(a.user, now) != token.Accepted || k.driver.revocations.judge(v, a.user, a.rule, now) != token.Accepted
 }
 
+// Stores has every store opened that a rule in force names in its "issue", and every one that a rule will name.
+func (k *Desk) Stores(open func(store string)) {
+	k.driver.stores.openWith(open)
+}
+
+// Store is the store that the application's rules name, the first in the rules' order; false if they name none.
+func (k *Desk) Store(app string) (store string, ok bool) {
+	k.at(app, func(_ string, issuing []*binding) {
+		for _, b := range issuing {
+			if b.rule.issue.store != "" && !ok {
+				store, ok = b.rule.issue.store, true
+			}
+		}
+	})
+	return store, ok
+}
+
 // Watch puts a store in force for as long as the process lives: tokens that it has ended are refused from now on.
 func (k *Desk) Watch(store Revocations) { k.driver.revocations.add(store) }
-
-// Format prints the account without its password.
-func (a Account) Format(f fmt.State, _ rune) {
-	_, _ = fmt.Fprintf(f, "%q of %q", a.user.Name, a.user.App.Id())
-}
-
-// App is the application's name, the "client_id".
-func (a *Account) App() string { return appName(a.user.App.Id()) }
-
-// User is the user's name.
-func (a *Account) User() string { return a.user.Name }
-
-// Password is the bcrypt hash of the user's password.
-func (a *Account) Password() keys.Secret { return a.password }
-
-// Usable tells whether the user may have tokens now: the application is enabled, and the user has not expired.
-func (a *Account) Usable(now time.Time) bool { return standing(a.user, now) == token.Accepted }
-
-// EndedSince tells whether the user's tokens that were issued at this time have been ended since.
-func (a *Account) EndedSince(issued, now time.Time) bool {
-	l := a.driver.revocations.look(now)
-	return l != nil && l.cutoffs.endAt(a.user, true, float64(issued.Unix()))
-}
-
-// Mint makes an access token with this "jti", and tells how long it lives. It is put to the rule before it is given out.
-func (a *Account) Mint(id string, now time.Time) (string, time.Duration, error) {
-	i := a.rule.issue
-	raw, err := i.sign(a.rule, a.user.Name, a.App(), id, now)
-	if err == nil {
-		err = a.rule.recognise(raw, a.user.Name, &a.rule.expected, now)
-	}
-	return raw, i.access, err
-}
-
-// Scope is the "scope" that the rule gives to every token; empty where it gives none.
-func (a *Account) Scope() string { return a.rule.issue.scope }
-
-// AccessTTL is how long access tokens live.
-func (a *Account) AccessTTL() time.Duration { return a.rule.issue.access }
-
-// RefreshTTL is how long refresh tokens live; 0: the rule gives none.
-func (a *Account) RefreshTTL() time.Duration { return a.rule.issue.refreshs }
-
-// RefreshKey authenticates the user's refresh tokens. It changes with the rule's signing key and with the password, so
-// that a change of either ends them.
-func (a *Account) RefreshKey() []byte {
-	digest := hmac.New(sha256.New, a.rule.issue.refresh)
-	digest.Write([]byte(a.user.App.Id() + "\x00" + a.user.Name + "\x00" + a.password.Reveal()))
-	return digest.Sum(nil)
-}

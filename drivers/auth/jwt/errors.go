@@ -7,6 +7,8 @@ var (
 	ErrConfig = errors.New("invalid jwt config")
 	// ErrUser is a list of users that cannot be used.
 	ErrUser = errors.New("invalid jwt users")
+	// ErrHeld is a token that would be ended from the beginning.
+	ErrHeld = errors.New("the user's tokens are ended until a time ahead")
 	// ErrInternal is a fault of ours; the log has its stack.
 	ErrInternal = errors.New("internal error in the jwt driver")
 )

@@ -44,7 +44,7 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 		driver: &driver{
 			id:       compiler.name(nil), // a rule's is that of a digest
 			compiler: compiler,
-			registry: newRegistry(pool),
+			registry: newRegistry(pool, c.now),
 			limits:   limits,
 			memories: newMemories(limits.cache),
 			clock:    c,

@@ -3,6 +3,7 @@ package jwt
 import (
 	"crypto/elliptic"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -53,10 +54,14 @@ type entry struct {
 	users          string
 }
 
-// ruleJSON is a configuration with these members in place of the usual ones, or beside them: "secret", `"x"`, ….
+// ruleJSON is a configuration with these members in place of the usual ones, or beside them: "secret", `"x"`, …. One with
+// "issue" has the issuer "us" too, which it needs.
 func ruleJSON(members ...string) string {
 	names := []string{"algorithm", "secret", "path"}
 	values := map[string]string{"algorithm": `"HS256"`, "secret": quote(secretA), "path": `"sub"`}
+	if slices.Contains(members, "issue") && !slices.Contains(members, "iss") {
+		members = append(members, "iss", `"us"`)
+	}
 	for i := 0; i < len(members); i += 2 {
 		if _, known := values[members[i]]; !known {
 			names = append(names, members[i])

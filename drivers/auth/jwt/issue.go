@@ -3,10 +3,10 @@ package jwt
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	signing "apinto-jwt/issuer"
-	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
 
@@ -21,6 +21,7 @@ type issue struct {
 	extra    signing.Object
 	scope    string // of extra
 	typ      string
+	store    string // the ID of the output that sessions and revocations are in; empty: the endpoint's
 }
 
 // refreshLabel is what the key of refresh tokens is derived for.
@@ -45,6 +46,8 @@ func compileIssue(cfg *Rule, r *rule, f *faults) *issue {
 	if cfg.TokenType != "" {
 		i.typ = cfg.TokenType
 	}
+	i.store = compileStore(cfg.Issue.Store, f)
+	requireClaims(cfg, r, f)
 	i.compileClaims(cfg, r, f)
 	i.key = compileSigningKey(cfg, r, f)
 	if i.key == nil || len(*f) > before {
@@ -58,6 +61,33 @@ func compileIssue(cfg *Rule, r *rule, f *faults) *issue {
 		i.probe(r, f)
 	}
 	return i
+}
+
+// requireClaims refuses a rule whose tokens would have no issuer (RFC 9068 §2.2) or never expire, and has it require
+// "exp" of every token: what a revocation is kept for ends with it.
+func requireClaims(cfg *Rule, r *rule, f *faults) {
+	if cfg.Iss == "" {
+		f.add("iss", "is missing: the tokens of config.issue must name their issuer (RFC 9068 §2.2); give one, as https://gateway.example")
+	}
+	if r.expected.Exp == token.Ignore {
+		f.add("claims_to_verify", "must have \"exp\" beside config.issue, or else be left out: tokens would never expire, and their revocation would lapse")
+		return
+	}
+	r.expected.Exp = token.Require
+}
+
+// compileStore reads the ID of an output, as the host has it. Whether there is such an output is not looked at: it may be
+// saved after the rule.
+func compileStore(id string, f *faults) string {
+	if id == "" {
+		return ""
+	}
+	id = strings.ToLower(id)
+	name, profession, _ := strings.Cut(id, "@")
+	if name == "" || profession != "output" || strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
+		f.add("issue.store", `%q is not the ID of a Redis output, as "sessions@output"`, printable(id))
+	}
+	return id
 }
 
 // issueSeconds reads a duration.
@@ -86,80 +116,6 @@ func (i *issue) compileClaims(cfg *Rule, r *rule, f *faults) {
 	if _, err := (signing.Access{UserPath: i.path, Extra: i.extra}).Claims(); err != nil {
 		f.add("issue.claims", "%s; config.path and the claims must not be one of those", err)
 	}
-}
-
-// compileSigningKey reads the key that signs.
-func compileSigningKey(cfg *Rule, r *rule, f *faults) *signing.SigningKey {
-	var known faults // reported with the rule's own fields
-	algorithms, ok := compileAlgorithms(cfg, &known)
-	switch {
-	case cfg.JWKSURI != "":
-		f.add("issue", "cannot stand beside config.jwks_uri: whether its keys accept the tokens is not known when the rule is saved")
-	case !ok:
-	case cfg.JWKS == "" && algorithms[0].Kind() == keys.KindSecret:
-		return compileSigningSecret(cfg, algorithms[0], f)
-	case cfg.Issue.PrivateKey == "":
-		f.add("issue.private_key", "is missing: %s signs with a private key in PEM (-----BEGIN PRIVATE KEY-----)", cfg.Algorithm)
-	default:
-		return compilePrivateKey(cfg, algorithms, r, f)
-	}
-	return nil
-}
-
-// compileSigningSecret makes the rule's secret the key.
-func compileSigningSecret(cfg *Rule, algorithm keys.Algorithm, f *faults) *signing.SigningKey {
-	if cfg.Issue.PrivateKey != "" {
-		f.add("issue.private_key", "must not be given for %s: config.secret signs", algorithm)
-		return nil
-	}
-	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
-	if err != nil {
-		return nil // a fault of config.secret
-	}
-	key, err := signing.NewSecretKey(cfg.Issue.KeyID, secret, algorithm)
-	if err != nil {
-		f.add("secret", "%s", err)
-	}
-	return key
-}
-
-// compilePrivateKey reads the private key, for the first of the algorithms that it fits.
-func compilePrivateKey(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *signing.SigningKey {
-	private, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey)
-	if err != nil {
-		f.add("issue.private_key", "%s", err)
-		return nil
-	}
-	var failed error
-	for _, algorithm := range algorithms {
-		key, err := signing.NewPrivateKey(cfg.Issue.KeyID, private, algorithm)
-		if err != nil {
-			failed = err
-			continue
-		}
-		if id := ownKeyID(cfg, key, r); id != key.ID() {
-			key, err = signing.NewPrivateKey(id, private, algorithm)
-		}
-		if err == nil {
-			return key
-		}
-		failed = err
-	}
-	f.add("issue.private_key", "%s", failed)
-	return nil
-}
-
-// ownKeyID is the ID that tokens signed with the key carry.
-func ownKeyID(cfg *Rule, key *signing.SigningKey, r *rule) string {
-	if cfg.Issue.KeyID != "" || r.source == nil {
-		return cfg.Issue.KeyID
-	}
-	for _, k := range r.source.set.Keys() {
-		if k.Thumbprint() == key.Verifier().Thumbprint() && (k.ID() != "" || r.source.hasIDs) {
-			return k.ID()
-		}
-	}
-	return key.Verifier().JWKThumbprint()
 }
 
 // The user and the client that a rule is tried with, and the time.

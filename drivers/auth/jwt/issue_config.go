@@ -22,6 +22,10 @@ type Issue struct {
 	RefreshTTL int `json:"refresh_ttl" label:"刷新令牌有效期（秒）" default:"1209600" minimum:"0" maximum:"31536000"`
 	// Audience is the tokens' "aud". Default: the rule's audience, or else the application's name.
 	Audience []string `json:"audience" label:"受众"`
+	// Store is the ID of a Redis output ("sessions@output") that the sessions, revocations and counters of the rule's
+	// tokens are in. Every worker that has the rule asks it, whether or not there are endpoints. Default: the endpoints'
+	// "cache".
+	Store string `json:"store" label:"存储" description:"Redis 输出的 ID，保存会话与吊销；为空则使用端点的 cache"`
 	// Claims are further claims of every token, as {"scope":"read"}. Default: none.
 	Claims map[string]any `json:"claims" label:"附加声明"`
 

@@ -38,7 +38,7 @@ func Register(eosc.IExtenderDriverRegister) {
 		f := factoryWith(hostClock(), poolOfProcess())
 		auth.FactoryRegister(Name, f)
 		bean.Autowired(&f.driver.revocations.hashes)
-		f.driver.revocations.follows = serves()
+		f.driver.revocations.follows, f.driver.registry.saves = serves(), !serves()
 		installed.Store(f.driver)
 		listOnce()
 		if err := f.driver.serveStatus(); err != nil {

@@ -1,9 +1,11 @@
 package jwt
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc/log"
@@ -22,14 +24,19 @@ type registry struct {
 	idle     []string // applications whose rounds began lately, the latest last, with rules by now or not
 	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
+	// signers are the keys that tokens are signed with.
+	signers *signers
+	// saves has check refuse what a stored configuration may have and a new one must not: the process saves them.
+	saves bool
+	now   func() time.Time
 }
 
 // maxIdle bounds the applications that are remembered for having been checked, though they never came to be.
 const maxIdle = 1000
 
 // newRegistry makes an empty registry, whose key sets the pool fetches.
-func newRegistry(pool *remote.Pool) *registry {
-	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round)}
+func newRegistry(pool *remote.Pool, now func() time.Time) *registry {
+	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), signers: newSigners(), now: now}
 	g.index = newIndex(pool, func() { g.generation.Add(2) })
 	return g
 }
@@ -44,9 +51,28 @@ func (g *registry) check(r *rule, appID string, names []string) (number uint64, 
 			return 0, err
 		}
 	}
+	if g.saves {
+		if err := g.checkKeyID(r, appID); err != nil {
+			return 0, err
+		}
+	}
 	g.checks++
 	g.roundOf(appID).announce(r.id, g.checks)
 	return g.checks, nil
+}
+
+// checkKeyID reports whether the rule's signing key has a key ID that no other application's key has: who verifies by
+// the published keys could not tell them apart.
+func (g *registry) checkKeyID(r *rule, appID string) error {
+	for _, id := range g.signers.rivals(r) {
+		for other := range g.bindings[id].apps {
+			if other != appID {
+				return fmt.Errorf("%w: config.issue.kid: %q is the ID of another key, that application %q signs with; choose another ID",
+					ErrConfig, printable(r.issue.key.ID()), other)
+			}
+		}
+	}
+	return nil
 }
 
 // set binds the application's users under the rule, which was checked under this number. When this is the first rule of a
@@ -68,6 +94,7 @@ func (g *registry) set(r *rule, appID string, number uint64, users []*applicatio
 	if !ok {
 		b = newBinding(r)
 		g.bindings[r.id] = b
+		g.signers.begin(r)
 		for _, warning := range r.warnings {
 			log.Warnf("[jwt] application %s: %s", appID, warning)
 		}
@@ -108,6 +135,7 @@ func (g *registry) drop(ruleID, appID string) {
 	if len(b.apps) == 0 {
 		b.live.Store(false)
 		delete(g.bindings, ruleID)
+		g.signers.end(b.rule, g.now())
 		g.index.remove(b)
 	}
 }

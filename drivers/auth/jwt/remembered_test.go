@@ -166,7 +166,7 @@ func changes() []change {
 			undo: lists(HashNotBefore, "a|ann", unix(noon)),
 		},
 		{
-			name: "revoked at an endpoint", payload: claims{"jti": "x"}, entry: rules("issue", "{}"),
+			name: "revoked at an endpoint", payload: claims{"iss": "us", "jti": "x", "exp": noon + 900}, entry: rules("issue", "{}"),
 			want: "token_revoked",
 			do:   func(s *scene) { s.store["x"] = true }, undo: func(s *scene) { delete(s.store, "x") },
 		},

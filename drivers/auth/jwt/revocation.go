@@ -1,7 +1,6 @@
 package jwt
 
 import (
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,8 +16,9 @@ import (
 // The hashes by which an administrator ends tokens before their time: PUT /hash/<hash>/<field> on the admin address, or
 // jwtctl revoke. The host replicates them to every node, and keeps them over a restart.
 const (
-	// HashRevoked has single tokens: the field is the token's "jti", as it is or URL-escaped; the value is when the
-	// token expires, in unix seconds, and only says when the field can be dropped. That the field is there ends the token.
+	// HashRevoked has single tokens: the field is the token's "jti", as it is or URL-escaped, in any of the spellings that
+	// RFC 3986 §2.1 allows; the value is when the token expires, in unix seconds, and only says when the field can be
+	// dropped. That the field is there ends the token.
 	HashRevoked = "jwt_revoked"
 	// HashNotBefore has whole applications, field "<app>", and users, field "<app>|<user>", both URL-escaped; the
 	// application by ID or name ("shop@app" or "shop"). The value is a unix time: tokens whose "iat" is before it, or
@@ -54,7 +54,7 @@ const (
 // listed is both hashes as they are read on requests; nil maps where they are empty.
 type listed struct {
 	tokens    map[string]string // HashRevoked itself: the host replaces its maps, and never changes one
-	escaped   bool              // a field of it has an escape
+	unescaped tokenIDs          // the fields of it that have an escape, without it; nil if none has
 	notBefore map[string]string // HashNotBefore itself
 	cutoffs   cutoffs
 }
@@ -90,8 +90,8 @@ func (l *listed) ended(id string) bool {
 		return false
 	}
 	_, there := l.tokens[id]
-	if !there && l.escaped {
-		_, there = l.tokens[url.PathEscape(id)]
+	if !there && l.unescaped != nil {
+		_, there = l.unescaped[id]
 	}
 	return there
 }
@@ -129,9 +129,9 @@ func (r *revocations) read() *listed {
 	case len(tokens) == 0 && len(notBefore) == 0:
 		l = nil
 	case l == nil || identity(l.notBefore) != identity(notBefore):
-		l = &listed{tokens, anyEscaped(tokens), notBefore, newCutoffs(notBefore)}
+		l = &listed{tokens, unescapedOf(tokens), notBefore, newCutoffs(notBefore)}
 	case identity(l.tokens) != identity(tokens):
-		l = &listed{tokens, anyEscaped(tokens), notBefore, l.cutoffs}
+		l = &listed{tokens, unescapedOf(tokens), notBefore, l.cutoffs}
 	}
 	if l != before {
 		r.listed.CompareAndSwap(before, l) // else another has looked since
@@ -142,99 +142,21 @@ func (r *revocations) read() *listed {
 // identity tells two maps apart by where they are, which is sound for maps that are held on to.
 func identity(m map[string]string) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&m)) } //nolint:gosec // a map is a pointer
 
-// cutoffs is HashNotBefore made ready for requests, by the applications' names.
-type cutoffs map[string]*cutoff
+// tokenIDs is a set of token IDs.
+type tokenIDs map[string]struct{}
 
-// cutoff is what is ended of one application: tokens issued before these times.
-type cutoff struct {
-	app   float64 // for all its users
-	users map[string]float64
-}
-
-// The cutoffs that no token meets, and that every token does.
-const (
-	never  = -1 << 62
-	always = 1 << 62
-)
-
-// newCutoffs reads the hash. Where it says two things of the same application or user, the later time counts.
-func newCutoffs(hash map[string]string) cutoffs {
-	all := make(cutoffs, len(hash))
-	for field, value := range hash {
-		app, user := parseSubject(field)
-		c, known := all[app]
-		if !known {
-			c = &cutoff{app: never, users: make(map[string]float64)}
-			all[app] = c
-		}
-		at := parseCutoff(value)
-		if user == "" {
-			c.app = max(c.app, at)
-		} else if earlier, known := c.users[user]; !known || at > earlier {
-			c.users[user] = at
-		}
-	}
-	return all
-}
-
-// parseSubject reads a field. With an empty user it is about the whole application.
-func parseSubject(field string) (app, user string) {
-	app, user, _ = strings.Cut(field, "|")
-	return appName(unescaped(app)), unescaped(user)
-}
-
-// unescaped is the text without its URL escapes, or the text itself where they cannot be read.
-func unescaped(text string) string {
-	if plain, err := url.PathUnescape(text); err == nil {
-		return plain
-	}
-	return text
-}
-
-// parseCutoff reads a unix time; what is none ends every token.
-func parseCutoff(value string) float64 {
-	seconds, ok := token.ParseSeconds(strings.TrimSpace(value))
-	if !ok {
-		return always
-	}
-	return seconds
-}
-
-// end tells whether a token of the user that was issued at this time has been ended.
-func (c cutoffs) end(user *application.UserInfo, issued token.NumericDate) bool {
-	return c.endAt(user, issued.IsSet(), issued.Seconds())
-}
-
-// endAt is end of a token whose time stands outside it.
-func (c cutoffs) endAt(user *application.UserInfo, hasTime bool, issued float64) bool {
-	if len(c) == 0 {
-		return false
-	}
-	of, known := c[appName(user.App.Id())]
-	if !known {
-		return false
-	}
-	at := of.app
-	if own, known := of.users[user.Name]; known && own > at {
-		at = own
-	}
-	return at != never && (!hasTime || issued < at)
-}
-
-// appSuffix is what the host makes an application's ID of, behind its name.
-const appSuffix = "@app"
-
-// appName is an application's name, given that or its ID.
-func appName(id string) string { return strings.TrimSuffix(id, appSuffix) }
-
-// anyEscaped tells whether a field has an escape.
-func anyEscaped(hash map[string]string) bool {
+// unescapedOf is the IDs of the fields that have an escape. One whose escapes cannot be read stands for itself alone.
+func unescapedOf(hash map[string]string) tokenIDs {
+	var ids tokenIDs
 	for field := range hash {
-		if strings.Contains(field, "%") {
-			return true
+		if plain := unescaped(field); plain != field {
+			if ids == nil {
+				ids = make(tokenIDs)
+			}
+			ids[plain] = struct{}{}
 		}
 	}
-	return false
+	return ids
 }
 
 // endedByStore tells whether an endpoint has ended the token.

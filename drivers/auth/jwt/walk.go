@@ -29,6 +29,8 @@ type driver struct {
 	refusals [token.ReasonCount]atomic.Pointer[resolution]
 	// revocations tell which tokens have been ended early.
 	revocations revocations
+	// stores are opened for the rules that name one.
+	stores stores
 }
 
 // refusedByFault is what a fault of ours has refused, for the log.
@@ -156,6 +158,9 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 		}
 		asked = true
 		user, reason := b.verdict(v, r.now, &d.revocations)
+		if user != nil && d.registry.signers.forAnother(v, user.App) {
+			user, reason = nil, token.UserUnknown
+		}
 		if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {
 			r.several = true
 			user, reason = nil, token.TokenMalformed

@@ -2,10 +2,13 @@ package jwttoken
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/eolinker/eosc"
+
+	"apinto-jwt/internal/appid"
 )
 
 // ErrConfig is a configuration that cannot be used. The text lists every fault with its field.
@@ -16,7 +19,8 @@ type Config struct {
 	// Endpoint is what it answers: "token" gives out and refreshes tokens (RFC 6749), "revoke" ends them (RFC 7009),
 	// "introspect" tells about them (RFC 7662), "jwks" publishes the public keys (RFC 7517 §5).
 	Endpoint string `json:"endpoint" label:"端点" enum:"token,revoke,jwks,introspect" required:"true"`
-	// Cache is the ID of a Redis output ("redis@output"), whose sessions, revocations and counters all nodes share.
+	// Cache is the ID of a Redis output ("redis@output"), whose sessions, revocations and counters all nodes share. It is
+	// for applications whose rules name no store in "issue", which goes before it.
 	// Default: the process's own, which no other node sees and a restart ends.
 	Cache eosc.RequireId `json:"cache" label:"缓存" skill:"github.com/eolinker/apinto/resources.resources.ICache" required:"false" description:"Redis 输出的 ID；为空则使用进程内存储"`
 	// OnStoreFailure is what requests with a token meet while Cache does not answer: with "deny", tokens that this
@@ -24,6 +28,9 @@ type Config struct {
 	// others are accepted either way. Endpoints that name the same Cache share the setting: the last one saved counts.
 	// Default "deny".
 	OnStoreFailure string `json:"on_store_failure" label:"存储故障时" enum:"deny,allow" default:"deny"`
+	// IntrospectFor lists the applications, by name or ID, about whose tokens "introspect" tells any client that
+	// authenticates. Default: none, and each client is told about its own application's tokens.
+	IntrospectFor []string `json:"introspect_for" label:"可自省的应用" description:"除客户端自身应用外，还可查询其令牌的应用"`
 	// TrustRealIP counts failed logins by the header X-Real-IP instead of the address of the connection: right only
 	// behind a proxy that sets the header. Default false.
 	TrustRealIP bool `json:"trust_real_ip" label:"信任 X-Real-IP" description:"仅当前置代理会设置该请求头时开启"`
@@ -43,6 +50,14 @@ func (c *Config) check() error {
 	}
 	if c.Cache != "" && !isOutput(string(c.Cache)) {
 		f.add("cache", `%q is not the ID of a Redis output, as "sessions@output", nor empty for the store of the process`, c.Cache)
+	}
+	for i, app := range c.IntrospectFor {
+		if !appid.Valid(appid.Of(app)) {
+			f.add(fmt.Sprintf("introspect_for[%d]", i), `%q is not the name or ID of an application, as "shop"`, app)
+		}
+	}
+	if len(c.IntrospectFor) > 0 && c.Endpoint != "introspect" && c.Endpoint != "" {
+		f.add("introspect_for", "belongs to the endpoint introspect")
 	}
 	switch c.OnStoreFailure {
 	case "", "deny", "allow":

@@ -81,7 +81,10 @@ func TestFaults(t *testing.T) {
 		tokenWith + `,"trust_real_ip":-1}`:          {"trust_real_ip"},
 		tokenWith + `,"on_store_failure":"ignore"}`: {"on_store_failure"},
 		tokenWith + `,"on_store_failure":false}`:    {"on_store_failure"},
-		tokenWith + `,"max_failures":-1}`:           {"max_failures"},
+		`{"endpoint":"introspect","introspect_for":["a","b@output",""]}`:  {"introspect_for[1]", "introspect_for[2]"},
+		`{"endpoint":"introspect","introspect_for":7}`:                    {"introspect_for"},
+		tokenWith + `,"introspect_for":["shop"]}`:                         {"introspect_for"},
+		tokenWith + `,"max_failures":-1}`:                                 {"max_failures"},
 		`{"endpoint":"x","cache":"y","on_store_failure":"z","fourth":[]}`: {"cache", "endpoint", "fourth", "on_store_failure"},
 		tokenWith + `,"cache":"${nowhere}"}`:                              {"${nowhere}"},
 	} {
@@ -113,8 +116,10 @@ func TestConfig(t *testing.T) {
 		tokenWith + `}`: {Endpoint: "token"},
 		tokenWith + `,"cache":null,"on_store_failure":null,"trust_real_ip":null}`:                  {Endpoint: "token"},
 		tokenWith + `,"cache":"","on_store_failure":""}`:                                           {Endpoint: "token"},
-		`{"endpoint":"revoke","cache":"a@output","on_store_failure":"allow","trust_real_ip":true}`: {"revoke", "a@output", "allow", true, decoded{}},
-		`{"endpoint":"${e}","cache":"${c}@output","trust_real_ip":"${t}"}`:                         {"jwks", "x@output", "", true, decoded{}},
+		`{"endpoint":"revoke","cache":"a@output","on_store_failure":"allow","trust_real_ip":true}`: {"revoke", "a@output", "allow", nil, true, decoded{}},
+		`{"endpoint":"${e}","cache":"${c}@output","trust_real_ip":"${t}"}`:                         {"jwks", "x@output", "", nil, true, decoded{}},
+		`{"endpoint":"introspect","introspect_for":["Shop","mall@app"]}`:                           {Endpoint: "introspect", IntrospectFor: []string{"Shop", "mall@app"}},
+		`{"endpoint":"introspect","introspect_for":"${e}"}`:                                        {Endpoint: "introspect", IntrospectFor: []string{"jwks"}},
 	} {
 		got, err := save(config, "e", "jwks", "c", "x", "t", "true")
 		if err != nil {
@@ -225,7 +230,7 @@ func TestForm(t *testing.T) {
 			t.Errorf("there is no endpoint %q", name)
 		}
 	}
-	if len(fields.Properties) != 4 || len(fields.Properties["endpoint"].Enum) != len(endpoints) {
+	if len(fields.Properties) != strings.Count(fieldNames, ",")+1 || len(fields.Properties["endpoint"].Enum) != len(endpoints) {
 		t.Errorf("the form is %s", fmt.Sprint(fields))
 	}
 }

@@ -94,7 +94,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 }
 
 // fieldNames are the JSON names of all fields.
-const fieldNames = "endpoint, cache, on_store_failure, trust_real_ip"
+const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip"
 
 // decode reads one field. Null is its default. A boolean may stand in a string, as the host's variables do.
 func (c *Config) decode(name string, value json.RawMessage) {
@@ -105,6 +105,11 @@ func (c *Config) decode(name string, value json.RawMessage) {
 		field = &c.Endpoint
 	case "cache":
 		field = &c.Cache
+	case "introspect_for":
+		field, kind = &c.IntrospectFor, "a list of applications"
+		if len(value) > 0 && value[0] == '"' { // one, as the host's variables are
+			value = slices.Concat(json.RawMessage("["), value, json.RawMessage("]"))
+		}
 	case "on_store_failure":
 		field = &c.OnStoreFailure
 	case "trust_real_ip":

@@ -110,6 +110,19 @@ func TestIntrospect(t *testing.T) {
 		ask := func(raw string) reply {
 			return r.post("introspect", "token", raw, "Authorization", basic("guard", secret))
 		}
+		for what, raw := range map[string]string{"an access token": a.text("access_token"), "a refresh token": a.text("refresh_token")} {
+			if got := ask(raw); got.body != `{"active":false}` {
+				t.Errorf("another application is told of %s: %s", what, got.body)
+			}
+			if got := r.post("introspect", "token", raw, "Authorization", basic("SHOP|ann", secret)); got.fields["active"] != true {
+				t.Errorf("its own application is not told of %s: %s", what, got.body)
+			}
+		}
+		other := "Bearer " + r.login("guard", "sam").text("access_token")
+		if got := r.post("introspect", "token", a.text("access_token"), "Authorization", other); got.body != `{"active":false}` {
+			t.Errorf("another application is told by its access token: %s", got.body)
+		}
+		r.introspectFor = []string{"Shop", "none"}
 		got := ask(a.text("access_token"))
 		for name, want := range map[string]any{"active": true, "client_id": "shop", "username": "ann", "sub": "ann", "token_type": "Bearer", "iss": "shop", "aud": "shop"} {
 			if got.fields[name] != want {
@@ -171,7 +184,7 @@ func TestJWKS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.appWith("pair", fmt.Sprintf(`{"algorithm":"ES256","rsa_public_key":%q,"path":"sub","issue":{"private_key":%q}}`, public, private.Reveal()), "ann")
+	r.appWith("pair", fmt.Sprintf(`{"algorithm":"ES256","rsa_public_key":%q,"path":"sub","iss":"pair","issue":{"private_key":%q}}`, public, private.Reveal()), "ann")
 	got := r.call("jwks", "GET", "")
 	if got.headers["content-type"] != "application/jwk-set+json" || !strings.Contains(got.headers["cache-control"], "max-age=") {
 		t.Errorf("headers %v", got.headers)

@@ -13,6 +13,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/internal/appid"
 )
 
 // endpoint is one place in the chain of plugins of a route. It answers every request, and passes none on.
@@ -30,6 +31,8 @@ type service struct {
 	methods     []string
 	handle      func(*service, http_service.IHttpContext) answer
 	trustRealIP bool
+	// introspectFor has the names of the applications about whose tokens any client is told.
+	introspectFor map[string]bool
 }
 
 // endpoints are what there is.
@@ -61,10 +64,26 @@ func (e *endpoint) configure(c *Config) error {
 	s := &service{
 		office: e.office, desk: desk, watch: e.office.watch(c.store(), desk),
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP,
+		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
+	}
+	for _, app := range c.IntrospectFor {
+		s.introspectFor[appid.Name(app)] = true
 	}
 	s.watch.allow.Store(c.OnStoreFailure == "allow")
+	e.office.placed.put(e.Id(), placement{c.Endpoint, c.store()})
 	e.serves.Store(s)
 	return nil
+}
+
+// of is the endpoint with the store of the application, which its rules may name.
+func (s *service) of(app string) *service {
+	store, named := s.desk.Store(app)
+	if !named {
+		return s
+	}
+	own := *s
+	own.watch = s.office.watch(store, s.desk)
+	return &own
 }
 
 // DoFilter takes an HTTP request.

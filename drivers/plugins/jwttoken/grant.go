@@ -1,6 +1,7 @@
 package jwttoken
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ func (s *service) token(ctx http_service.IHttpContext) answer {
 	if c.bearer != "" {
 		return *unauthorized("the scheme of Authorization is not Basic")
 	}
+	s = s.of(c.app)
 	switch f["grant_type"] {
 	case "password":
 		return s.grantPassword(ctx, f, c)
@@ -78,7 +80,7 @@ func (s *service) begin(account *driver.Account, f form, refresh bool) answer {
 	family := random(16)
 	g, err := mint(account, family, now)
 	if err != nil {
-		return s.mintFailed(account, err)
+		return s.mintFailed(account, err, now)
 	}
 	if refresh {
 		r := newRefresh(account, family, now)
@@ -107,14 +109,18 @@ func scopeAllowed(account *driver.Account, f form) bool {
 
 // mint makes an access token of a family.
 func mint(account *driver.Account, family string, now time.Time) (granted, error) {
-	raw, lifetime, err := account.Mint(family+"."+random(6), now)
+	raw, lifetime, err := account.Mint(driver.NewTokenID(family), now)
 	return granted{
 		AccessToken: raw, TokenType: "Bearer", ExpiresIn: int64(lifetime / time.Second), Scope: account.Scope(),
 	}, err
 }
 
-// mintFailed is the answer where a rule does not accept what it made, which is a fault of its configuration.
-func (s *service) mintFailed(account *driver.Account, err error) answer {
+// mintFailed is the answer where a token would be ended from the beginning; or where a rule does not accept what it made,
+// which is a fault of its configuration.
+func (s *service) mintFailed(account *driver.Account, err error, now time.Time) answer {
+	if errors.Is(err, driver.ErrHeld) {
+		return unavailable("tokens of the user are ended until later", account.Held(now))
+	}
 	log.Errorf("[jwt] no token can be made for a user of application %s: %s", account.App(), err)
 	return failed(http.StatusInternalServerError, "server_error", "the token cannot be made")
 }
@@ -136,8 +142,9 @@ func (s *service) grantRefresh(f form, c client) answer {
 	}
 	now := s.now()
 	r, account, known := s.openRefresh(f["refresh_token"])
+	s = s.of(r.App)
 	const refusal = "the refresh token is not valid, has expired or was used before"
-	if !known || !r.usable(account, now) || c.app != "" && strings.TrimSuffix(c.app, "@app") != account.App() {
+	if !known || !r.usable(account, now) || c.app != "" && c.app != account.App() {
 		return bad("invalid_grant", refusal)
 	}
 	if !scopeAllowed(account, f) {
@@ -145,14 +152,14 @@ func (s *service) grantRefresh(f form, c client) answer {
 	}
 	g, err := mint(account, r.Family, now)
 	if err != nil {
-		return s.mintFailed(account, err)
+		return s.mintFailed(account, err, now)
 	}
 	next := r.next(account, now)
 	g.RefreshToken = next.seal(account)
 	text := ok(g).body
 	sealed, err := sealAnswer(account, f["refresh_token"], text)
 	if err != nil {
-		return s.mintFailed(account, err)
+		return s.mintFailed(account, err, now)
 	}
 	turn, err := s.watch.rotate(r.Family, r.Generation, now, sealed, next.keep(account))
 	if err != nil {

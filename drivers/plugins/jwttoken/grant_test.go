@@ -66,9 +66,9 @@ func TestPasswordGrant(t *testing.T) {
 func TestTokenRefusals(t *testing.T) {
 	r := newRig(t)
 	r.app("lone", `{"refresh_ttl":0}`, "zoe")
-	r.gateway.MustPut("off", fmt.Sprintf(`{"disable":true,"auth":[{"type":"jwt","position":"header","token_name":"X-Off","config":{"algorithm":"HS256","secret":%q,"path":"sub","issue":{}},"users":[{"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
+	r.gateway.MustPut("off", fmt.Sprintf(`{"disable":true,"auth":[{"type":"jwt","position":"header","token_name":"X-Off","config":{"algorithm":"HS256","secret":%q,"path":"sub","iss":"us","issue":{}},"users":[{"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
 	r.appWith("silent", fmt.Sprintf(`{"algorithm":"HS256","secret":%q,"path":"sub","iss":"silent"}`, signing), "ann")
-	r.gateway.MustPut("old", fmt.Sprintf(`{"auth":[{"type":"jwt","position":"header","token_name":"X-Old","config":{"algorithm":"HS256","secret":%q,"path":"sub","issue":{}},"users":[{"expire":1000,"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
+	r.gateway.MustPut("old", fmt.Sprintf(`{"auth":[{"type":"jwt","position":"header","token_name":"X-Old","config":{"algorithm":"HS256","secret":%q,"path":"sub","iss":"us","issue":{}},"users":[{"expire":1000,"pattern":{"username":"ann","password":%q}}]}]}`, signing, secretHash))
 	r.put("plain", "", `{"pattern":{"username":"nina"}},`+annWith(secretHash))
 	login := func(change ...string) []string {
 		values := map[string]string{"grant_type": "password", "client_id": "shop", "username": "ann", "password": secret}
@@ -232,6 +232,7 @@ func TestIntrospectOfTheDead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
+			r.introspectFor = []string{"shop", "mall"}
 			r.put("mall", "", annWith(secretHash))
 			mall := r.login("mall", "ann")
 			raw := r.login("shop", "ann").text("access_token")
@@ -394,7 +395,7 @@ func TestRefreshEnds(t *testing.T) {
 		{"the user goes", func(r *rig) { r.app("shop", `{}`, "bob") }, false},
 		{"refresh_ttl becomes 0", func(r *rig) { r.app("shop", `{"refresh_ttl":0}`, "ann") }, false},
 		{"another secret", func(r *rig) {
-			r.appWith("shop", `{"algorithm":"HS256","secret":"another secret","path":"sub","issue":{}}`, "ann")
+			r.appWith("shop", `{"algorithm":"HS256","secret":"another secret","path":"sub","iss":"us","issue":{}}`, "ann")
 		}, false},
 		{"the application goes", func(r *rig) { r.gateway.Delete("shop") }, false},
 		{"the application is disabled", func(r *rig) { r.put("shop", `"disable":true,`, annWith(secretHash)) }, false},

@@ -2,7 +2,6 @@ package jwttoken
 
 import (
 	"encoding/json"
-	"strings"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/tidwall/gjson"
@@ -39,25 +38,29 @@ func (s *service) introspect(ctx http_service.IHttpContext) answer {
 	if refused != nil {
 		return *refused
 	}
-	if !s.bears(c) {
-		if _, refused := s.authenticate(ctx, c); refused != nil {
-			return *refused
-		}
+	client, refused := s.asks(ctx, c)
+	if refused != nil {
+		return *refused
 	}
 	if f["token"] == "" {
 		return bad("invalid_request", "token is needed")
 	}
 	now := s.now()
 	if v, account, known := s.desk.Verify(f["token"], now); known {
-		if s.desk.Ended(v, account, now) {
+		if !s.tells(client, account) || s.desk.Ended(v, account, now) {
 			return ok(inactive{})
 		}
 		return ok(describe(v, account))
 	}
 	r, account, known := s.openRefresh(f["token"])
-	if !known || !r.usable(account, now) {
+	if !known || !s.tells(client, account) || !r.usable(account, now) {
 		return ok(inactive{})
 	}
+	return s.of(account.App()).describeRefresh(r, account)
+}
+
+// describeRefresh is what is told of a refresh token, as far as it is the one of its session that is out.
+func (s *service) describeRefresh(r refresh, account *driver.Account) answer {
 	current, err := s.watch.current(r.Family, r.Generation)
 	if err != nil {
 		return s.storeFailed(err)
@@ -71,14 +74,23 @@ func (s *service) introspect(ctx http_service.IHttpContext) answer {
 	})
 }
 
-// bears tells whether the client comes with an access token that is good.
-func (s *service) bears(c client) bool {
+// asks is the client, by its access token or else its password.
+func (s *service) asks(ctx http_service.IHttpContext, c client) (*driver.Account, *answer) {
 	if c.bearer == "" {
-		return false
+		return s.of(c.app).authenticate(ctx, c)
 	}
 	now := s.now()
 	v, account, known := s.desk.Verify(c.bearer, now)
-	return known && !s.desk.Ended(v, account, now) && (c.app == "" || strings.TrimSuffix(c.app, "@app") == account.App())
+	if !known || s.desk.Ended(v, account, now) || c.app != "" && c.app != account.App() {
+		return nil, unauthorized("the access token is not good")
+	}
+	return account, nil
+}
+
+// tells reports whether the client may know about the account's tokens: those of its own application, and those that the
+// endpoint lists. Of others it is told the same as of tokens that are not good (RFC 7662 §2.2).
+func (s *service) tells(client, account *driver.Account) bool {
+	return client.App() == account.App() || s.introspectFor[account.App()]
 }
 
 // describe is what an access token says.

@@ -41,6 +41,9 @@ func Register(register eosc.IExtenderDriverRegister) {
 func NewFactory() eosc.IExtenderDriverFactory {
 	o := newOffice(nil, time.Now)
 	bean.Autowired(&o.workers)
+	if desk, installed := driver.InstalledDesk(); installed {
+		o.serveStores(desk)
+	}
 	return drivers.NewFactory[Config](o.create)
 }
 
@@ -57,6 +60,7 @@ type office struct {
 
 	mu     sync.Mutex
 	stores map[string]*watch // by the ID of the output; "" is the process's own
+	placed placements
 }
 
 // newOffice makes an office; without a desk it is the installed driver's.
@@ -85,6 +89,11 @@ func (o *office) watch(cache string, desk *driver.Desk) *watch {
 	o.stores[cache] = w
 	desk.Watch(w)
 	return w
+}
+
+// serveStores puts the stores in force that rules name, whether or not there are endpoints.
+func (o *office) serveStores(desk *driver.Desk) {
+	desk.Stores(func(store string) { o.watch(store, desk) })
 }
 
 // cache is the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.

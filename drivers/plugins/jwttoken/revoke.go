@@ -2,7 +2,6 @@ package jwttoken
 
 import (
 	"net/http"
-	"strings"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
@@ -21,6 +20,7 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 	case f["token"] == "":
 		return bad("invalid_request", "token is needed")
 	}
+	s = s.of(c.app)
 	if c.password != "" {
 		if _, refused := s.authenticate(ctx, c); refused != nil {
 			return *refused
@@ -48,7 +48,7 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 
 // end ends a token of the account, if it is the client's.
 func (s *service) end(account *driver.Account, c client, do func() error) answer {
-	if strings.TrimSuffix(c.app, "@app") != account.App() {
+	if c.app != account.App() {
 		return failed(http.StatusBadRequest, "unauthorized_client", "the token was given to another client")
 	}
 	if err := do(); err != nil {

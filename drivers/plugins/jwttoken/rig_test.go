@@ -33,6 +33,8 @@ type rig struct {
 	office  *office
 	ahead   atomic.Int64 // how far the office's clock is ahead, in nanoseconds
 	cache   string
+	// introspectFor is the endpoint's introspect_for.
+	introspectFor []string
 }
 
 func newRig(t testing.TB) *rig {
@@ -86,7 +88,7 @@ func (r *rig) call(kind, method, body string, headers ...string) reply {
 // callAt is call of this path and query.
 func (r *rig) callAt(kind, target, method, body string, headers ...string) reply {
 	r.t.Helper()
-	worker, err := r.office.create("e@plugin", "e", &Config{Endpoint: kind, Cache: eosc.RequireId(r.cache)}, nil)
+	worker, err := r.office.create("e@plugin", "e", r.config(kind), nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -100,6 +102,15 @@ func (r *rig) callAt(kind, target, method, body string, headers ...string) reply
 	}
 	_ = json.Unmarshal([]byte(a.body), &a.fields)
 	return a
+}
+
+// config is the endpoint's configuration.
+func (r *rig) config(kind string) *Config {
+	c := &Config{Endpoint: kind, Cache: eosc.RequireId(r.cache)}
+	if kind == "introspect" {
+		c.IntrospectFor = r.introspectFor
+	}
+	return c
 }
 
 const formType = "Content-Type: application/x-www-form-urlencoded"

@@ -1,0 +1,86 @@
+package jwt
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"github.com/eolinker/apinto/application"
+
+	"apinto-jwt/internal/appid"
+	"apinto-jwt/keys"
+	"apinto-jwt/token"
+)
+
+// Account is a user who may have tokens of the gateway.
+type Account struct {
+	driver   *driver
+	rule     *rule
+	user     *application.UserInfo
+	password keys.Secret
+}
+
+// Format prints the account without its password.
+func (a Account) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "%q of %q", a.user.Name, a.user.App.Id())
+}
+
+// App is the application's name, the "client_id".
+func (a *Account) App() string { return appid.Name(a.user.App.Id()) }
+
+// User is the user's name.
+func (a *Account) User() string { return a.user.Name }
+
+// Password is the bcrypt hash of the user's password.
+func (a *Account) Password() keys.Secret { return a.password }
+
+// Usable tells whether the user may have tokens now: the application is enabled, and the user has not expired.
+func (a *Account) Usable(now time.Time) bool { return standing(a.user, now) == token.Accepted }
+
+// EndedSince tells whether the user's tokens that were issued at this time have been ended since.
+func (a *Account) EndedSince(issued, now time.Time) bool {
+	l := a.driver.revocations.look(now)
+	return l != nil && l.cutoffs.endAt(a.user, true, float64(issued.Unix()))
+}
+
+// Held is how long tokens that are issued to the user now would be ended from the beginning, as HashNotBefore lies ahead;
+// 0 if they are good.
+func (a *Account) Held(now time.Time) time.Duration {
+	l := a.driver.revocations.look(now)
+	if l == nil {
+		return 0
+	}
+	return l.cutoffs.held(a.user, now)
+}
+
+// Mint makes an access token with this "jti", and tells how long it lives. It is put to the rule before it is given out.
+// The error is ErrHeld if HashNotBefore lies ahead.
+func (a *Account) Mint(id string, now time.Time) (string, time.Duration, error) {
+	if a.Held(now) > 0 {
+		return "", 0, ErrHeld
+	}
+	i := a.rule.issue
+	raw, err := i.sign(a.rule, a.user.Name, a.App(), id, now)
+	if err == nil {
+		err = a.rule.recognise(raw, a.user.Name, &a.rule.expected, now)
+	}
+	return raw, i.access, err
+}
+
+// Scope is the "scope" that the rule gives to every token; empty where it gives none.
+func (a *Account) Scope() string { return a.rule.issue.scope }
+
+// AccessTTL is how long access tokens live.
+func (a *Account) AccessTTL() time.Duration { return a.rule.issue.access }
+
+// RefreshTTL is how long refresh tokens live; 0: the rule gives none.
+func (a *Account) RefreshTTL() time.Duration { return a.rule.issue.refreshs }
+
+// RefreshKey authenticates the user's refresh tokens. It changes with the rule's signing key and with the password, so
+// that a change of either ends them.
+func (a *Account) RefreshKey() []byte {
+	digest := hmac.New(sha256.New, a.rule.issue.refresh)
+	digest.Write([]byte(a.user.App.Id() + "\x00" + a.user.Name + "\x00" + a.password.Reveal()))
+	return digest.Sum(nil)
+}

@@ -1,0 +1,80 @@
+package jwt
+
+import (
+	signing "apinto-jwt/issuer"
+	"apinto-jwt/keys"
+)
+
+// compileSigningKey reads the key that signs.
+func compileSigningKey(cfg *Rule, r *rule, f *faults) *signing.SigningKey {
+	var known faults // reported with the rule's own fields
+	algorithms, ok := compileAlgorithms(cfg, &known)
+	switch {
+	case cfg.JWKSURI != "":
+		f.add("issue", "cannot stand beside config.jwks_uri: whether its keys accept the tokens is not known when the rule is saved")
+	case !ok:
+	case cfg.JWKS == "" && algorithms[0].Kind() == keys.KindSecret:
+		return compileSigningSecret(cfg, algorithms[0], f)
+	case cfg.Issue.PrivateKey == "":
+		f.add("issue.private_key", "is missing: %s signs with a private key in PEM (-----BEGIN PRIVATE KEY-----)", cfg.Algorithm)
+	default:
+		return compilePrivateKey(cfg, algorithms, r, f)
+	}
+	return nil
+}
+
+// compileSigningSecret makes the rule's secret the key.
+func compileSigningSecret(cfg *Rule, algorithm keys.Algorithm, f *faults) *signing.SigningKey {
+	if cfg.Issue.PrivateKey != "" {
+		f.add("issue.private_key", "must not be given for %s: config.secret signs", algorithm)
+		return nil
+	}
+	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
+	if err != nil {
+		return nil // a fault of config.secret
+	}
+	key, err := signing.NewSecretKey(cfg.Issue.KeyID, secret, algorithm)
+	if err != nil {
+		f.add("secret", "%s", err)
+	}
+	return key
+}
+
+// compilePrivateKey reads the private key, for the first of the algorithms that it fits.
+func compilePrivateKey(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *signing.SigningKey {
+	private, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey)
+	if err != nil {
+		f.add("issue.private_key", "%s", err)
+		return nil
+	}
+	var failed error
+	for _, algorithm := range algorithms {
+		key, err := signing.NewPrivateKey(cfg.Issue.KeyID, private, algorithm)
+		if err != nil {
+			failed = err
+			continue
+		}
+		if id := ownKeyID(cfg, key, r); id != key.ID() {
+			key, err = signing.NewPrivateKey(id, private, algorithm)
+		}
+		if err == nil {
+			return key
+		}
+		failed = err
+	}
+	f.add("issue.private_key", "%s", failed)
+	return nil
+}
+
+// ownKeyID is the ID that tokens signed with the key carry.
+func ownKeyID(cfg *Rule, key *signing.SigningKey, r *rule) string {
+	if cfg.Issue.KeyID != "" || r.source == nil {
+		return cfg.Issue.KeyID
+	}
+	for _, k := range r.source.set.Keys() {
+		if k.Thumbprint() == key.Verifier().Thumbprint() && (k.ID() != "" || r.source.hasIDs) {
+			return k.ID()
+		}
+	}
+	return key.Verifier().JWKThumbprint()
+}

@@ -1,0 +1,173 @@
+package jwt
+
+import (
+	"crypto/sha256"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/eolinker/apinto/application"
+	"github.com/puzpuzpuz/xsync/v4"
+	"github.com/tidwall/gjson"
+
+	"apinto-jwt/internal/appid"
+	"apinto-jwt/keys"
+	"apinto-jwt/token"
+)
+
+// signers are the keys that the gateway signs tokens with, and those that it has signed with, until the last of their
+// tokens has expired.
+type signers struct {
+	mu      sync.Mutex
+	signing map[string]*signingKey   // by the rule's ID
+	byKeyID map[string][]*signingKey // those of key pairs that sign
+	retired []*signingKey            // the oldest first
+	// thumbprints count the rules of all of them. Requests read it without a lock; any reports that there is one.
+	thumbprints *xsync.Map[thumbprint, int]
+	any         atomic.Bool
+}
+
+// thumbprint is a key's, whatever its ID.
+type thumbprint = [sha256.Size]byte
+
+// signingKey is a key that signs, or has signed.
+type signingKey struct {
+	key   *keys.Key // its verifying half
+	rule  string    // the rule's ID
+	order string    // the rule's
+	life  time.Duration
+	until time.Time // when its last token has expired; zero while it signs
+}
+
+// public reports whether the key has a public half.
+func (s *signingKey) public() bool { return s.key.Kind() != keys.KindSecret }
+
+// maxRetired bounds the keys that are remembered for what they have signed.
+const maxRetired = 1000
+
+func newSigners() *signers {
+	return &signers{
+		signing: make(map[string]*signingKey), byKeyID: make(map[string][]*signingKey), thumbprints: xsync.NewMap[thumbprint, int](),
+	}
+}
+
+// begin notes that the rule is in force.
+func (s *signers) begin(r *rule) {
+	if r.issue == nil {
+		return
+	}
+	one := &signingKey{key: r.issue.key.Verifier(), rule: r.id, order: r.order, life: r.issue.access + mostLeeway*time.Second}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.signing[r.id] = one
+	if one.public() {
+		s.byKeyID[one.key.ID()] = append(s.byKeyID[one.key.ID()], one)
+	}
+	s.count(one, +1)
+}
+
+// end notes that the rule is no longer in force.
+func (s *signers) end(r *rule, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one, ok := s.signing[r.id]
+	if !ok {
+		return
+	}
+	delete(s.signing, r.id)
+	if left := slices.DeleteFunc(s.byKeyID[one.key.ID()], func(other *signingKey) bool { return other == one }); len(left) > 0 {
+		s.byKeyID[one.key.ID()] = left
+	} else {
+		delete(s.byKeyID, one.key.ID())
+	}
+	one.until = now.Add(one.life)
+	s.retire(one, now)
+}
+
+// retire keeps a key that has signed, and forgets those whose tokens have all expired. The lock is held.
+func (s *signers) retire(one *signingKey, now time.Time) {
+	oldest := max(0, len(s.retired)+1-maxRetired)
+	kept := s.retired[:0]
+	for i, old := range s.retired {
+		if i < oldest || !old.until.After(now) {
+			s.count(old, -1)
+			continue
+		}
+		kept = append(kept, old)
+	}
+	clear(s.retired[len(kept):])
+	s.retired = append(kept, one)
+}
+
+// count notes a rule more or less that has the key. The lock is held.
+func (s *signers) count(one *signingKey, by int) {
+	s.any.Store(true)
+	s.thumbprints.Compute(one.key.Thumbprint(), func(n int, _ bool) (int, xsync.ComputeOp) {
+		if n += by; n > 0 {
+			return n, xsync.UpdateOp
+		}
+		return 0, xsync.DeleteOp
+	})
+}
+
+// published is the public keys of those that sign, in the rules' order, and of those that have signed, the latest first.
+// Each key ID is there once: a second key of the same ID goes by its JWK thumbprint (RFC 7638).
+func (s *signers) published(now time.Time) *keys.Set {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := slices.SortedFunc(maps.Values(s.signing), func(a, b *signingKey) int { return strings.Compare(a.order, b.order) })
+	for _, one := range slices.Backward(s.retired) {
+		if one.until.After(now) {
+			list = append(list, one)
+		}
+	}
+	var out publication
+	for _, one := range list {
+		if one.public() {
+			out.add(one.key)
+		}
+	}
+	return keys.NewSet(out.keys...)
+}
+
+// rivals are the rules whose keys have the key ID of this rule's, and are others.
+func (s *signers) rivals(r *rule) (rules []string) {
+	if r.issue == nil || r.issue.key.ID() == "" || r.issue.key.Algorithm().Kind() == keys.KindSecret {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range s.byKeyID[r.issue.key.ID()] {
+		if one.key.Thumbprint() != r.issue.key.Verifier().Thumbprint() {
+			rules = append(rules, one.rule)
+		}
+	}
+	return rules
+}
+
+// clientPath is where a token names the application that it was minted for (RFC 8693 §4.3).
+var clientPath = mustPath("client_id")
+
+// mustPath is a path of ours.
+func mustPath(text string) token.Path {
+	path, err := token.ParsePath(text)
+	if err != nil {
+		panic(err)
+	}
+	return path
+}
+
+// forAnother reports whether the gateway has minted the token for another application than this one.
+func (s *signers) forAnother(v *token.Verified, app application.IApp) bool {
+	if !s.any.Load() || !minted(v.ID()) {
+		return false
+	}
+	if _, ours := s.thumbprints.Load(v.Key().Thumbprint()); !ours {
+		return false
+	}
+	client, ok := v.Find(clientPath)
+	return ok && client.Type == gjson.String && appid.Name(client.Str) != appid.Name(app.Id())
+}

@@ -1,0 +1,268 @@
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/issuer"
+	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/redis"
+	"apinto-jwt/keys"
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// jwtctl builds the operator's tool, and runs it against a node.
+func jwtctl(t *testing.T, node *gateway.Node) func(args ...string) (string, int) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "jwtctl")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "apinto-jwt/cmd/jwtctl").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return func(args ...string) (string, int) {
+		command := exec.CommandContext(t.Context(), path, append(args, "--admin", node.AdminURL)...)
+		out, err := command.CombinedOutput()
+		if err != nil && command.ProcessState == nil {
+			t.Fatal(err)
+		}
+		return string(out), command.ProcessState.ExitCode()
+	}
+}
+
+// issuingWith is issuingApp with members of its rule in place of the usual ones.
+func issuingWith(name string, members map[string]any) gateway.App {
+	app := issuingApp(name)
+	for member, value := range members {
+		app.Auth[0].Config[member] = value
+	}
+	return app
+}
+
+// pairOf is the members of a rule that signs with a new key pair of this ID, beside a partner's public key.
+func pairOf(t *testing.T, id string) (members map[string]any, partner string) {
+	t.Helper()
+	private, public, err := issuer.GenerateKeyPair(keys.ES256, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, partner, err = issuer.GenerateKeyPair(keys.ES256, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{
+		"algorithm": "ES256", "secret": "", "rsa_public_key": partner + public,
+		"issue": map[string]any{"private_key": private.Reveal(), "kid": id},
+	}, partner
+}
+
+// One gateway for what concerns single applications: names, whose a token is, who is told of it, and what is published.
+func TestIssuingAccounts(t *testing.T) {
+	e := ownEnv(t)
+	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+		t.Fatal(err)
+	}
+	t.Run("names in mixed case", func(t *testing.T) { testMixedCase(t, e) })
+	t.Run("a token's application", func(t *testing.T) { testWhoseToken(t, e) })
+	t.Run("published keys", func(t *testing.T) { testPublished(t, e) })
+	t.Run("login while jwt_not_before lies ahead", func(t *testing.T) { testHeldLogin(t, e) })
+}
+
+func testMixedCase(t *testing.T, e *env) {
+	app := issuingApp("MixedCase")
+	e.add(t, app)
+	secret, _ := app.Auth[0].Config["secret"].(string)
+	first := mustLogin(t, e.node, "MixedCase", "ann")
+	e.accept(t, e.node, bearer(first.access))
+	e.accept(t, e.node, bearer(mustLogin(t, e.node, "mixedcase@app", "ann").access))
+	if err := e.node.SetHash(t.Context(), "jwt_not_before", "MIXEDCase", fmt.Sprint(time.Now().Unix()+1)); err != nil {
+		t.Fatal(err)
+	}
+	within(t, settle, func() error { return e.revoked(t, e.node, first.access) })
+
+	tool := jwtctl(t, e.node)
+	time.Sleep(1100 * time.Millisecond) // the next login is after what was ended
+	second := mustLogin(t, e.node, "MixedCase", "ann")
+	e.accept(t, e.node, bearer(second.access))
+	for _, args := range [][]string{{"--app", "MixedCas"}, {"--app", "MixedCase", "--user", "Ann"}} {
+		if out, code := tool(append([]string{"revoke"}, args...)...); code != 1 || strings.Contains(out, "ended: ") {
+			t.Errorf("jwtctl revoke %v: exit status %d, %s", args, code, out)
+		}
+	}
+	e.accept(t, e.node, bearer(second.access))
+	if out, code := tool("revoke", "--app", "MixedCase", "--user", "ann"); code != 0 {
+		t.Fatalf("jwtctl: exit status %d, %s", code, out)
+	}
+	within(t, settle, func() error { return e.revoked(t, e.node, second.access) })
+
+	// A token's ID with a slash, as the tool writes it and as another may.
+	sign := func(id string) string {
+		now := time.Now().Unix()
+		return jwttest.Sign(t, "HS256", secret, nil, claims{"iss": "MixedCase", "sub": "bob", "iat": now, "nbf": now, "exp": now + 600, "jti": id})
+	}
+	for id, list := range map[string]func() error{
+		"a/b c": func() error {
+			if out, code := tool("revoke", "--jti", "a/b c", "--until", "+10m"); code != 0 {
+				return fmt.Errorf("exit status %d, %s", code, out)
+			}
+			return nil
+		},
+		"c/d": func() error { return e.node.SetHash(t.Context(), "jwt_revoked", "%63%2fd", "1") },
+	} {
+		raw := sign(id)
+		e.accept(t, e.node, bearer(raw))
+		if err := list(); err != nil {
+			t.Fatal(err)
+		}
+		within(t, settle, func() error { return e.revoked(t, e.node, raw) })
+	}
+}
+
+func testWhoseToken(t *testing.T, e *env) {
+	shared := map[string]any{"iss": "us", "secret": "one secret for two applications, long enough"}
+	first := issuingWith("first", shared)
+	shared["leeway"] = 1
+	e.add(t, first)
+	e.add(t, issuingWith("second", shared))
+	g := mustLogin(t, e.node, "second", "ann")
+	path := e.accept(t, e.node, bearer(g.access)).Path
+	if entry, err := e.node.AccessEntry(t.Context(), e.log, "uri", path); err != nil || !strings.HasPrefix(entry["application"], "second") {
+		t.Errorf("access log: %v, %v", entry, err)
+	}
+	ask := func(as string) string {
+		request, _ := http.NewRequest(http.MethodPost, e.node.URL+"/oauth/introspect", strings.NewReader(url.Values{"token": {g.access}}.Encode()))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.SetBasicAuth(url.QueryEscape(as+"|ann"), url.QueryEscape(issuedPassword))
+		return read(t, request)
+	}
+	if answer := ask("first"); answer != `{"active":false}` {
+		t.Errorf("another application is told: %s", answer)
+	}
+	if answer := ask("Second"); !strings.Contains(answer, `"active":true`) {
+		t.Errorf("its own application is told: %s", answer)
+	}
+	if err := e.node.Delete(t.Context(), issuingApp("second")); err != nil {
+		t.Fatal(err)
+	}
+	within(t, settle, func() error { return e.send(t, e.node, bearer(g.access)).refused() })
+}
+
+// read sends a request and reads the answer.
+func read(t *testing.T, request *http.Request) string {
+	t.Helper()
+	response, err := client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+func testPublished(t *testing.T, e *env) {
+	members, _ := pairOf(t, "k1")
+	e.add(t, issuingWith("pairs", members))
+	published := func() string {
+		request, _ := http.NewRequest(http.MethodGet, e.node.URL+"/oauth/jwks", http.NoBody)
+		return read(t, request)
+	}
+	count := func(want int, ids ...string) func() error {
+		return func() error {
+			text := published()
+			for _, id := range ids {
+				if !strings.Contains(text, `"kid":"`+id+`"`) {
+					return fmt.Errorf("%s is not in %s", id, text)
+				}
+			}
+			if got := strings.Count(text, `"kid"`); got != want || strings.Count(text, `"kty"`) != want {
+				return fmt.Errorf("%d keys, want %d: %s", got, want, text)
+			}
+			return nil
+		}
+	}
+	within(t, settle, count(1, "k1"))
+	other, _ := pairOf(t, "k1")
+	if err := e.node.Create(t.Context(), issuingWith("rivals", other)); err == nil || !strings.Contains(err.Error(), "config.issue.kid") {
+		t.Errorf("a second key of the same ID: %v", err)
+	}
+	next, _ := pairOf(t, "k2")
+	e.replace(t, issuingWith("pairs", next))
+	within(t, settle, count(2, "k2", "k1"))
+}
+
+func testHeldLogin(t *testing.T, e *env) {
+	e.add(t, issuingApp("held"))
+	mustLogin(t, e.node, "held", "ann")
+	if err := e.node.SetHash(t.Context(), "jwt_not_before", "held|ann", fmt.Sprint(time.Now().Unix()+4)); err != nil {
+		t.Fatal(err)
+	}
+	within(t, settle, func() error {
+		g := login(t, e.node, "held", "ann")
+		if after, err := strconv.Atoi(g.retryAfter); g.status != http.StatusServiceUnavailable || err != nil || after < 1 || after > 4 {
+			return fmt.Errorf("%d, Retry-After %q: %s", g.status, g.retryAfter, g.body)
+		}
+		return nil
+	})
+	e.accept(t, e.node, bearer(mustLogin(t, e.node, "held", "bob").access))
+	e.accept(t, e.node, bearer(mustLogin(t, e.node, "held", "ann").access)) // waits until it has passed
+}
+
+// A gateway that starts while its Redis is down gets it by itself when it comes. What Redis knows to be ended counts in
+// every worker whose rules name the store, also without any endpoint.
+func TestIssuingStartsWithoutRedis(t *testing.T) {
+	server := redis.Start(t, "--appendonly", "yes", "--appendfsync", "always")
+	e := ownEnv(t)
+	if err := e.node.Create(t.Context(), gateway.Redis{Name: "Sessions", Addr: server.Addr}); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+		t.Fatal(err)
+	}
+	e.add(t, issuingWith("shop", map[string]any{"issue": map[string]any{"store": "Sessions@output"}}))
+	kept, ended := mustLogin(t, e.node, "shop", "ann"), mustLogin(t, e.node, "shop", "ann")
+	if g := post(t, e.node, "revoke", "token", ended.refresh, "client_id", "shop"); g.status != http.StatusOK {
+		t.Fatal(g.body)
+	}
+	if err := e.revoked(t, e.node, ended.access); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []string{"token", "revoke", "introspect", "jwks"} {
+		if err := e.node.Delete(t.Context(), gateway.Endpoint{Kind: kind}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	server.Stop()
+	if err := e.node.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e.accept(t, e.node, bearer(kept.access))
+	if err := server.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	within(t, 20*time.Second, func() error { return e.revoked(t, e.node, ended.access) })
+	e.accept(t, e.node, bearer(kept.access))
+
+	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+		t.Fatal(err)
+	}
+	after := mustLogin(t, e.node, "shop", "ann")
+	e.accept(t, e.node, bearer(after.access))
+	if g := post(t, e.node, "revoke", "token", after.access, "client_id", "shop"); g.status != http.StatusOK {
+		t.Fatal(g.body)
+	}
+	if err := e.revoked(t, e.node, after.access); err != nil {
+		t.Error(err)
+	}
+	if g := refresh(t, e.node, kept.refresh); g.status != http.StatusOK {
+		t.Errorf("a session from before: %d %s", g.status, g.body)
+	}
+}
