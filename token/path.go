@@ -190,6 +190,12 @@ func (p Path) first(text string) (gjson.Result, bool) {
 	return t.result(found[0]), true
 }
 
+// UntrustedName is [Verified.Name] of a token of which nothing is proven.
+func (u *Unverified) UntrustedName(p Path) (string, error) {
+	v := Verified{token: u}
+	return v.Name(p)
+}
+
 // Name is the value that the path names as a user's name: a string that is not empty, or a number as its JSON text.
 // The error is an *Error with UserMissing.
 func (v *Verified) Name(p Path) (string, error) {

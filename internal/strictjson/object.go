@@ -43,7 +43,8 @@ type Object struct {
 	text    string
 	members []Member
 	inline  [8]Member
-	names   map[string]struct{} // only for objects with many members
+	names   map[string]struct{} // Names so far, while an object with many members is parsed.
+	single  *single             // Nil if all members are noted.
 }
 
 // Member is one member of an object, by offsets into its text.
@@ -59,7 +60,14 @@ const manyMembers = 24
 // Parse checks that text is one JSON object with nothing but white space round it, in valid UTF-8, nested at most
 // MaxNesting deep and with no member twice at its top level, and notes its members.
 func (o *Object) Parse(text string) *SyntaxError {
-	o.text, o.members, o.names = text, o.inline[:0], nil
+	o.text, o.members = text, o.inline[:0]
+	defer func() { o.names = nil }()
+	return o.parse()
+}
+
+// parse is Parse for the text that is there.
+func (o *Object) parse() *SyntaxError {
+	text := o.text
 	if len(text) > MaxSize || !utf8.ValidString(text) {
 		return &SyntaxError{Problem: errText.Error(), Offset: -1}
 	}
@@ -80,6 +88,9 @@ func (o *Object) Parse(text string) *SyntaxError {
 
 // add notes a member; false where its name is there already.
 func (o *Object) add(m Member) bool {
+	if o.single != nil {
+		return o.addSingle(m)
+	}
 	if o.has(m) {
 		return false
 	}

@@ -66,6 +66,9 @@ func (d *driver) user(ctx http_service.IHttpContext) (*application.UserInfo, boo
 	if r == nil {
 		r = d.resolve(ctx)
 		d.tallies.count(r)
+		if r.reason != token.Accepted {
+			d.label(ctx, r)
+		}
 		switch {
 		case r.reason == token.Accepted: // the host asks nobody else
 			m := r.best()

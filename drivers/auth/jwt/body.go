@@ -55,6 +55,9 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 	if f.large || f.damaged || len(body) == 0 {
 		return f
 	}
+	if form, ok := format.(multipartForm); ok && form.many(body) {
+		return finding{large: true}
+	}
 	values, ok := format.values(body, name)
 	if !ok {
 		return finding{}
@@ -68,6 +71,7 @@ func findIn(values []string) finding {
 	for _, value := range values {
 		f.add(strings.TrimSpace(value), false) // a part that was a file may end a line
 	}
+	f.token = strings.Clone(f.token) // the body may be written anew
 	return f
 }
 
@@ -115,7 +119,7 @@ func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
 // nobody has read of this one.
 func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) ([]byte, finding) {
 	announced := r.Header.ContentLength()
-	body, err := io.ReadAll(io.LimitReader(r.BodyStream(), int64(limit)+1))
+	body, err := readAtMost(r.BodyStream(), limit+1, announced)
 	if err != nil || announced >= 0 && len(body) != announced {
 		ctx.Response().SetHeader("Connection", "close")
 		return nil, finding{damaged: true, spent: true}
@@ -128,6 +132,17 @@ func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) (
 	r.SetBodyRaw(body)
 	r.Header.SetContentTypeBytes(contentType)
 	return body, finding{}
+}
+
+// firstRead is how much room is made for a body at first, in bytes: who announces a long one may send nothing.
+const firstRead = 64 << 10
+
+// readAtMost reads so many bytes at most. Its room is doubled as it fills, so that it takes twice the body in all.
+func readAtMost(r io.Reader, most, announced int) ([]byte, error) {
+	var buffer bytes.Buffer
+	buffer.Grow(bytes.MinRead + max(0, min(announced, firstRead)))
+	_, err := buffer.ReadFrom(io.LimitReader(r, int64(most)))
+	return buffer.Bytes(), err
 }
 
 // hideBody cuts the token out of the proxied body.

@@ -143,12 +143,14 @@ func chunked(body string, size int) string {
 // A body that nobody looks into costs nothing: it stays a stream.
 func TestBodyIsNotReadWithoutNeed(t *testing.T) {
 	k := newKit(t)
-	header := k.bind(appOf("a"), entry{position: "header", name: "X-Token"}, entry{position: "body", name: "jwt"})
+	header := k.bind(appOf("a"), entry{position: "header", name: "X-Token"}, entry{position: "body", name: "jwt"}, entry{position: "query", name: "p"})
 	tests := []struct {
 		name, request string
 		want          string
 	}{
-		{"the header was enough", post("application/json", `{}`, "X-Token: "+ann(t)), "ann of a@app"},
+		{"the header was enough", post("application/octet-stream", `{}`, "X-Token: "+ann(t)), "ann of a@app"},
+		{"the header was enough, announced too large", post("application/json", strings.Repeat(" ", 9000), "Content-Length: 5000000", "X-Token: "+ann(t)), "ann of a@app"},
+		{"two tokens before it", strings.Replace(post("application/json", `{}`, "X-Token: "+ann(t)), "q=1", "p=x.y.z", 1), "token_malformed"},
 		{"a type that has no token", post("application/octet-stream", `{}`), "none"},
 		{"announced too large", "POST / HTTP/1.1\nHost: a\nContent-Type: application/json\nContent-Length: 5000000\n\n" + strings.Repeat(" ", 9000), "token_too_large"},
 	}

@@ -2,6 +2,8 @@ package jwt
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
@@ -68,27 +70,30 @@ func (c *candidates) having(v *token.Verified, from *group, into []*group) []*gr
 	return into
 }
 
-// verify checks the signature with each distinct key once, until one made it, and says in which group that was. Where
-// none did, the key sets that are fetched and do not have the token's key ID are asked whether there is a newer one.
-func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group, reason token.Reason) {
-	var t trial
+// verify checks the signature with each distinct key once, until one made it or the request has cost enough, and says in
+// which group that was. Where none did, the key sets that are fetched and do not have the token's key ID are asked whether
+// there is a newer one.
+func (c *candidates) verify(s *shelf, u *token.Unverified, r *resolution) (v *token.Verified, from *group, reason token.Reason) {
+	t := &r.trial
+	t.reason, t.shuffled = token.Accepted, false
 	var live []fetched
-	for _, groups := range c {
-		for _, g := range groups {
-			if g.ended() {
-				continue
-			}
-			set := g.held.keys()
-			if v := t.try(u, set); v != nil {
-				return v, g, token.Accepted
-			}
-			if g.held.live != nil {
-				live = append(live, fetched{g, set})
-			}
+	try := func(g *group) bool {
+		if g.ended() {
+			return false
 		}
+		set := g.held.keys()
+		if v = t.try(u, set); v != nil {
+			from = g
+		} else if g.held.live != nil {
+			live = append(live, fetched{g, set})
+		}
+		return v != nil
+	}
+	if s.tryThose(c, u, t, try) {
+		return v, from, token.Accepted
 	}
 	if len(live) > 0 {
-		if v, from = t.refresh(u, live); v != nil {
+		if v, from = t.refresh(u, live, r); v != nil {
 			return v, from, token.Accepted
 		}
 	}
@@ -98,6 +103,34 @@ func (c *candidates) verify(u *token.Unverified) (v *token.Verified, from *group
 	return nil, nil, t.reason
 }
 
+// tryThose tries the groups until one has the key. Where there are more than a request may try, those that know the user
+// whom the token names come first: no other could accept it.
+func (s *shelf) tryThose(c *candidates, u *token.Unverified, t *trial, try func(*group) bool) bool {
+	var crowds [len(c)]*crowd
+	many := len(c[0])+len(c[1])+len(c[2])+len(c[3]) >= manyGroups
+	if t.shuffled = many && s.crowds(u.Lookup(), &crowds); t.shuffled {
+		for i, groups := range c {
+			if crowds[i] == nil && slices.ContainsFunc(groups, try) || crowds[i] != nil && tryKnowing(crowds[i], u, t, try) {
+				return true
+			}
+		}
+	}
+	for i, groups := range c {
+		if t.shuffled && crowds[i] == nil { // they have been tried
+			continue
+		}
+		for _, g := range groups {
+			if t.exhausted() {
+				return false
+			}
+			if try(g) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // fetched is a group whose keys are fetched, with the set as it was tried: it may change any moment.
 type fetched struct {
 	group *group
@@ -105,9 +138,9 @@ type fetched struct {
 }
 
 // refresh tries newer sets, where there are any.
-func (t *trial) refresh(u *token.Unverified, live []fetched) (*token.Verified, *group) {
+func (t *trial) refresh(u *token.Unverified, live []fetched, r *resolution) (*token.Verified, *group) {
 	// One limit for all, so that several issuers do not hold a request up longer than one.
-	ctx, cancel := context.WithTimeout(context.Background(), remote.DefaultWait)
+	ctx, cancel := context.WithDeadline(context.Background(), r.waitsUntil())
 	defer cancel()
 	for _, l := range live {
 		if !lacks(l.set, u) {
@@ -122,41 +155,20 @@ func (t *trial) refresh(u *token.Unverified, live []fetched) (*token.Verified, *
 	return nil, nil
 }
 
+// waitsUntil is when the request waits for keys no longer, whatever the number of places, of sets and of walks. It is set
+// when the request waits for the first time: that its body was long in coming takes nothing of it.
+func (r *resolution) waitsUntil() time.Time {
+	if r.deadline.IsZero() {
+		r.deadline = time.Now().Add(remote.DefaultWait)
+	}
+	return r.deadline
+}
+
 // lacks tells whether the set does not have the key that the token names, or has none at all. What keys without an ID
 // make of the token says nothing of that.
 func lacks(set *keys.Set, u *token.Unverified) bool {
 	l := u.Lookup()
 	return set.Len() == 0 || l.HasKeyID && len(set.WithID(l.KeyID)) == 0
-}
-
-// trial is one token's search for its key.
-type trial struct {
-	failed map[[32]byte]struct{} // keys that did not make it
-	reason token.Reason          // the one that came furthest
-}
-
-// try tries the token against those keys of the set that could have made it and have not been tried.
-func (t *trial) try(u *token.Unverified, set *keys.Set) *token.Verified {
-	list, err := u.Candidates(set)
-	if err != nil {
-		t.reason = max(t.reason, token.ReasonOf(err))
-		return nil
-	}
-	for _, key := range list {
-		if _, known := t.failed[key.Thumbprint()]; known {
-			continue
-		}
-		v, err := u.VerifyWith(key)
-		if err == nil {
-			return v
-		}
-		t.reason = max(t.reason, token.ReasonOf(err))
-		if t.failed == nil {
-			t.failed = make(map[[32]byte]struct{})
-		}
-		t.failed[key.Thumbprint()] = struct{}{}
-	}
-	return nil
 }
 
 // has tells whether one of the group's keys that could have signed the token is the one that did.

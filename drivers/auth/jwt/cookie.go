@@ -12,7 +12,8 @@ func findCookie(ctx http_service.IHttpContext, name string) finding {
 	var f finding
 	eachCookie(ctx.Request(), ctx.Request().Header, func(pair string) {
 		if key, value, _ := strings.Cut(pair, "="); strings.TrimSpace(key) == name {
-			f.add(strings.Trim(strings.TrimSpace(value), `"`), false)
+			// The line that it stands in is overwritten when the next one is put together.
+			f.add(strings.Clone(strings.Trim(strings.TrimSpace(value), `"`)), false)
 		}
 	})
 	return f
@@ -51,14 +52,16 @@ func requoted(pair string) string {
 	return pair
 }
 
-// eachCookie visits the name=value pairs of all Cookie headers.
+// eachCookie visits the name=value pairs of all Cookie headers. A pair is good until the next one is visited.
 func eachCookie[H http_service.IHeaderReader](request any, header func() H, visit func(pair string)) {
 	eachHeader(raw(request), header, "Cookie", func(line string) { eachPair(line, visit) })
 }
 
 // eachPair visits the pairs of one Cookie header.
 func eachPair(line string, visit func(pair string)) {
-	for _, pair := range strings.Split(line, ";") {
+	for more := true; more; {
+		var pair string
+		pair, line, more = strings.Cut(line, ";")
 		visit(pair)
 	}
 }

@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -11,17 +12,32 @@ import (
 // directory finds the rules of a group by the users that they have. Where one issuer's key serves many applications,
 // all their rules would else be asked about every new token, to find the one that knows its user. It is read without a
 // lock and changed under the registry's.
-type directory struct {
+type directory[T indexed] struct {
 	// sections are nil where the rules find their users in too many ways for the directory to be of use.
-	sections atomic.Pointer[[]*section]
+	sections atomic.Pointer[[]*section[T]]
+	// most is how many rules a user is found by; 0: all.
+	most int
+}
+
+// indexed is what a directory lists: a rule, or something that stands for one.
+type indexed interface {
+	comparable
+	ruleOf() *rule
+}
+
+func (b *binding) ruleOf() *rule { return b.rule }
+
+// payload is what a token says, proven or not.
+type payload interface {
+	Name(path token.Path) (string, error)
 }
 
 // section is the rules that find their user in the same way: by the claim at the path, or the one user that they name.
-type section struct {
+type section[T indexed] struct {
 	path  token.Path
 	text  string // of the path
 	user  string
-	rules sync.Map // of []*binding, which are never changed, by user
+	rules sync.Map // of []T, which are never changed, by user
 }
 
 const (
@@ -32,7 +48,7 @@ const (
 )
 
 // name is the user whom the token names for the section's rules.
-func (s *section) name(v *token.Verified) (string, bool) {
+func (s *section[T]) name(v payload) (string, bool) {
 	if s.user != "" {
 		return s.user, true
 	}
@@ -40,15 +56,15 @@ func (s *section) name(v *token.Verified) (string, bool) {
 	return name, err == nil
 }
 
-// having is the rules that have the user.
-func (s *section) having(name string) []*binding {
+// having is the rules that have the user, in the rules' order.
+func (s *section[T]) having(name string) []T {
 	rules, _ := s.rules.Load(name)
-	list, _ := rules.([]*binding)
+	list, _ := rules.([]T)
 	return list
 }
 
 // each visits the rules that have the token's user; false where the directory is of no use.
-func (d *directory) each(v *token.Verified, visit func(*binding)) bool {
+func (d *directory[T]) each(v payload, visit func(T)) bool {
 	if d == nil {
 		return false
 	}
@@ -68,43 +84,47 @@ func (d *directory) each(v *token.Verified, visit func(*binding)) bool {
 	return true
 }
 
-// newDirectory is one of these rules.
-func newDirectory(rules []*binding) *directory {
-	d := new(directory)
-	d.sections.Store(new([]*section))
-	for _, b := range rules {
-		d.enterAll(b)
-	}
+// newDirectory is an empty one.
+func newDirectory[T indexed]() *directory[T] {
+	d := new(directory[T])
+	d.sections.Store(new([]*section[T]))
 	return d
 }
 
 // enterAll notes all users of a rule.
-func (d *directory) enterAll(b *binding) {
+func (d *directory[T]) enterAll(rule T, b *binding) {
 	for _, names := range b.apps {
 		for _, name := range names {
-			d.enter(b, name)
+			d.enter(rule, name)
 		}
 	}
 }
 
 // enter notes that the rule has the user.
-func (d *directory) enter(b *binding, name string) {
-	s := d.section(b.rule)
+func (d *directory[T]) enter(rule T, name string) {
+	s := d.section(rule.ruleOf())
 	if s == nil {
 		return
 	}
-	if list := s.having(name); !slices.Contains(list, b) {
-		s.rules.Store(name, append(slices.Clip(list), b))
+	list := s.having(name)
+	if slices.Contains(list, rule) {
+		return
 	}
+	at, _ := slices.BinarySearchFunc(list, rule, func(a, b T) int { return strings.Compare(a.ruleOf().order, b.ruleOf().order) })
+	list = slices.Insert(slices.Clip(list), at, rule)
+	if d.most > 0 && len(list) > d.most {
+		list = list[:d.most]
+	}
+	s.rules.Store(name, list)
 }
 
 // leave notes that the rule no longer has the user.
-func (d *directory) leave(b *binding, name string) {
-	s := d.section(b.rule)
+func (d *directory[T]) leave(rule T, name string) {
+	s := d.section(rule.ruleOf())
 	if s == nil {
 		return
 	}
-	list := slices.DeleteFunc(slices.Clone(s.having(name)), func(other *binding) bool { return other == b })
+	list := slices.DeleteFunc(slices.Clone(s.having(name)), func(other T) bool { return other == rule })
 	if len(list) == 0 {
 		s.rules.Delete(name)
 		return
@@ -113,7 +133,7 @@ func (d *directory) leave(b *binding, name string) {
 }
 
 // section is that of the rule, made where there is none; nil where the directory is of no use, or now becomes so.
-func (d *directory) section(r *rule) *section {
+func (d *directory[T]) section(r *rule) *section[T] {
 	known := d.sections.Load()
 	if known == nil {
 		return nil
@@ -128,7 +148,7 @@ func (d *directory) section(r *rule) *section {
 		d.sections.Store(nil)
 		return nil
 	}
-	s := &section{path: r.path, text: text, user: r.user}
+	s := &section[T]{path: r.path, text: text, user: r.user}
 	sections = append(slices.Clip(sections), s)
 	d.sections.Store(&sections)
 	return s
@@ -140,6 +160,7 @@ func (b *binding) enter(name string) {
 		if d := g.directory.Load(); d != nil {
 			d.enter(b, name)
 		}
+		g.eachCrowd(func(c *crowd) { c.enter(member{b, g}, name) })
 	}
 }
 
@@ -149,14 +170,22 @@ func (b *binding) leave(name string) {
 		if d := g.directory.Load(); d != nil {
 			d.leave(b, name)
 		}
+		g.eachCrowd(func(c *crowd) { c.leave(member{b, g}, name) })
 	}
 }
 
 // file notes the users of a rule that has come to the group, and of all others where they have become many.
 func (g *group) file(b *binding, many int) {
 	if d := g.directory.Load(); d != nil {
-		d.enterAll(b)
+		d.enterAll(b, b)
 	} else if rules := g.rules.all(); len(rules) >= many {
-		g.directory.Store(newDirectory(rules))
+		d := newDirectory[*binding]()
+		for _, b := range rules {
+			d.enterAll(b, b)
+		}
+		g.directory.Store(d)
+	}
+	for _, bucket := range g.buckets {
+		bucket.file(member{b, g})
 	}
 }

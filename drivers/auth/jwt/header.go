@@ -24,23 +24,24 @@ func raw(request any) *fasthttp.Request {
 // findHeader takes the token from a header. Names are compared in any case, whatever the host made of them.
 func findHeader(ctx http_service.IHttpContext, name string) finding {
 	var f finding
-	eachHeader(raw(ctx.Request()), ctx.Request().Header, name, func(value string) { f.add(value, true) })
+	cookies := strings.EqualFold(name, "Cookie")
+	eachHeader(raw(ctx.Request()), ctx.Request().Header, name, func(value string) {
+		if cookies {
+			value = strings.Clone(value)
+		}
+		f.add(value, true)
+	})
 	return f
 }
 
 // eachHeader visits the values of a header: of the request behind the interface, else of the interface's map. A value
-// lives as long as the request.
+// lives as long as the request, but for a line of cookies: that is put together in place of the one before.
 func eachHeader[H http_service.IHeaderReader](r *fasthttp.Request, header func() H, name string, visit func(value string)) {
 	if r != nil {
-		copied := strings.EqualFold(name, "Cookie") // what is put together on the way is overwritten on the next one
 		for key, value := range r.Header.All() {
-			if !sameName(key, name) {
-				continue
+			if sameName(key, name) {
+				visit(view(value))
 			}
-			if copied {
-				value = append([]byte(nil), value...)
-			}
-			visit(view(value))
 		}
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"github.com/eolinker/apinto/application"
 	"github.com/puzpuzpuz/xsync/v4"
 
 	"apinto-jwt/keys"
@@ -33,6 +34,9 @@ type shelf struct {
 	anyIssuer atomic.Bool
 }
 
+// body reports whether the place is in the body.
+func (s *shelf) body() bool { return s.place.position == application.PositionBody }
+
 // group is the rules at one place that have the same keys and the same issuer: one signature check serves all.
 type group struct {
 	shelf  *shelf
@@ -42,7 +46,9 @@ type group struct {
 	rules  list[*binding]
 	gone   atomic.Bool // it has no rules any more
 	// directory finds the rules by their users, where they are many.
-	directory atomic.Pointer[directory]
+	directory atomic.Pointer[directory[*binding]]
+	// buckets are those that it stands in.
+	buckets []*bucket
 }
 
 // ended tells that it has no rules any more.
@@ -73,7 +79,12 @@ const (
 )
 
 // bucket is the groups that one kind of token is looked up in. One is always there that has not ended.
-type bucket = list[*group]
+type bucket struct {
+	list[*group]
+	algorithm keys.AlgorithmSet
+	cost      int                   // Most that trying all costs a request, at least.
+	crowd     atomic.Pointer[crowd] // Nil unless there are more groups than a request may try.
+}
 
 func newIndex(pool *remote.Pool, onChange func()) *index {
 	x := &index{groups: make(map[groupKey]*group), pool: pool, onChange: onChange, many: manyRules}
@@ -94,6 +105,9 @@ func (s *shelf) load(key bucketKey) []*group {
 
 // add puts a binding into the index, once for each place that its rule looks at.
 func (x *index) add(b *binding) {
+	for _, p := range b.rule.places { // who finds the rule at one of its places can look at the others
+		x.shelf(p)
+	}
 	for _, p := range b.rule.places {
 		g := x.group(p, b.rule)
 		g.rules.add(b)
@@ -115,7 +129,7 @@ func (x *index) group(p place, r *rule) *group {
 	}
 	x.groups[key] = g
 	for _, key := range bucketsOf(g) {
-		g.shelf.into(key, g)
+		g.buckets = append(g.buckets, g.shelf.into(key, g))
 	}
 	return g
 }
@@ -133,7 +147,7 @@ func (x *index) remove(b *binding) {
 			g.gone.Store(true)
 			delete(x.groups, key)
 			for _, key := range bucketsOf(g) {
-				g.shelf.outOf(key)
+				g.shelf.outOf(key, g)
 			}
 			g.held.close()
 		}
@@ -218,14 +232,21 @@ func bucketsOf(g *group) []bucketKey {
 }
 
 // into puts the group into the bucket.
-func (s *shelf) into(key bucketKey, g *group) {
-	b, _ := s.buckets.LoadOrCompute(key, func() (*bucket, bool) { return new(bucket), false })
+func (s *shelf) into(key bucketKey, g *group) *bucket {
+	b, _ := s.buckets.LoadOrCompute(key, func() (*bucket, bool) { return &bucket{algorithm: key.algorithm}, false })
+	b.cost += g.source.cost(key.algorithm)
 	b.add(g)
+	return b
 }
 
 // outOf takes a group that has ended out of the bucket, and an empty bucket out of the shelf.
-func (s *shelf) outOf(key bucketKey) {
-	if b, ok := s.buckets.Load(key); ok && b.end() == 0 {
+func (s *shelf) outOf(key bucketKey, g *group) {
+	b, ok := s.buckets.Load(key)
+	if !ok {
+		return
+	}
+	b.cost -= g.source.cost(key.algorithm)
+	if b.end() == 0 {
 		s.buckets.Delete(key)
 	}
 }

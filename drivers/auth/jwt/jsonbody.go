@@ -14,7 +14,7 @@ type jsonBody struct{}
 // values implements bodyFormat. A body in which a name on the way stands twice is not read: readers disagree on which
 // one counts.
 func (jsonBody) values(body []byte, name string) ([]string, bool) {
-	start, end, ok := locateMember(string(body), name)
+	start, end, ok := locateMember(view(body), name)
 	if !ok {
 		return nil, true
 	}
@@ -24,7 +24,7 @@ func (jsonBody) values(body []byte, name string) ([]string, bool) {
 
 // without implements bodyFormat: the member and one comma beside it are cut.
 func (jsonBody) without(body []byte, name string) []byte {
-	start, end, ok := locateMember(string(body), name)
+	start, end, ok := locateMember(view(body), name)
 	if !ok {
 		return body
 	}
@@ -49,7 +49,7 @@ func locateMember(text, name string) (start memberStart, end int, ok bool) {
 	offset, piece := 0, text
 	for i, step := range names {
 		var object strictjson.Object
-		if err := object.Parse(piece); err != nil {
+		if err := object.ParseSingle(piece, step); err != nil {
 			return start, 0, false
 		}
 		m, found := object.Find(step)

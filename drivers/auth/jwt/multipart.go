@@ -11,15 +11,21 @@ import (
 // found here, and a body of which the two count different parts is not read at all.
 type multipartForm struct{ boundary string }
 
+// maxParts is how many parts a form may have to be looked into, as many as Go's own [multipart.Reader.ReadForm] takes:
+// each takes the library some 600 bytes, and a body may have a part in nine.
+const maxParts = 1000
+
 // values implements bodyFormat.
 func (m multipartForm) values(body []byte, name string) ([]string, bool) {
 	var values []string
+	var buffer bytes.Buffer
 	spans := m.spans(body)
 	ok := m.each(body, func(part *multipart.Part) error {
-		content, err := io.ReadAll(part)
-		if err != nil {
+		buffer.Reset()
+		if _, err := buffer.ReadFrom(part); err != nil {
 			return err
 		}
+		content := buffer.Bytes()
 		if len(spans) == 0 || !m.holds(body[spans[0].start:spans[0].end], content) {
 			return errParts
 		}
@@ -30,6 +36,11 @@ func (m multipartForm) values(body []byte, name string) ([]string, bool) {
 		return nil
 	})
 	return values, ok && len(spans) == 0
+}
+
+// many tells whether the body has more parts than are looked into.
+func (m multipartForm) many(body []byte) bool {
+	return bytes.Count(body, []byte("--"+m.boundary)) > maxParts+1
 }
 
 // errParts says that the library and we see different parts.

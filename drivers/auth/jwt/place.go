@@ -6,6 +6,8 @@ import (
 
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/token"
 )
 
 // place is where in a request a token stands. It is comparable, so that rules which look at the same place share it.
@@ -75,12 +77,17 @@ var positionOrder = map[string]int{
 
 // finding is what stands at a place.
 type finding struct {
-	token   string // without the scheme; empty where there is none
-	several bool   // a second, different token stands there too
-	large   bool   // the body is larger than may be read
-	damaged bool   // the body ends before its announced end, or its chunks cannot be read
-	spent   bool   // the body's stream has been read and cannot be put back
+	token   string // Credential without its scheme; empty if there is none.
+	foreign string // What has a token's form behind another scheme than Bearer, in a header.
+	several bool   // A second, different credential stands there too.
+	formed  bool   // One of several has the form of a token.
+	large   bool   // The body is larger than may be read, or has more parts.
+	damaged bool   // The body ends before its announced end, or its chunks cannot be read.
+	spent   bool   // The body's stream has been read and cannot be put back.
 }
+
+// empty reports whether there is nothing to tell of the place.
+func (f *finding) empty() bool { return f.token == "" && f.foreign == "" && !f.large && !f.damaged }
 
 // find takes the token from the place. Names of headers are compared in any case (RFC 9110 §5.1), all others to the
 // letter.
@@ -115,13 +122,28 @@ func (p place) hide(ctx http_service.IHttpContext) {
 func (f *finding) add(value string, header bool) {
 	credential, ok := bearer(value, header)
 	if !ok {
+		f.addForeign(value)
 		return
 	}
 	if f.token != "" && f.token != credential {
+		f.formed = f.formed || token.HasForm(f.token) || token.HasForm(credential)
 		f.several = true
 		return
 	}
 	f.token = credential
+}
+
+// addForeign takes a value whose scheme is not Bearer. It is none of the driver's tokens, but the upstream may take it
+// for one.
+func (f *finding) addForeign(value string) {
+	_, credential, _ := strings.Cut(trimmed(value), " ")
+	switch credential = trimmed(credential); {
+	case !token.HasForm(credential):
+	case f.foreign != "" && f.foreign != credential:
+		f.several, f.formed = true, true
+	default:
+		f.foreign = credential
+	}
 }
 
 // bearer removes the scheme "Bearer" (any case, RFC 9110 §11.1) and the spaces behind it; a bare token is accepted

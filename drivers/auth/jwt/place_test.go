@@ -7,6 +7,7 @@ import (
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 )
 
@@ -170,8 +171,8 @@ func TestTokenAtAnotherPlace(t *testing.T) {
 	}
 }
 
-// What costs least is looked at first, so the first place that has a good token decides, whatever stands behind it.
-func TestPlacesInOrder(t *testing.T) {
+// A request has one token (RFC 6750 §2), whatever the places and whichever is good; what has not its form is none.
+func TestOneToken(t *testing.T) {
 	k := newKit(t)
 	users := usersJSON("ann", "bob")
 	list := k.bind(appOf("a"),
@@ -181,21 +182,93 @@ func TestPlacesInOrder(t *testing.T) {
 	tests := []struct {
 		name, header, query, body, want string
 	}{
-		{"header before query", "{ann}", "{bob}", "{bob}", "ann of a@app"},
-		{"query before body", "", "{ann}", "{bob}", "ann of a@app"},
+		{"header and query", "{ann}", "{bob}", "", "token_malformed"},
+		{"header and body", "{ann}", "", "{bob}", "token_malformed"},
+		{"query and body", "", "{ann}", "{bob}", "token_malformed"},
+		{"header, the others the same", "{ann}", "{ann}", "{ann}", "ann of a@app"},
+		{"header", "{ann}", "", "", "ann of a@app"},
+		{"query", "", "{ann}", "", "ann of a@app"},
 		{"body", "", "", "{ann}", "ann of a@app"},
-		{"a bad header before a good query", "x.y.z", "{ann}", "", "ann of a@app"},
-		{"a bad query before a good body", "", "x.y.z", "{ann}", "ann of a@app"},
-		{"the furthest of the bad", "x.y.z", "{ann}x", "y", "signature_invalid"},
+		{"a bad header before a good query", "x.y.z", "{ann}", "", "token_malformed"},
+		{"a bad header before a good body", "x.y.z", "", "{ann}", "token_malformed"},
+		{"a bad query before a good body", "", "x.y.z", "{ann}", "token_malformed"},
+		{"a good header before a bad body", "{ann}", "", "{ann}x", "token_malformed"},
+		{"a good header before an unsigned body", "{ann}", "", "{unsigned}", "token_malformed"},
+		{"other credentials before a good body", "key-1", "key.2", "{ann}", "ann of a@app"},
+		{"other credentials behind a good header", "{ann}", "key-1", "key.2", "ann of a@app"},
+		{"other credentials beside a bad token", "key-1", "{ann}x", "y", "signature_invalid"},
+		{"other credentials alone", "key-1", "", "y", "token_malformed"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			text := "POST /?jwt={query} HTTP/1.1\nHost: a\nX-Token: {header}\nContent-Type: application/x-www-form-urlencoded\n\njwt={body}"
+			unsigned := jwttest.Sign(t, "none", nil, nil, claims{"sub": "bob"})
 			text = strings.NewReplacer("{query}", test.query, "{header}", test.header, "{body}", test.body).Replace(text)
+			text = strings.ReplaceAll(text, "{unsigned}", unsigned)
 			text = strings.ReplaceAll(text, "X-Token: \n", "")
 			if got := answer(host.Context(t, tokens(t).Replace(text)), list...); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
+	}
+}
+
+// A token that stands at several places is hidden at all of them, also at those that only another rule looks at. What is
+// none goes on.
+func TestEveryCopyIsHidden(t *testing.T) {
+	for _, place := range []struct{ position, name string }{{"header", "X-Token"}, {"query", "q"}, {"body", "jwt"}} {
+		k := newKit(t)
+		list := k.bind(appOf("a"), entry{position: place.position, name: place.name, users: hiddenAnn})
+		list = append(list, k.bind(appOf("b"),
+			entry{position: "header", name: "X-Token", config: secretRule(secretB)},
+			entry{position: "query", name: "q", config: secretRule(secretB)},
+			entry{position: "body", name: "jwt", config: secretRule(secretB)},
+			entry{position: "header", name: "X-Other", config: ruleJSON("secret", quote(secretB), "cookie_name", `"sid"`)})...)
+		const form = "application/x-www-form-urlencoded"
+		text := strings.Replace(post(form, "a=1&jwt={ann}", "X-Token: {ann}", "X-Other: DPoP {ann}", "Cookie: sid={ann}; b=2"), "q=1", "q={ann}&c=3", 1)
+		ctx := host.Context(t, tokens(t).Replace(text))
+		if got := answer(ctx, list...); got != "ann of a@app" {
+			t.Fatalf("%v: got %s", place, got)
+		}
+		sameUpstream(t, ctx, host.Context(t, strings.Replace(post(form, "a=1", "Cookie: b=2"), "q=1", "c=3", 1)))
+
+		text = strings.NewReplacer("X-Other: DPoP {ann}", "X-Other: Basic YTpi", "sid={ann}", "sid=key").Replace(text)
+		ctx = host.Context(t, tokens(t).Replace(text))
+		if got := answer(ctx, list...); got != "ann of a@app" {
+			t.Fatalf("%v, beside others: got %s", place, got)
+		}
+		sameUpstream(t, ctx, host.Context(t, strings.Replace(post(form, "a=1", "X-Other: Basic YTpi", "Cookie: sid=key; b=2"), "q=1", "c=3", 1)))
+	}
+}
+
+// A body is looked into for a second token wherever it stands, and reaches the upstream as it came.
+func TestSecondTokenInABody(t *testing.T) {
+	k := newKit(t)
+	list := k.bind(appOf("a"), entry{}, entry{position: "body", name: "jwt", config: secretRule(secretB)})
+	pad := strings.Repeat("x", 20_000)
+	for name, test := range map[string]struct{ contentType, body, want string }{
+		"form":            {"application/x-www-form-urlencoded", "a=" + pad + "&jwt={bob}", "token_malformed"},
+		"form, the same":  {"application/x-www-form-urlencoded", "a=" + pad + "&jwt={ann}", "ann of a@app"},
+		"form, an ID":     {"application/x-www-form-urlencoded", "a=" + pad + "&jwt=17", "ann of a@app"},
+		"JSON":            {"application/json", `{"a":"` + pad + `","jwt":"{bob}"}`, "token_malformed"},
+		"JSON, none":      {"application/json", `{"a":"` + pad + `"}`, "ann of a@app"},
+		"multipart":       {"multipart/form-data; boundary=b0", multipartBody("b0", field("a", pad), field("jwt", "{bob}")), "token_malformed"},
+		"multipart, none": {"multipart/form-data; boundary=b0", multipartBody("b0", field("a", pad)), "ann of a@app"},
+		"plain text":      {"text/plain", "jwt={bob}" + pad, "ann of a@app"},
+	} {
+		for _, inChunks := range []bool{false, true} {
+			body := tokens(t).Replace(test.body)
+			lines := []string{"Authorization: Bearer " + ann(t)}
+			text := body
+			if inChunks {
+				text, lines = chunked(body, 777), append(lines, "Transfer-Encoding: chunked")
+			}
+			ctx := host.Context(t, post(test.contentType, text, lines...))
+			if got := answer(ctx, list...); got != test.want {
+				t.Errorf("%s, in chunks %t: got %s, want %s", name, inChunks, got, test.want)
+			} else if test.want == "ann of a@app" && !strings.HasSuffix(host.Upstream(t, ctx), "\r\n\r\n"+body) {
+				t.Errorf("%s, in chunks %t: the upstream gets another body", name, inChunks)
+			}
+		}
 	}
 }

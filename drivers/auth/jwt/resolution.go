@@ -20,6 +20,10 @@ type resolution struct {
 	matches    []match           // the rules that accept the token, in their order; or the one that almost does
 	verified   *token.Verified   // the token that they match
 	once       *token.Unverified // what it stands in, where that is not remembered
+	shelves    *[]*shelf         // Places that were looked at.
+	token      string            // The request's one token; empty if there is none.
+	deadline   time.Time         // When waiting for keys ends; zero if there was none.
+	trial      trial             // Search for the token's key.
 	tally      *tally            // counts it, where that is known already
 	raw        string            // the token that came furthest
 	keyID      string
@@ -27,6 +31,8 @@ type resolution struct {
 	end        bool // the request must not go on, whoever else might accept it
 	refused    bool // the host has been told no
 	simple     bool // nothing is to be done to the accepted request
+	formless   bool // What was refused has not the form of a token.
+	stray      bool // No rule looks for the token that is there.
 
 	// What nearly every request needs of the above stands here, so that it is made at once.
 	oneFound [1]found
@@ -49,7 +55,7 @@ func (r *resolution) release() {
 // fromBody tells whether the body has been looked into.
 func (r *resolution) fromBody() bool {
 	for i := range r.found {
-		if r.found[i].place.position == application.PositionBody {
+		if r.found[i].shelf.body() {
 			return true
 		}
 	}
@@ -78,23 +84,72 @@ func (r *resolution) best() match {
 
 // found is a place with what stands there.
 type found struct {
-	place *place
+	shelf *shelf
 	finding
 }
 
-// at looks at a place, once.
-func (r *resolution) at(ctx http_service.IHttpContext, p *place, l limits) finding {
-	for _, f := range r.found {
-		if f.place == p || *f.place == *p {
-			return f.finding
+// look notes what stands at the shelf's place, if there is anything. What an earlier walk has found is not looked for
+// again: a body's stream may be read once.
+func (r *resolution) look(ctx http_service.IHttpContext, s *shelf, l limits, earlier []found) {
+	for i := range earlier {
+		if earlier[i].shelf.place == s.place {
+			r.found = append(r.found, found{s, earlier[i].finding})
+			return
 		}
+	}
+	f := s.place.find(ctx, l)
+	if f.empty() {
+		return
 	}
 	if r.found == nil {
 		r.found = r.oneFound[:0]
 	}
-	f := p.find(ctx, l)
-	r.found = append(r.found, found{p, f})
-	return f
+	r.found = append(r.found, found{s, f})
+}
+
+// agree finds the request's one token; false where there are two: what has the form of a token ([token.HasForm]) must be
+// the same at every place (RFC 6750 §2), whichever of them is good. Else the upstream might take the other one.
+func (r *resolution) agree() bool {
+	if len(r.found) == 1 && r.found[0].foreign == "" && !r.found[0].several { // as nearly always
+		r.token = r.found[0].token
+		return true
+	}
+	var one string
+	r.token = ""
+	for i := range r.found {
+		f := &r.found[i]
+		for _, credential := range [...]string{f.token, f.foreign} {
+			if credential == "" || credential == one || !token.HasForm(credential) {
+				continue
+			}
+			if one != "" {
+				return r.disagree(one)
+			}
+			one = credential
+		}
+		if f.several && f.formed {
+			return r.disagree(f.token)
+		}
+		if f.token == one {
+			r.token = one
+		}
+	}
+	return true
+}
+
+// disagree notes that there are two tokens, of which this is one.
+func (r *resolution) disagree(one string) bool {
+	r.several = true
+	r.note(token.TokenMalformed, one, "")
+	return false
+}
+
+// unformed reports whether all that was refused is no token by its form.
+func (r *resolution) unformed() bool {
+	if r.several || r.end || r.reason != token.TokenMalformed && r.reason != token.TokenTooLarge {
+		return false
+	}
+	return !slices.ContainsFunc(r.found, func(f found) bool { return f.large || token.HasForm(f.token) })
 }
 
 // admit does to the request what the rule and the user ask for when the token is accepted.
@@ -106,7 +161,7 @@ func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
 		m.binding.rule.label(ctx, r.verified)
 	}
 	if m.hides() {
-		r.hide(m, ctx)
+		r.hide(ctx)
 	}
 }
 
@@ -117,13 +172,11 @@ func (m match) hides() bool { return m.user.Additional == hides(true) }
 // nothing, but in a query, where it would write all other parameters anew. So it is not told of those.
 type hides bool
 
-// hide takes the user's token out of the request that goes to the upstream, wherever the rule may look for it.
-func (r *resolution) hide(m match, ctx http_service.IHttpContext) {
-	for _, p := range m.binding.rule.places {
-		for _, f := range r.found {
-			if *f.place == p && f.token != "" {
-				p.hide(ctx)
-			}
+// hide takes the token out of the request that goes to the upstream, wherever any rule looks for it.
+func (r *resolution) hide(ctx http_service.IHttpContext) {
+	for i := range r.found {
+		if f := &r.found[i]; f.token == r.token || f.foreign == r.token {
+			f.shelf.place.hide(ctx)
 		}
 	}
 }

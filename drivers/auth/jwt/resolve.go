@@ -1,6 +1,8 @@
 package jwt
 
 import (
+	"cmp"
+
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
@@ -46,9 +48,26 @@ func Resolve(ctx http_service.IHttpContext, counted bool) (result Result) {
 		if r, kept = d.resolve(ctx), false; !counted {
 			d.tallies.count(r)
 		}
+		if r.reason != token.Accepted && !r.formless {
+			d.label(ctx, r)
+		}
+		r.stray = r.reason == token.TokenMissing && d.stray(ctx, r)
 	}
 	whole = true
 	return Result{r, kept}
+}
+
+// stray tells whether a token stands in the header Authorization though no rule is in force that could look for it.
+func (d *driver) stray(ctx http_service.IHttpContext, r *resolution) bool {
+	if len(*r.shelves) > 0 {
+		return false
+	}
+	f := authorization.find(ctx, d.limits)
+	if f.token == "" || !token.HasForm(f.token) && !f.formed {
+		return false
+	}
+	r.token = f.token
+	return true
 }
 
 // Keep leaves the result with the request, for the authenticator, which the host may ask next.
@@ -80,6 +99,13 @@ func (r Result) Reason() token.Reason { return r.resolution.reason }
 // Several tells that two different tokens came, which contradict each other.
 func (r Result) Several() bool { return r.resolution.several }
 
+// Formless tells that what was refused has not the form of a token ([token.HasForm]), as an API key has not: it may be for
+// another type of authentication. Such a request has no labels of the driver.
+func (r Result) Formless() bool { return r.resolution != nil && r.resolution.formless }
+
+// Stray tells that no rule is in force, and that the header Authorization has a token all the same.
+func (r Result) Stray() bool { return r.resolution.stray }
+
 // Token is the verified token; nil where none was accepted and no user was found.
 func (r Result) Token() *token.Verified { return r.resolution.verified }
 
@@ -103,14 +129,12 @@ func (r Result) Admit(i int, ctx http_service.IHttpContext) {
 	r.resolution.admit(r.resolution.matches[i], ctx)
 }
 
-// Refuse writes the labels of a request that is refused for a reason of the caller's own, though the token was accepted:
-// the reason, and what stands for the token.
+// Refuse writes the labels of a request that is refused for a reason that the driver has not labelled it with: the
+// reason, and what stands for the token.
 func (r Result) Refuse(ctx http_service.IHttpContext, reason string) {
 	ctx.SetLabel(LabelResult, reason)
-	for _, f := range r.resolution.found {
-		if f.token != "" { // of several, the last is the accepted one, or its like
-			ctx.SetLabel(LabelFingerprint, token.Fingerprint(f.token))
-		}
+	if raw := cmp.Or(r.resolution.token, r.resolution.raw); raw != "" {
+		ctx.SetLabel(LabelFingerprint, token.Fingerprint(raw))
 	}
 	if r.resolution.verified != nil {
 		if keyID, ok := r.resolution.verified.KeyID(); ok {

@@ -27,6 +27,8 @@ type driver struct {
 	fingerprints *fingerprints
 	// refusals are the plain refusals of the present generation, by reason, once they are there.
 	refusals [token.ReasonCount]atomic.Pointer[resolution]
+	// formless are the same for what has not the form of a token.
+	formless [token.ReasonCount]atomic.Pointer[resolution]
 	// revocations tell which tokens have been ended early.
 	revocations revocations
 	// stores are opened for the rules that name one.
@@ -52,10 +54,14 @@ func (r *resolution) keep(ctx http_service.IHttpContext) { ctx.WithValue(resolut
 
 // refusal is what all requests have in common that are plainly refused for the same reason.
 func (d *driver) refusal(r *resolution) *resolution {
-	one := d.refusals[r.reason].Load()
+	refusals := &d.refusals
+	if r.formless {
+		refusals = &d.formless
+	}
+	one := refusals[r.reason].Load()
 	if one == nil || one.generation != r.generation {
-		one = &resolution{generation: r.generation, reason: r.reason, refused: true}
-		d.refusals[r.reason].Store(one)
+		one = &resolution{generation: r.generation, reason: r.reason, refused: true, formless: r.formless}
+		refusals[r.reason].Store(one)
 	}
 	return one
 }
@@ -66,49 +72,66 @@ func (d *driver) refusal(r *resolution) *resolution {
 func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 	r := resolutions.Get().(*resolution)
 	r.generation, r.reason, r.now = d.registry.generation.Load(), token.TokenMissing, d.clock.arrived(ctx)
-	d.walk(ctx, r)
+	d.walk(ctx, r, nil)
 	for range maxWalks - 1 {
-		if r.reason == token.Accepted || !d.registry.settled(r.generation) {
+		if r.reason == token.Accepted || r.end || !d.registry.settled(r.generation) {
 			break
 		}
-		*r = resolution{generation: d.registry.generation.Load(), reason: token.TokenMissing, now: r.now, found: slices.Clone(r.found)}
-		d.walk(ctx, r)
+		earlier := slices.Clone(r.found)
+		*r = resolution{
+			generation: d.registry.generation.Load(), reason: token.TokenMissing, now: r.now,
+			deadline: r.deadline, trial: r.trial,
+		}
+		d.walk(ctx, r, earlier)
 	}
-	if r.reason != token.Accepted {
-		d.label(ctx, r)
-	}
+	r.formless = r.unformed()
 	return r
 }
 
 // maxWalks bounds how often a request's walk is made while the rules change.
 const maxWalks = 3
 
-// walk goes through the places until a token is accepted.
-func (d *driver) walk(ctx http_service.IHttpContext, r *resolution) {
-	for _, s := range d.registry.index.shelves() {
-		f := r.at(ctx, &s.place, d.limits)
-		if s.place.position == application.PositionBody { // the client may have taken its time to send it
-			r.now = d.clock.now()
-		}
-		switch {
+// walk finds the request's token at the places that rules look at, and puts it to the rules until it is accepted.
+func (d *driver) walk(ctx http_service.IHttpContext, r *resolution, earlier []found) {
+	if !d.gather(ctx, r, earlier) {
+		return
+	}
+	for i := range r.found {
+		switch f := &r.found[i]; {
 		case f.damaged:
 			r.end = true
 			r.note(token.TokenMalformed, "", "")
 		case f.large:
 			r.end = r.end || f.spent
-			if r.reason == token.TokenMissing { // what another place has says more than a body that nobody has looked into
+			if r.token == "" || !token.HasForm(r.token) { // what another place has says more than a body that nobody has looked into
 				r.note(token.TokenTooLarge, "", "")
 			}
 		case f.several:
 			r.several = true
 			r.note(token.TokenMalformed, f.token, "")
 		case f.token != "":
-			d.judge(ctx, s, f.token, r)
+			if f.shelf.body() { // the client may have taken its time to send it
+				r.now = d.clock.now()
+			}
+			d.judge(ctx, f.shelf, f.token, r)
 		}
 		if r.reason == token.Accepted || r.end {
 			break
 		}
 	}
+}
+
+// gather looks at every place, and reports whether the request has no two tokens. The body comes last, and is not read for
+// a request that has two already.
+func (d *driver) gather(ctx http_service.IHttpContext, r *resolution, earlier []found) bool {
+	r.shelves = d.registry.index.places.Load()
+	for _, s := range *r.shelves {
+		if s.body() && !r.agree() {
+			return false
+		}
+		r.look(ctx, s, d.limits, earlier)
+	}
+	return r.agree()
 }
 
 // judge takes one token from parse to verdict. A token that was verified before is not parsed and verified again, and
@@ -133,7 +156,7 @@ func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *r
 	var from *group
 	reason := s.candidates(u.Lookup(), &c)
 	if reason == token.Accepted {
-		v, from, reason = c.verify(u)
+		v, from, reason = c.verify(s, u, r)
 	}
 	if reason != token.Accepted {
 		r.note(reason, raw, strings.Clone(u.Lookup().KeyID))
@@ -141,6 +164,9 @@ func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *r
 		return
 	}
 	m = d.memories.remember(number, v, from) // nil for a token that is seen for the first time
+	if r.trial.shuffled {
+		from = nil
+	}
 	d.ask(ctx, s, &c, from, m, v, raw, r)
 	if m == nil && r.verified == v {
 		r.once = u
@@ -216,14 +242,17 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 	return true
 }
 
-// contradicted tells whether another place that the rule looks at has a different token: which of the two counts must
-// not be left to chance.
+// contradicted tells whether a place that the rule looks at has a different token. That is known already, unless the
+// rule looks at a place that no rule did when the walk began.
 func (d *driver) contradicted(ctx http_service.IHttpContext, of *rule, raw string, r *resolution) bool {
-	if len(of.places) == 1 {
+	if len(of.places) == 1 || r.shelves == d.registry.index.places.Load() {
 		return false
 	}
-	for i := range of.places {
-		if f := r.at(ctx, &of.places[i], d.limits); f.several || f.token != "" && f.token != raw {
+	other := func(credential string) bool {
+		return credential != "" && credential != raw && token.HasForm(credential)
+	}
+	for _, p := range of.places {
+		if f := p.find(ctx, d.limits); f.damaged || f.formed || other(f.token) || other(f.foreign) {
 			return true
 		}
 	}

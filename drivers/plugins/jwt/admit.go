@@ -66,7 +66,7 @@ func setLabels(ctx http_service.IHttpContext, labels map[string]string) {
 // labelRefusal writes why a request is refused into its labels. What the driver refuses, it has labelled itself, but for
 // a request without a token, which another way to authenticate may accept: not here.
 func labelRefusal(ctx http_service.IHttpContext, v verdict) {
-	if v.refusal.ours {
+	if v.refusal.ours || v.result.Formless() {
 		v.result.Refuse(ctx, v.refusal.reason)
 		return
 	}

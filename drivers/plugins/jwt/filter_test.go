@@ -11,6 +11,7 @@ import (
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/token"
 )
 
 // Each field alone, and together.
@@ -99,7 +100,9 @@ func TestRequired(t *testing.T) {
 		{"other credentials", `{"required":false}`, []string{"Authorization: Basic YTpi"}, "passed"},
 		{"other credentials where a token is required", `{}`, []string{"Authorization: Basic YTpi"}, "401 token_missing"},
 		{"a bad token though none is needed", `{"required":false}`, []string{"Authorization: Bearer " + good + "x"}, "401 signature_invalid"},
-		{"no JWT though none is needed", `{"required":false}`, []string{"Authorization: Bearer x"}, "401 token_malformed"},
+		{"no JWT though none is needed", `{"required":false}`, []string{"Authorization: Bearer x"}, "passed"},
+		{"no JWT where a token is required", `{}`, []string{"Authorization: Bearer x"}, "401 token_malformed"},
+		{"a malformed JWT though none is needed", `{"required":false}`, []string{"Authorization: Bearer x.y.z"}, "401 token_malformed"},
 		{"two tokens", `{"required":false}`, []string{"Authorization: Bearer a", "Authorization: Bearer b"}, "400 token_malformed"},
 		{"the same token twice", `{}`, []string{"Authorization: Bearer " + good, "Authorization: Bearer " + good}, "passed"},
 		{"a good token that need not be there must still do", `{"required":false,"scopes":["x"]}`, []string{"Authorization: Bearer " + good}, "403 claim_missing"},
@@ -212,6 +215,85 @@ func TestNoApplication(t *testing.T) {
 	}
 	o.label(t, "application_id", "guest@app")
 	r.ask(`{}`, r.get("")).expect(t, "401 token_missing")
+}
+
+// Where a token need not be there, what has not its form is for others: the plugin "app" behind the filter knows API keys.
+func TestOtherCredentials(t *testing.T) {
+	r := newRig(t)
+	r.app("shop")
+	for _, credential := range []string{"Bearer key-17", "key.17", "Basic YTpi", "Bearer"} {
+		o := r.ask(`{"required":false}`, r.get("", "Authorization: "+credential))
+		o.expect(t, "passed")
+		o.label(t, "jwt_result", "", "jwt_fingerprint", "", "auth_status", "")
+		if err := r.gateway.Ask(o); err == nil {
+			t.Errorf("%s: app accepts it", credential)
+		}
+		o.label(t, "jwt_result", "")
+		if !strings.Contains(o.upstream(), credential) {
+			t.Errorf("the upstream gets\n%s", o.upstream())
+		}
+		r.ask(`{"required":false,"mode":"observe"}`, r.get("", "Authorization: "+credential)).label(t, "jwt_would", "passed")
+	}
+	o := r.ask(`{}`, r.get("", "Authorization: key.17"))
+	o.expect(t, "401 token_malformed")
+	o.label(t, "jwt_result", "token_malformed", "jwt_fingerprint", token.Fingerprint("key.17"), "auth_status", "fail")
+}
+
+// Where rules look at two places, two tokens are a bad request, whichever is good; a token and something else are not.
+func TestTwoTokensAtTwoPlaces(t *testing.T) {
+	r := newRig(t)
+	r.app("shop")
+	r.gateway.MustPut("other", `{"auth":[{"type":"jwt","position":"query","token_name":"jwt",
+		"config":{"algorithm":"HS256","secret":"`+secretOf("other")+`","path":"sub"},"users":[{"pattern":{"username":"ann"}}]}]}`)
+	good := map[bool]string{true: r.tokenOf("shop", nil), false: r.tokenOf("other", nil)}
+	for name, test := range map[string]struct{ header, query, want string }{
+		"forged before good":      {good[true] + "x", good[false], "400 token_malformed"},
+		"good before forged":      {good[true], good[false] + "x", "400 token_malformed"},
+		"both good":               {good[true], good[false], "400 token_malformed"},
+		"the same":                {good[true], good[true], "passed"},
+		"good before an API key":  {good[true], "key-17", "passed"},
+		"an API key before good":  {"key-17", good[false], "passed"},
+		"forged before a key":     {good[true] + "x", "key-17", "401 signature_invalid"},
+		"two that are no tokens":  {"key-17", "key-18", "passed"},
+		"rubbish before the good": {"x.y.z", good[false], "400 token_malformed"},
+	} {
+		for _, config := range []string{`{"required":false}`, `{}`} {
+			want := test.want
+			if name == "two that are no tokens" && config == `{}` {
+				want = "401 token_malformed"
+			}
+			o := r.ask(config, host.Get(t, "/?jwt="+test.query, "Authorization: Bearer "+test.header))
+			if got := o.said(); got != want {
+				t.Errorf("%s, %s: got %q, want %q", name, config, got, want)
+			}
+			if strings.HasPrefix(want, "400") && !strings.Contains(o.challenge(), `error="invalid_request"`) {
+				t.Errorf("%s: %s", name, o.challenge())
+			}
+		}
+	}
+}
+
+// No rule of the type is in force: a token that comes all the same is refused, and nothing else.
+func TestNoRule(t *testing.T) {
+	r := newRig(t)
+	r.gateway.MustPut("guest", `{"anonymous":true,"auth":[]}`)
+	for _, token := range []string{r.tokenOf("shop", nil), "x.y.z", "DPoP x.y.z"} {
+		want := "401 algorithm_not_allowed"
+		if strings.Contains(token, " ") { // of another type of authentication
+			want = "passed"
+		} else {
+			token = "Bearer " + token
+		}
+		o := r.ask(`{"required":false}`, r.get("", "Authorization: "+token))
+		o.expect(t, want)
+		if want != "passed" {
+			o.label(t, "jwt_result", "algorithm_not_allowed", "auth_status", "fail")
+		}
+	}
+	for _, credential := range []string{"Basic YTpi", "key-17", "Bearer key-17"} {
+		r.ask(`{"required":false}`, r.get("", "Authorization: "+credential)).expect(t, "passed")
+	}
+	r.ask(`{"required":false}`, r.get("")).expect(t, "passed")
 }
 
 // What an earlier plugin has found out does not replace what the filter requires, nor the other way round.

@@ -73,11 +73,16 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 		v.match, v.refusal = p.demand(v.earlier, v.result)
 		v.matched = !v.refused()
 	case token.TokenMissing:
-		if p.required || !g.anyApplication() {
+		switch {
+		case p.required || !g.anyApplication():
 			v.refusal = refusalOf(v.result)
+		case v.result.Stray():
+			v.refusal = refusalNoRule
 		}
 	default:
-		v.refusal = refusalOf(v.result)
+		if p.required || !v.result.Formless() || !g.anyApplication() {
+			v.refusal = refusalOf(v.result)
+		}
 	}
 	return v
 }

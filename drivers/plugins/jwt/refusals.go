@@ -13,7 +13,7 @@ type refusal struct {
 	status  int    // HTTP
 	code    string // RFC 6750 §3.1; empty where no token came, of which nothing more is to be said
 	message string // printable ASCII without quotes and backslashes, as error_description must be
-	ours    bool   // the driver has accepted the token
+	ours    bool   // the driver has not labelled the request with it
 	always  bool   // in the mode "observe" too
 }
 
@@ -45,6 +45,11 @@ var (
 	refusalTwoTokens = &refusal{
 		reason: token.TokenMalformed.String(), status: http.StatusBadRequest, code: invalidRequest,
 		message: "the request has two different tokens",
+	}
+	// refusalNoRule: a token came, and no rule is in force that could accept any.
+	refusalNoRule = &refusal{
+		reason: token.AlgorithmNotAllowed.String(), status: http.StatusUnauthorized, code: invalidToken, ours: true,
+		message: "no rule is in force that could accept the token",
 	}
 	// refusalSpent: the body was read in search of a token, and cannot be put back: it cannot be forwarded.
 	refusalSpent = spent(token.TokenTooLarge)

@@ -1,0 +1,141 @@
+package jwt
+
+import (
+	"apinto-jwt/keys"
+	"apinto-jwt/token"
+)
+
+// crowd finds the groups of a bucket by the users of their rules, where there are more keys than a request may try. A group
+// that does not know the user whom a token names would not accept it, so those that do are tried first: then no honest
+// token is refused for the number of other rules, unless more of them than may be tried have a user of its user's name.
+type crowd = directory[member]
+
+// member is a rule of a group.
+type member struct {
+	binding *binding
+	group   *group
+}
+
+func (m member) ruleOf() *rule { return m.binding.rule }
+
+const (
+	// manyGroups is from how many groups on it is worth asking whether they are a crowd.
+	manyGroups = 8
+	// crowdCost is from which cost on a bucket's groups are a crowd: a token is looked up in four.
+	crowdCost = maxCost / 4
+	// maxNamesakes is how many members with a user of one name are known: more public keys than a request may try.
+	maxNamesakes = 1024
+)
+
+// file notes the users of a rule that has come to a group of the bucket, and of all others if they have become a crowd.
+func (b *bucket) file(m member) {
+	if c := b.crowd.Load(); c != nil {
+		c.enterAll(m, m.binding)
+		return
+	}
+	if b.cost <= crowdCost {
+		return
+	}
+	c := newDirectory[member]()
+	c.most = maxNamesakes
+	for _, g := range b.all() {
+		for _, rule := range g.rules.all() {
+			c.enterAll(member{rule, g}, rule)
+		}
+	}
+	b.crowd.Store(c)
+}
+
+// eachCrowd visits the crowds that the group is in.
+func (g *group) eachCrowd(visit func(*crowd)) {
+	for _, b := range g.buckets {
+		if c := b.crowd.Load(); c != nil {
+			visit(c)
+		}
+	}
+}
+
+// crowds are those that a token is looked up in, beside its lists of candidates; false if there is none.
+func (s *shelf) crowds(l token.Lookup, into *[4]*crowd) (found bool) {
+	key := bucketKey{algorithm: keys.NewAlgorithmSet(l.Algorithm), issuer: l.Issuer}
+	for i := range into {
+		if i == 2 {
+			if l.Issuer == "" {
+				break
+			}
+			key.issuer = ""
+		}
+		switch key.kid, key.kidMode = "", kidNone; {
+		case !l.HasKeyID && i%2 == 1:
+			continue
+		case l.HasKeyID && i%2 == 0:
+			key.kid, key.kidMode = l.KeyID, kidExact
+		case l.HasKeyID:
+			key.kidMode = kidAny
+		}
+		if b, ok := s.buckets.Load(key); ok {
+			into[i] = b.crowd.Load()
+			found = found || into[i] != nil
+		}
+	}
+	return found
+}
+
+// unproven is what a token says whose signature nobody has checked.
+type unproven struct{ *token.Unverified }
+
+// Name implements payload.
+func (u unproven) Name(path token.Path) (string, error) { return u.UntrustedName(path) }
+
+// tryKnowing tries the groups that know the user whom the token names, until one has the key.
+func tryKnowing(c *crowd, u *token.Unverified, t *trial, try func(*group) bool) bool {
+	sections := c.sections.Load()
+	if sections == nil {
+		return false
+	}
+	for _, s := range *sections {
+		name, ok := s.name(unproven{u})
+		if !ok {
+			continue
+		}
+		for _, m := range s.having(name) {
+			if t.exhausted() {
+				return false
+			}
+			if try(m.group) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cost is what trying the source's keys for an algorithm costs a request, as far as that is known.
+func (s *source) cost(algorithm keys.AlgorithmSet) int {
+	if s.remote != nil { // its keys come and go
+		return token.MaxKeys * costOfUnknown(algorithm)
+	}
+	total, count := 0, 0
+	for _, key := range s.set.Keys() {
+		if key.Algorithms()&algorithm != 0 && count < token.MaxKeys {
+			total += costOf(key, 0)
+			count++
+		}
+	}
+	return total
+}
+
+// costOfUnknown is what a check with a usual key for the algorithm costs.
+func costOfUnknown(algorithm keys.AlgorithmSet) int {
+	switch {
+	case algorithm&keys.NewAlgorithmSet(keys.ES256) != 0:
+		return costP256
+	case algorithm&keys.NewAlgorithmSet(keys.ES384) != 0:
+		return costP384
+	case algorithm&keys.NewAlgorithmSet(keys.ES512) != 0:
+		return maxKeyCost
+	case algorithm&keys.NewAlgorithmSet(keys.HS256, keys.HS384, keys.HS512) != 0:
+		return 1
+	}
+	return costRSA
+}
