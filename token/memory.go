@@ -59,6 +59,8 @@ func (v *Verified) Memorize() *Memory {
 	m := &Memory{verified: v, signed: strings.Clone(c.signingInput)}
 	m.digest.of(c.signature64)
 	clear(c.signature)
+	c.header.Trim()
+	v.token.claims.Trim()
 	c.raw, c.signingInput, c.signature64, c.signature = "", "", "", nil
 	return m
 }
@@ -77,7 +79,15 @@ func (m *Memory) Recall(raw string, room *Digest) (*Verified, bool) {
 // Verified is the token that is remembered.
 func (m *Memory) Verified() *Verified { return m.verified }
 
-// Size is about how many bytes the memory takes.
+// Size is about how many bytes the memory takes, with what was parsed out of the token.
 func (m *Memory) Size() int {
-	return int(unsafe.Sizeof(*m)+unsafe.Sizeof(Unverified{})) + len(m.signed) + cap(m.verified.token.compact.buffer)
+	u := m.verified.token
+	size := int(unsafe.Sizeof(*m)+unsafe.Sizeof(*u)) + len(m.signed) + cap(u.compact.buffer) + u.compact.header.Size() + u.claims.Size()
+	if strings.IndexByte(u.compact.payload, '\\') >= 0 { // then these do not stand in the buffer
+		size += len(u.claims.issuer) + len(u.claims.subject) + len(u.claims.id)
+	}
+	return size + size/sizeClass
 }
+
+// sizeClass is which part of what was asked for the allocator adds to it, about.
+const sizeClass = 16

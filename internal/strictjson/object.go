@@ -7,9 +7,11 @@ package strictjson
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // MaxNesting is how deep arrays and objects may stand in one another.
@@ -121,6 +123,21 @@ func (o *Object) has(m Member) bool {
 	before := len(o.names)
 	o.names[o.Name(m)] = struct{}{}
 	return len(o.names) == before
+}
+
+// Trim gives back the room that members were parsed into and do not take. It is for an object that is kept.
+func (o *Object) Trim() {
+	if cap(o.members) > len(o.members) && len(o.members) > len(o.inline) {
+		o.members = slices.Clip(slices.Clone(o.members))
+	}
+}
+
+// Size is how many bytes the members take that do not stand in the object itself.
+func (o *Object) Size() int {
+	if cap(o.members) <= len(o.inline) {
+		return 0
+	}
+	return cap(o.members) * int(unsafe.Sizeof(Member{}))
 }
 
 // Text is the text that was parsed.

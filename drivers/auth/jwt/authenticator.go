@@ -161,6 +161,7 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 	if a.rule.issue != nil {
 		a.driver.stores.use(a.rule.issue.store)
 	}
+	a.driver.warnOfCrowded()
 }
 
 // Del ends the application's use of all rules.

@@ -18,8 +18,9 @@ var errBodyPath = errors.New("is not a JSONPath of member names, as $.auth.token
 
 // bodyFormat reads and cuts the token in bodies of one media type.
 type bodyFormat interface {
-	// values are the values of the field or member; false where the body cannot be read as what it says it is.
-	values(body []byte, name string) ([]string, bool)
+	// each visits the values of the field or member; false where the body cannot be read as what it says it is. A body may
+	// have as many values as bytes, nearly.
+	each(body []byte, name string, visit func(value string)) bool
 	// without is the body without the field or member, all else unchanged to the byte.
 	without(body []byte, name string) []byte
 }
@@ -49,7 +50,12 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 		return finding{}
 	}
 	if form, ok := parsedForm(ctx); ok {
-		return findIn(form[name])
+		return findIn(func(visit func(string)) bool {
+			for _, value := range form[name] {
+				visit(value)
+			}
+			return true
+		})
 	}
 	body, f := readBody(ctx, limit)
 	if f.large || f.damaged || len(body) == 0 {
@@ -58,18 +64,17 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 	if form, ok := format.(multipartForm); ok && form.many(body) {
 		return finding{large: true}
 	}
-	values, ok := format.values(body, name)
-	if !ok {
-		return finding{}
-	}
-	return findIn(values)
+	return findIn(func(visit func(string)) bool { return format.each(body, name, visit) })
 }
 
 // findIn takes the token from the values that stand under its name in a body.
-func findIn(values []string) finding {
+func findIn(each func(visit func(value string)) bool) finding {
 	var f finding
-	for _, value := range values {
+	ok := each(func(value string) {
 		f.add(strings.TrimSpace(value), false) // a part that was a file may end a line
+	})
+	if !ok {
+		return finding{}
 	}
 	f.token = strings.Clone(f.token) // the body may be written anew
 	return f

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -322,5 +323,66 @@ func TestLargeBodyBesideACookie(t *testing.T) {
 	}
 	if got := host.Upstream(t, ctx); !strings.Contains(got, `{"a":"xxx`) {
 		t.Errorf("the upstream gets a body without its beginning: %.300q", got)
+	}
+}
+
+// Whatever a body is made of, looking into it takes a small multiple of its size.
+func TestGarbageOfABody(t *testing.T) {
+	const size = 1 << 20
+	members := func() string {
+		var b strings.Builder
+		b.WriteString("{")
+		for i := 0; b.Len() < size-20; i++ {
+			fmt.Fprintf(&b, `"%x":1,`, i)
+		}
+		return b.String() + `"jwt":1}`
+	}
+	fill := func(piece string) string { return strings.Repeat(piece, (size-500)/len(piece)) }
+	for name, test := range map[string]struct{ contentType, body, want string }{
+		"members":            {"application/json", members(), "none"},
+		"nested members":     {"application/json", `{"a":` + members() + `}`, "none"},
+		"one long member":    {"application/json", `{"jwt":"` + fill("x") + `"}`, "token_too_large"},
+		"escaped names":      {"application/json", `{"` + fill(`\u0061`) + `":1}`, "none"},
+		"fields":             {"application/x-www-form-urlencoded", fill("a&"), "none"},
+		"encoded fields":     {"application/x-www-form-urlencoded", fill("%6a%77&"), "none"},
+		"blanks":             {"application/x-www-form-urlencoded", fill("+=&"), "none"},
+		"fields of the name": {"application/x-www-form-urlencoded", fill("jwt=&"), "none"},
+		"parts":              {"multipart/form-data; boundary=b", fill("--b\r\n\r\n\r\n") + "--b--\r\n", "token_too_large"},
+		"headers of a part":  {"multipart/form-data; boundary=b", "--b\r\n" + fill("A: b\r\n") + "\r\n\r\n--b--\r\n", "none"},
+		"one large part":     {"multipart/form-data; boundary=b", multipartBody("b", field("a", fill("x"))), "none"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t)
+			list := k.bind(appOf("a"), entry{position: "body", name: "jwt"})
+			ctx := host.Context(t, post(test.contentType, test.body))
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			got := answer(ctx, list...)
+			runtime.ReadMemStats(&after)
+			times := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(test.body))
+			t.Logf("%.1f times the body", times)
+			if got != test.want || times > 10 {
+				t.Errorf("got %s with %.1f times the body", got, times)
+			}
+		})
+	}
+}
+
+// A form with more parts than are looked into is one of which nothing is known.
+func TestMostParts(t *testing.T) {
+	k := newKit(t)
+	list := k.bind(appOf("a"), entry{position: "body", name: "jwt"}, entry{position: "header", name: "X-Token"})
+	for parts, want := range map[int]string{maxParts: "ann of a@app", maxParts + 1: "token_too_large"} {
+		fields := make([]string, parts-1)
+		for i := range fields {
+			fields[i] = field(fmt.Sprint("f", i), "1")
+		}
+		body := tokens(t).Replace(multipartBody("b0", append(fields, field("jwt", "{ann}"))...))
+		if got := answer(host.Context(t, post("multipart/form-data; boundary=b0", body)), list...); got != want {
+			t.Errorf("%d parts: got %s, want %s", parts, got, want)
+		}
+		if got := answer(host.Context(t, post("multipart/form-data; boundary=b0", body, "X-Token: "+ann(t))), list...); got != "ann of a@app" {
+			t.Errorf("%d parts, the token in a header: got %s", parts, got)
+		}
 	}
 }

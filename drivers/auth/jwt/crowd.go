@@ -27,14 +27,15 @@ const (
 	maxNamesakes = 1024
 )
 
-// file notes the users of a rule that has come to a group of the bucket, and of all others if they have become a crowd.
-func (b *bucket) file(m member) {
+// file notes the users of a rule that has come to a group of the bucket, and of all others if they have become a crowd. It
+// reports whether they are one.
+func (b *bucket) file(m member) bool {
 	if c := b.crowd.Load(); c != nil {
 		c.enterAll(m, m.binding)
-		return
+		return true
 	}
 	if b.cost <= crowdCost {
-		return
+		return false
 	}
 	c := newDirectory[member]()
 	c.most = maxNamesakes
@@ -44,6 +45,7 @@ func (b *bucket) file(m member) {
 		}
 	}
 	b.crowd.Store(c)
+	return true
 }
 
 // eachCrowd visits the crowds that the group is in.

@@ -185,7 +185,4 @@ func (g *group) file(b *binding, many int) {
 		}
 		g.directory.Store(d)
 	}
-	for _, bucket := range g.buckets {
-		bucket.file(member{b, g})
-	}
 }

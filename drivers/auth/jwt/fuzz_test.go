@@ -26,7 +26,7 @@ import (
 // gone fails where a body from which the token was cut still has one.
 func gone(t *testing.T, format bodyFormat, cut []byte, name string) {
 	t.Helper()
-	if values, ok := format.values(cut, name); !ok || len(values) != 0 {
+	if values, ok := valuesOf(format, cut, name); !ok || len(values) != 0 {
 		t.Fatalf("%q is left in %q (%v)", values, cut, ok)
 	}
 }
@@ -44,7 +44,7 @@ func FuzzURLEncoded(f *testing.F) {
 			return
 		}
 		var format urlencoded
-		values, ok := format.values(body, name)
+		values, ok := valuesOf(format, body, name)
 		cut := format.without(slices.Clone(body), name)
 		if !ok {
 			return
@@ -113,7 +113,7 @@ func FuzzMultipart(f *testing.F) {
 			return
 		}
 		format := multipartForm{boundary: boundary}
-		values, ok := format.values(body, name)
+		values, ok := valuesOf(format, body, name)
 		cut := format.without(slices.Clone(body), name)
 		if !ok || len(values) == 0 {
 			return
@@ -165,7 +165,7 @@ func FuzzJSONBody(f *testing.F) {
 			return
 		}
 		var format jsonBody
-		values, ok := format.values(body, name)
+		values, ok := valuesOf(format, body, name)
 		cut := format.without(slices.Clone(body), name)
 		if !ok || len(values) == 0 {
 			return
@@ -322,4 +322,10 @@ func contextOf(request []byte) (http_service.IHttpContext, bool) {
 		return nil, false
 	}
 	return http_context.NewContext(ctx, 8080), true
+}
+
+// valuesOf are the values of a field or member.
+func valuesOf(format bodyFormat, body []byte, name string) (values []string, ok bool) {
+	ok = format.each(body, name, func(value string) { values = append(values, value) })
+	return values, ok
 }

@@ -20,6 +20,7 @@ type index struct {
 	pool     *remote.Pool // fetches key sets; nil in a process that serves no requests
 	onChange func()       // is called when a fetched set changes
 	many     int          // is manyRules
+	crowds   atomic.Bool  // There has been a crowd.
 }
 
 // shelf is one place with what is known of the rules that look at it.
@@ -113,6 +114,11 @@ func (x *index) add(b *binding) {
 		g.rules.add(b)
 		b.groups = append(b.groups, g)
 		g.file(b, x.many)
+		for _, bucket := range g.buckets {
+			if bucket.file(member{b, g}) {
+				x.crowds.Store(true)
+			}
+		}
 		g.shelf.count(b.rule.source.algs, +1)
 	}
 }

@@ -11,15 +11,16 @@ import (
 // jsonBody is application/json: the token is a member of the object, by name or by a path of names.
 type jsonBody struct{}
 
-// values implements bodyFormat. A body in which a name on the way stands twice is not read: readers disagree on which
+// each implements bodyFormat. A body in which a name on the way stands twice is not read: readers disagree on which
 // one counts.
-func (jsonBody) values(body []byte, name string) ([]string, bool) {
+func (jsonBody) each(body []byte, name string, visit func(string)) bool {
 	start, end, ok := locateMember(view(body), name)
 	if !ok {
-		return nil, true
+		return true
 	}
 	value, ok := strictjson.String(string(body[start.value:end]))
-	return []string{value}, ok
+	visit(value)
+	return ok
 }
 
 // without implements bodyFormat: the member and one comma beside it are cut.

@@ -15,12 +15,11 @@ type multipartForm struct{ boundary string }
 // each takes the library some 600 bytes, and a body may have a part in nine.
 const maxParts = 1000
 
-// values implements bodyFormat.
-func (m multipartForm) values(body []byte, name string) ([]string, bool) {
-	var values []string
+// each implements bodyFormat.
+func (m multipartForm) each(body []byte, name string, visit func(string)) bool {
 	var buffer bytes.Buffer
 	spans := m.spans(body)
-	ok := m.each(body, func(part *multipart.Part) error {
+	ok := m.eachPart(body, func(part *multipart.Part) error {
 		buffer.Reset()
 		if _, err := buffer.ReadFrom(part); err != nil {
 			return err
@@ -31,11 +30,11 @@ func (m multipartForm) values(body []byte, name string) ([]string, bool) {
 		}
 		spans = spans[1:]
 		if isFormField(part, name) {
-			values = append(values, string(content))
+			visit(string(content))
 		}
 		return nil
 	})
-	return values, ok && len(spans) == 0
+	return ok && len(spans) == 0
 }
 
 // many tells whether the body has more parts than are looked into.
@@ -59,8 +58,8 @@ func isFormField(part *multipart.Part, name string) bool {
 	return part.FormName() == name && part.FileName() == ""
 }
 
-// each visits the parts in order; false where the body is damaged.
-func (m multipartForm) each(body []byte, visit func(*multipart.Part) error) bool {
+// eachPart visits the parts in order; false where the body is damaged.
+func (m multipartForm) eachPart(body []byte, visit func(*multipart.Part) error) bool {
 	reader := multipart.NewReader(bytes.NewReader(body), m.boundary)
 	for {
 		part, err := reader.NextRawPart()
@@ -139,7 +138,7 @@ func (m multipartForm) without(body []byte, name string) []byte {
 	spans := m.spans(body)
 	kept := make([]byte, 0, len(body))
 	next, at := 0, 0
-	m.each(body, func(part *multipart.Part) error {
+	m.eachPart(body, func(part *multipart.Part) error {
 		if at < len(spans) && isFormField(part, name) {
 			kept = append(kept, body[next:spans[at].start]...)
 			next = spans[at].end

@@ -26,6 +26,8 @@ type status struct {
 	Requests []tallyState `json:"requests"`
 	KeySets  []keySet     `json:"key_sets"`
 	Cache    cacheState   `json:"cache"`
+	// Crowded are rules that are too many for one request.
+	Crowded []crowdedRules `json:"crowded_rules"`
 }
 
 // cacheState is the cache of verified tokens.
@@ -53,7 +55,7 @@ func (d *driver) serveStatus() error {
 
 // status is the state now.
 func (d *driver) status() status {
-	s := status{Faults: d.faults.Total(), Requests: []tallyState{}, KeySets: d.registry.keySets()}
+	s := status{Faults: d.faults.Total(), Requests: []tallyState{}, KeySets: d.registry.keySets(), Crowded: d.registry.crowded()}
 	s.Rules, s.Users = d.registry.size()
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {

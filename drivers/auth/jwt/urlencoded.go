@@ -10,9 +10,8 @@ import (
 // urlencoded is application/x-www-form-urlencoded (RFC 6750 §2.2).
 type urlencoded struct{}
 
-// values implements bodyFormat.
-func (urlencoded) values(body []byte, name string) ([]string, bool) {
-	var values []string
+// each implements bodyFormat.
+func (urlencoded) each(body []byte, name string, visit func(string)) bool {
 	for len(body) > 0 {
 		var pair []byte
 		pair, body, _ = bytes.Cut(body, []byte("&"))
@@ -22,11 +21,11 @@ func (urlencoded) values(body []byte, name string) ([]string, bool) {
 		}
 		text, err := url.QueryUnescape(string(value))
 		if err != nil {
-			return nil, false
+			return false
 		}
-		values = append(values, text)
+		visit(text)
 	}
-	return values, true
+	return true
 }
 
 // without implements bodyFormat.

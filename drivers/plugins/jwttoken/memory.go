@@ -12,7 +12,7 @@ type memory struct {
 	now      func() time.Time
 	mu       sync.Mutex
 	families map[string]*family
-	counters map[string]*counter
+	counters map[string]*counter // By digest: a user's name may be as long as a request.
 	swept    time.Time
 }
 
@@ -164,6 +164,7 @@ func (m *memory) take(name string, period time.Duration) (int, time.Duration, er
 	defer m.mu.Unlock()
 	now := m.now()
 	m.sweep(now)
+	name = digest(name)
 	c := m.counters[name]
 	if c == nil || !c.expires.After(now) {
 		if c == nil && len(m.counters) >= maxCounters {
@@ -179,6 +180,7 @@ func (m *memory) take(name string, period time.Duration) (int, time.Duration, er
 func (m *memory) giveBack(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	name = digest(name)
 	if c := m.counters[name]; c != nil && c.count > 0 {
 		c.count--
 		if c.count == 0 {

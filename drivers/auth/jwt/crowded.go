@@ -1,0 +1,151 @@
+package jwt
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/eolinker/eosc/log"
+
+	"apinto-jwt/keys"
+	"apinto-jwt/token"
+)
+
+// crowdedRules are rules that a token without "kid" may be for, with more keys than a request may try.
+type crowdedRules struct {
+	Place     string `json:"place"`
+	Algorithm string `json:"algorithm"`
+	Issuer    string `json:"iss,omitempty"` // Empty: any.
+	Keys      int    `json:"keys"`
+	Tried     int    `json:"tried"` // Keys that a request tries, about.
+}
+
+// String is the warning for the log, with the remedy.
+func (c crowdedRules) String() string {
+	return fmt.Sprintf("rules for %s at %s with iss %.200q have %d different keys, and a request tries some %d of them: "+
+		"give the rules different iss, or their keys a kid in a key set, or place them apart", c.Algorithm, c.Place, c.Issuer, c.Keys, c.Tried)
+}
+
+// crowded are the rules in force that are too many for one request.
+func (x *index) crowded() []crowdedRules {
+	list := []crowdedRules{}
+	for _, s := range x.shelves() {
+		s.buckets.Range(func(key bucketKey, b *bucket) bool {
+			if key.kidMode != kidNone {
+				return true
+			}
+			all := bucketKey{algorithm: key.algorithm}
+			if anyIssuer, ok := s.buckets.Load(all); ok && key.issuer != "" {
+				list = appendCrowded(list, s.place, key, b, anyIssuer)
+			} else {
+				list = appendCrowded(list, s.place, key, b)
+			}
+			return true
+		})
+	}
+	slices.SortFunc(list, func(a, b crowdedRules) int {
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Algorithm, b.Algorithm), cmp.Compare(a.Issuer, b.Issuer))
+	})
+	return list
+}
+
+// appendCrowded appends what is looked up in the buckets for one algorithm and issuer, if that is too much.
+func appendCrowded(list []crowdedRules, p place, key bucketKey, buckets ...*bucket) []crowdedRules {
+	most := 0
+	for _, b := range buckets {
+		most += b.cost
+	}
+	if most <= maxCost {
+		return list
+	}
+	algorithm := key.algorithm.List()[0]
+	different := make(map[[32]byte]struct{})
+	cost := 0
+	for _, b := range buckets {
+		for _, g := range b.all() {
+			if g.ended() {
+				continue
+			}
+			for _, k := range fitting(g.held.keys(), algorithm) {
+				if _, known := different[k.Thumbprint()]; !known {
+					different[k.Thumbprint()] = struct{}{}
+					cost += costOf(k, 0)
+				}
+			}
+		}
+	}
+	if cost <= maxCost {
+		return list
+	}
+	return append(list, crowdedRules{
+		Place: p.position + " " + p.name, Algorithm: string(algorithm), Issuer: printable(key.issuer),
+		Keys: len(different), Tried: len(different) * maxCost / cost,
+	})
+}
+
+// fitting are the keys of a set that a token of the algorithm is tried against.
+func fitting(set *keys.Set, algorithm keys.Algorithm) []*keys.Key {
+	var list []*keys.Key
+	for _, k := range set.Keys() {
+		if k.Allows(algorithm) && len(list) < token.MaxKeys {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// crowded are the rules in force that are too many for one request.
+func (g *registry) crowded() []crowdedRules {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.index.crowded()
+}
+
+// crowdedAfter is how long after a rule has been put in force the log says what is crowded: many may come at once.
+const crowdedAfter = 5 * time.Second
+
+// crowdedLog is what the log has said of crowded rules.
+type crowdedLog struct {
+	due   atomic.Bool
+	mu    sync.Mutex
+	known map[crowdedKey]bool
+}
+
+// crowdedKey tells crowded rules from others.
+type crowdedKey struct{ place, algorithm, issuer string }
+
+// warnOfCrowded has the log say before long which rules are crowded, each once until they are not.
+func (d *driver) warnOfCrowded() {
+	if !d.registry.index.crowds.Load() || !d.crowdedLog.due.CompareAndSwap(false, true) {
+		return
+	}
+	time.AfterFunc(crowdedAfter, func() {
+		defer func() {
+			if p := recover(); p != nil {
+				d.faults.Caught("warnOfCrowded", "nothing")
+			}
+		}()
+		d.crowdedLog.due.Store(false)
+		for _, c := range d.crowdedLog.unsaid(d.registry.crowded()) {
+			log.Warn("[jwt] ", c.String())
+		}
+	})
+}
+
+// unsaid are those that the log has not said yet, or that were in order since.
+func (l *crowdedLog) unsaid(now []crowdedRules) []crowdedRules {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known, list := make(map[crowdedKey]bool), now[:0]
+	for _, c := range now {
+		key := crowdedKey{c.Place, c.Algorithm, c.Issuer}
+		if known[key] = true; !l.known[key] {
+			list = append(list, c)
+		}
+	}
+	l.known = known
+	return list
+}
