@@ -9,7 +9,7 @@ import (
 // Config is what a route, or all routes, require. Every field is optional. The dashboard's form is drawn from it.
 type Config struct {
 	// Required refuses a request without a token. False lets it pass on to the next plugin, as "app" with its anonymous
-	// application. A bad token is refused either way. Default true.
+	// application, and one with what has not the form of a token too. A bad token is refused either way. Default true.
 	Required bool `json:"required" label:"必须携带令牌" default:"true" description:"关闭后，无令牌的请求交给后续插件（如 app 的匿名应用）；错误的令牌始终拒绝"`
 	// Apps lists the applications that may come in, by ID or name ("shop@app" or "shop"). Default: all.
 	Apps []string `json:"apps" label:"允许的应用" description:"应用的 ID 或名称；为空则全部允许"`
