@@ -81,7 +81,7 @@ func TestDiscoveryRefuses(t *testing.T) {
 			u := mustURL(t, b.server.URL(jwttest.KeysPath))
 			d, err := discover(u, []byte(test.document(b)), false)
 			if errors.Is(test.want, ErrIssuer) {
-				if err != nil || accepts(issuer, d.issuer) {
+				if err != nil || (want{issuer: issuer}).accepts(provenance{issuer: d.issuer}) {
 					t.Errorf("%v, %v", d, err)
 				}
 			} else if !errors.Is(err, test.want) {
@@ -147,12 +147,72 @@ func TestIssuerChanges(t *testing.T) {
 	if st := s.Status(); !strings.Contains(st.LastError, ErrIssuer.Error()) || b.server.Requests(jwttest.MovedPath) != 0 {
 		t.Errorf("status %+v", st)
 	}
-	// With somebody who wants it, it is theirs alone.
-	c.Issuer = "https://moved.example"
-	moved := b.acquire(c)
-	b.advance(time.Second)
-	b.wantIDs(s.Set(), "")
-	b.wantIDs(moved.Set(), "a")
+}
+
+// A document of another issuer gives its set to those who want that issuer, and takes none from the others at once: each keeps
+// the last set of its own until that is too old.
+func TestIssuerChangesForSome(t *testing.T) {
+	for name, etags := range map[string]bool{"another set": false, "the same set, not modified": true} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			b := newBench(t, func(o *Options) { o.Dir = dir })
+			b.server.ETags(etags)
+			b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+			c := Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything}
+			moved := c
+			moved.Issuer = "https://moved.example"
+			old, next := b.acquire(c), b.acquire(moved)
+			b.wantIDs(next.Set(), "")
+			b.server.Discovery(moved.Issuer, b.server.URL(jwttest.KeysPath))
+			of := "a"
+			if !etags {
+				b.server.SetKeys(keyB)
+				of = "b"
+			}
+			b.advance(DefaultRefresh)
+			b.wantIDs(old.Set(), "a")
+			b.wantIDs(next.Set(), of)
+			if st := old.Status(); !strings.Contains(st.LastError, ErrIssuer.Error()) || st.Age != DefaultRefresh {
+				t.Errorf("of the old issuer: %+v", st)
+			}
+			if st := next.Status(); st.LastError != "" || st.Age != 0 {
+				t.Errorf("of the new issuer: %+v", st)
+			}
+			b.advance(DefaultRefresh)
+			changed := b.acquire(c) // as an application is that is saved meanwhile
+			old.Release()
+			b.wantIDs(changed.Set(), "a")
+			after := b.newPool(func(o *Options) { o.Dir = dir }) // and over a restart
+			b.wantIDs(b.acquireFrom(after, c).Set(), "a")
+			b.wantIDs(b.acquireFrom(after, moved).Set(), of)
+			b.clock.asleep(t, 2)
+			b.clock.advance(DefaultMaxStale - 2*DefaultRefresh + time.Second)
+			b.clock.asleep(t, 2)
+			b.wantIDs(changed.Set(), of[:0])
+			b.wantIDs(next.Set(), of)
+		})
+	}
+}
+
+// An issuer that comes back has its set in use again.
+func TestIssuerComesBack(t *testing.T) {
+	b := newBench(t, nil)
+	c := Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything}
+	moved := c
+	moved.Issuer = "https://moved.example"
+	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+	s, next := b.acquire(c), b.acquire(moved)
+	b.server.Discovery(moved.Issuer, b.server.URL(jwttest.KeysPath))
+	b.advance(DefaultRefresh)
+	b.wantIDs(next.Set(), "a")
+	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+	b.server.SetKeys(keyB)
+	b.advance(DefaultRefresh)
+	b.wantIDs(s.Set(), "b")
+	b.wantIDs(next.Set(), "a")
+	if st := s.Status(); st.LastError != "" || st.Age != 0 {
+		t.Errorf("%+v", st)
+	}
 }
 
 // A URL that says that it is a discovery document must be one: a key set there has nobody's word for its issuer.
@@ -187,7 +247,7 @@ func TestDiscoveryDoesNotLeaveTLS(t *testing.T) {
 	}
 }
 
-// The document is read again with each regular refresh, and after a failure, but not for an unknown key.
+// The document is read again with each fetch of its set, for an unknown key too: the key may be at another URL.
 func TestDiscoveryIsReadAgain(t *testing.T) {
 	b := newBench(t, nil)
 	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
@@ -202,27 +262,34 @@ func TestDiscoveryIsReadAgain(t *testing.T) {
 	b.advance(DefaultDemandInterval)
 	s.Refresh(t.Context(), s.Set())
 	b.clock.asleep(t, 1)
-	want(1, 2)
+	want(2, 2)
 	b.advance(DefaultRefresh)
-	want(2, 3)
+	want(3, 3)
 	b.server.Discovery(issuer, b.server.URL(jwttest.MovedPath))
-	b.server.Redirect("https://moved.example")
-	s.Refresh(t.Context(), s.Set()) // fails, as it takes the old document's word
+	b.server.Redirect("https://moved.example") // the old URL is of no use any more
+	b.server.SetKeys(keyA, keyB)
+	b.wantIDs(s.Refresh(t.Context(), s.Set()), "a b")
 	b.clock.asleep(t, 1)
-	want(2, 4)
-	b.advance(time.Second)
-	want(3, 5)
 	if st := s.Status(); st.Failures != 0 || !strings.HasSuffix(st.Endpoint, jwttest.MovedPath) {
 		t.Errorf("%+v", st)
 	}
+	if n := b.server.Requests(jwttest.MovedPath); n != 1 {
+		t.Errorf("the new URL was fetched %d times", n)
+	}
 }
 
-// A set that is seldom fetched does not make a document older than an hour.
-func TestDocumentAge(t *testing.T) {
-	for refresh, want := range map[time.Duration]time.Duration{10 * time.Minute: 9 * time.Minute, 24 * time.Hour: time.Hour} {
-		if got := (&origin{config: Config{Refresh: refresh}}).documentAge(); got != want {
-			t.Errorf("%s: got %s", refresh, got)
-		}
+// The document and the set are asked for at the same time, so that who waits for a key waits for one answer's time.
+func TestDocumentAndSetTogether(t *testing.T) {
+	const delay = 300 * time.Millisecond
+	b := newBench(t, nil)
+	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+	s := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything})
+	b.server.Delay(delay)
+	b.server.SetKeys(keyA, keyB)
+	start := time.Now()
+	b.wantIDs(s.Refresh(t.Context(), s.Set()), "a b")
+	if took := time.Since(start); took > 2*delay {
+		t.Errorf("it took %s", took)
 	}
 }
 
