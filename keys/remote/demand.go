@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"context"
 	"sync"
 	"time"
 )
@@ -129,20 +128,4 @@ func (d *demand) rouse() {
 	case d.wake <- struct{}{}:
 	default: // it has been told already
 	}
-}
-
-// await asks for a fetch and waits for its end, until ctx is done. None may have ended since there were so many landings.
-// Another is worth asking for where this one was good, but had begun before: it may have begun before the key was published.
-func (f *fetcher) await(ctx context.Context, landings uint64) (another bool) {
-	flight, late := f.demand.ask(landings)
-	if flight == nil {
-		return false
-	}
-	select {
-	case <-flight.ended:
-		return late && flight.good
-	case <-ctx.Done():
-	case <-f.ctx.Done():
-	}
-	return false
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	"time"
 
 	"apinto-jwt/keys"
 )
@@ -81,22 +80,7 @@ func (s *Source) lacks(current *snapshot) string {
 // and has brought nothing new, they wait for another one, as it may have begun before the key was published. Who comes too soon
 // after a fetch, or wants another issuer, is answered at once. Who came too soon has the next fetch made as soon as it may be.
 func (s *Source) Refresh(ctx context.Context, seen *keys.Set) *keys.Set {
-	if until, ok := ctx.Deadline(); !ok || time.Until(until) > s.pool.options.Wait {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.pool.options.Wait)
-		defer cancel()
-	}
-	for range 2 {
-		landings := s.fetcher.demand.landed() // before the look
-		v := s.now()
-		if v.set != seen || !s.want.accepts(v.of.latest().origin) {
-			return v.set
-		}
-		if !s.fetcher.await(ctx, landings) {
-			break
-		}
-	}
-	return s.Set()
+	return s.Ask(seen).Await(ctx)
 }
 
 // Release ends the use. The last release of a set ends its fetching. Calling it again does nothing.

@@ -4,6 +4,7 @@ import (
 	"crypto/elliptic"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -134,27 +135,112 @@ func TestUnknownKeyIDIsFetchedOnce(t *testing.T) {
 	r.want(auth, i.b(), passes("ann"))
 }
 
-// All who wait share one fetch.
+// A crowd with a new key shares one fetch, and strangers who come with it take nothing from it, be it that their tokens name
+// other keys, or none.
 func TestManyWaitForOneFetch(t *testing.T) {
 	i, r := startIssuer(t), newRig(t)
 	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
 	r.want(auth, i.a(), passes("ann"))
 	r.fetched(i, 1)
 	i.SetKeys(i.ka, i.kb)
-	i.Delay(100 * time.Millisecond)
-	raw := i.b()
+	i.Delay(350 * time.Millisecond)
 	var all sync.WaitGroup
-	for range 50 {
+	send := func(raw string, want outcome) {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			if got := ask(auth, host.Get(t, "/", "Authorization: Bearer "+raw)); got != passes("ann") {
-				t.Errorf("got %+v", got)
+			if got := ask(auth, host.Get(t, "/", "Authorization: Bearer "+raw)); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
 			}
 		}()
 	}
+	honest, noKeyID, forged := i.b(), i.unnamed(jwttest.OtherECKey(elliptic.P256())), i.unnamed(jwttest.ECKey(elliptic.P256()))
+	forged = forged[:len(forged)-8] + "AAAAAAAA"
+	for n := range 150 {
+		send(i.stranger(n), fails("key_unknown"))
+		send(forged, fails("signature_invalid"))
+		send(honest, passes("ann"))
+		send(noKeyID, passes("ann"))
+	}
 	all.Wait()
 	r.fetched(i, 2)
+}
+
+// unnamed is a token without a key ID.
+func (i *issuer) unnamed(key any) string {
+	i.t.Helper()
+	return jwttest.Sign(i.t, "ES256", key, nil, object{"sub": "ann"})
+}
+
+// A token that names no key may be of a new one: the set is fetched as for a key ID that nobody has, and no more often.
+func TestTokenWithoutKeyIDHasTheSetFetched(t *testing.T) {
+	i, r := startIssuer(t), newRig(t)
+	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), object{"algorithm": "ES256,RS256"}), "ann")
+	r.want(auth, i.unnamed(jwttest.ECKey(elliptic.P256())), passes("ann"))
+	r.fetched(i, 1)
+
+	i.SetKeys(i.ka, i.kb)
+	r.want(auth, i.unnamed(jwttest.OtherECKey(elliptic.P256())), passes("ann"))
+	r.fetched(i, 2)
+
+	forged := i.unnamed(jwttest.ECKey(elliptic.P256()))
+	forged = forged[:len(forged)-8] + "AAAAAAAA"
+	for range 100 {
+		if got := ask(auth, withToken(t, forged)); got != fails("signature_invalid") {
+			t.Fatalf("got %+v", got)
+		}
+	}
+	r.fetched(i, 2)
+	i.SetKeys(i.ka, jwttest.NewJWK("r", jwttest.RSAKey(2048))) // a key of another kind, where there was none
+	r.clock.forward(10 * time.Second)                          // the forged one's fetch
+	r.fetched(i, 3)
+	i.SetKeys(i.ka)
+	r.clock.forward(700 * time.Second)
+	r.fetched(i, 4)
+	i.SetKeys(i.ka, jwttest.NewJWK("r", jwttest.RSAKey(2048)))
+	r.want(auth, jwttest.Sign(t, "RS256", jwttest.RSAKey(2048), nil, object{"sub": "ann"}), passes("ann"))
+	r.fetched(i, 5)
+}
+
+// An issuer that is slow does not keep a request from the new key of another one.
+func TestSlowIssuerDelaysNoOther(t *testing.T) {
+	r := newRig(t)
+	var issuers []*issuer
+	var auth application.IAuth
+	for n := range 4 {
+		i := startIssuer(t)
+		auth = r.bind(fmt.Sprint(n), fetching(i.URL(jwttest.KeysPath), nil), "ann")
+		eventually(t, "the first fetch", func() bool { return i.Requests("") == 1 && r.clock.waiting() == n+1 })
+		issuers = append(issuers, i)
+	}
+	for fast, i := range issuers {
+		for n, slow := range issuers {
+			slow.Delay(time.Minute)
+			if n == fast {
+				slow.Delay(0)
+			}
+		}
+		i.SetKeys(jwttest.NewJWK(fmt.Sprint(fast), jwttest.OtherECKey(elliptic.P256())))
+		if got := ask(auth, withToken(t, i.token(fmt.Sprint(fast), jwttest.OtherECKey(elliptic.P256())))); got != passes("ann") {
+			t.Errorf("issuer %d: got %+v", fast, got)
+		}
+		r.clock.forward(10 * time.Second)
+		eventually(t, "the fetches end", func() bool { return r.clock.waiting() == len(issuers) })
+	}
+}
+
+// Applications with one URL and different schedules have one fetcher, which the status page shows once.
+func TestSchedulesOfOneURL(t *testing.T) {
+	i, r := startIssuer(t), newRig(t)
+	for n := range 6 {
+		auth := r.bind(fmt.Sprint(n), fetching(i.URL(jwttest.KeysPath), object{"jwks_refresh": 600 - 100*n, "jwks_max_stale": 3600 * (n + 1)}), "ann")
+		r.want(auth, i.a(), passes("ann"))
+	}
+	r.fetched(i, 1)
+	sets := r.factory.driver.status().KeySets
+	if len(sets) != 1 || sets[0].Refresh != 100 || sets[0].MaxStale != 6*3600 || sets[0].Fetches != 1 {
+		t.Errorf("the status has %+v", sets)
+	}
 }
 
 // A request waits for half a second at most, whatever the issuers do and however many they are.
@@ -280,7 +366,7 @@ func TestChangedApplicationKeepsTheSet(t *testing.T) {
 	r.want(auth, i.a(), passes("ann"))
 	r.fetched(i, 1)
 	i.Down()
-	for n, fields := range []object{{"leeway": 1}, {"jwks_refresh": 60}, {"algorithm": "ES256,ES384"}, {"jwks_max_stale": 3600}} {
+	for n, fields := range []object{{"leeway": 1}, {"jwks_refresh": 60}, {"algorithm": "ES256,ES384"}, {"jwks_max_stale": 3600}, {"jwks_allow_http": true}, nil} {
 		auth = r.bind("a", fetching(url, fields), "ann")
 		if got := ask(auth, withToken(t, i.a())); got != passes("ann") {
 			t.Errorf("change %d: %+v", n, got)
@@ -399,11 +485,35 @@ func TestSetOnDisk(t *testing.T) {
 	i.Up()
 	secret := jwttest.NewJWK("s", []byte(rigSecret))
 	i.SetKeys(i.ka, secret)
-	eventually(t, "the file is gone", func() bool {
+	eventually(t, "the secret is in use", func() bool {
 		after.clock.forward(5 * time.Second) // again and again, as the timer may not be set yet
-		return len(files(t, dir)) == 0
+		return len(after.factory.driver.status().KeySets[0].Keys) == 2
 	})
 	after.want(auth, jwttest.Sign(t, "HS256", rigSecret, object{"kid": "s"}, object{"sub": "ann"}), passes("ann"))
+	i.Down()
+	once := newRigWith(t, remote.Options{Dir: dir})
+	auth = once.bind("a", rule, "ann")
+	once.want(auth, i.a(), passes("ann"))
+	once.want(auth, jwttest.Sign(t, "HS256", rigSecret, object{"kid": "s"}, object{"sub": "ann"}), fails("key_unknown"))
+}
+
+// A file that everybody may write is not used, and the status page says so.
+func TestSetOnDiskIsJudged(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sets")
+	i := startIssuer(t)
+	rule := fetching(i.URL(jwttest.KeysPath), nil)
+	before := newRigWith(t, remote.Options{Dir: dir})
+	before.want(before.bind("a", rule, "ann"), i.a(), passes("ann"))
+	eventually(t, "a file", func() bool { return len(files(t, dir)) == 1 })
+	i.Down()
+	if err := os.Chmod(filepath.Join(dir, files(t, dir)[0]), 0o606); err != nil {
+		t.Fatal(err)
+	}
+	after := newRigWith(t, remote.Options{Dir: dir})
+	after.want(after.bind("a", rule, "ann"), i.a(), fails("keys_unavailable"))
+	if set := after.factory.driver.status().KeySets[0]; set.FromDisk || !strings.Contains(set.DiskError, "written by everybody") {
+		t.Errorf("status %+v", set)
+	}
 }
 
 // files are the names of the sets in a folder; one that is being written has another name.
@@ -434,5 +544,18 @@ func TestDiscoveryOfAKeySet(t *testing.T) {
 	r.want(wrong, token("https://issuer.test/"), fails("keys_unavailable"))
 	if n := i.Requests(jwttest.KeysPath); n != 1 {
 		t.Errorf("the set was fetched %d times", n)
+	}
+	// When the document is of the other issuer, its tokens are good, and those of the first one still.
+	i.Discovery("https://issuer.test/", i.URL(jwttest.KeysPath))
+	eventually(t, "the fetcher sleeps", func() bool { return r.clock.waiting() == 1 })
+	r.clock.forward(700 * time.Second)
+	eventually(t, "the keys of the other issuer", func() bool {
+		return ask(wrong, withToken(t, token("https://issuer.test/"))) == passes("ann")
+	})
+	r.want(right, token("https://issuer.test"), passes("ann"))
+	for _, set := range r.factory.driver.status().KeySets {
+		if len(set.Keys) != 1 {
+			t.Errorf("status %+v", set)
+		}
 	}
 }
