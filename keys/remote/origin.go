@@ -99,10 +99,12 @@ func (o *origin) unwanted(from *url.URL, d *discovered, by provenance) error {
 
 // insecure tells whether a way over these URLs is for those alone who allow http.
 func insecure(way ...*url.URL) bool {
-	for i, u := range way {
-		if u.Scheme == "http" && (!loopback(u.Hostname()) || i > 0 && way[i-1].Scheme == "https") {
+	protected := false // TLS so far
+	for _, u := range way {
+		if u.Scheme == "http" && (protected || !loopback(u.Hostname())) {
 			return true
 		}
+		protected = protected || u.Scheme == "https"
 	}
 	return false
 }
