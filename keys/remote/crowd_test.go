@@ -42,9 +42,9 @@ func TestCrowdSharesOneFetch(t *testing.T) {
 // Waiting is bounded by time, and leaves nothing behind.
 func TestWaitersAreLetGo(t *testing.T) {
 	const wait, all = 300 * time.Millisecond, 2000
-	b := newBench(t, func(o *Options) { o.Wait = wait })
+	b := newBench(t, func(o *Options) { o.Wait, o.Timeout = wait, time.Minute })
 	s := b.acquire(b.config())
-	b.server.Delay(time.Minute) // until the fetch times out
+	b.server.Delay(time.Minute)
 	before, seen := runtime.NumGoroutine(), s.Set()
 	var early atomic.Int32
 	var group sync.WaitGroup
@@ -67,10 +67,11 @@ func TestWaitersAreLetGo(t *testing.T) {
 	if took := time.Since(start); took > 10*wait {
 		t.Errorf("it took %s", took)
 	}
-	eventually(t, "the goroutines to end", func() bool { return runtime.NumGoroutine() <= before+3 }) // the fetch's own
 	if n := b.server.Requests(""); n != 2 {
 		t.Errorf("%d requests", n)
 	}
+	s.Release() // ends the fetch
+	eventually(t, "the goroutines to end", func() bool { return runtime.NumGoroutine() <= before })
 }
 
 // A request brings the time that it has left: what it has waited for other sets is not added.
