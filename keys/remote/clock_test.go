@@ -11,6 +11,7 @@ type fakeClock struct {
 	mu     sync.Mutex
 	now    time.Time
 	timers map[*fakeTimer]bool
+	made   int
 }
 
 type fakeTimer struct {
@@ -33,6 +34,7 @@ func (c *fakeClock) Timer(d time.Duration) (<-chan time.Time, func()) {
 	defer c.mu.Unlock()
 	timer := &fakeTimer{at: c.now.Add(d), c: make(chan time.Time, 1)}
 	c.timers[timer] = true
+	c.made++
 	c.fire()
 	return timer.c, func() {
 		c.mu.Lock()
@@ -66,6 +68,13 @@ func (c *fakeClock) asleep(t testing.TB, fetchers int) {
 		defer c.mu.Unlock()
 		return len(c.timers) == fetchers
 	})
+}
+
+// timersMade is how many timers were set.
+func (c *fakeClock) timersMade() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.made
 }
 
 // eventually waits for what other goroutines bring about.

@@ -22,7 +22,8 @@ const (
 	MaxMaxStale = 30 * 24 * time.Hour
 )
 
-// Config says which key set is fetched, and how. Configs that are equal but for Issuer and Algorithms share one fetcher.
+// Config says which key set is fetched, and how. Configs with the same URL and certificate authorities share one fetcher: the
+// shortest Refresh and the longest MaxStale of its users count for all of them; the other fields are each user's own.
 type Config struct {
 	// URL is the JWK Set, or an OpenID Connect discovery document that names it: https, or http on loopback (127.0.0.0/8,
 	// ::1, localhost) or with AllowHTTP. The set that a document names may be on another host, as many issuers have it,
@@ -39,7 +40,8 @@ type Config struct {
 	// MaxStale is how long after its last successful fetch a set is used: MinMaxStale to MaxMaxStale. A set is fetched
 	// early enough for it not to grow that old while all is well. Default DefaultMaxStale.
 	MaxStale time.Duration
-	// AllowHTTP allows http to any host. Whoever can change the answer on its way can then make tokens.
+	// AllowHTTP allows http to any host. Whoever can change the answer on its way can then make tokens. To who does not allow it,
+	// a set that another user's permission has brought is empty.
 	AllowHTTP bool
 	// CA is PEM text of the certificate authorities that the server's certificate must come from. Default: the system's.
 	CA string
@@ -106,18 +108,8 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// shared is what users of one fetcher have in common.
-func (c Config) shared() Config {
-	c.Issuer, c.Algorithms = "", 0
-	return c
-}
-
-// trust is what decides whose word is taken: fetchers that differ in nothing else may use each other's sets.
-func (c Config) trust() Config {
-	c = c.shared()
-	c.Refresh, c.MaxStale = 0, 0
-	return c
-}
+// trust is what decides whose word is taken: a set that was fetched under one is nothing to another.
+func (c Config) trust() Config { return Config{URL: c.URL, CA: c.CA, CAFile: c.CAFile} }
 
 // within checks a duration's range.
 func within(d, least, most time.Duration) error {

@@ -1,33 +1,40 @@
 package remote
 
 import (
-	"context"
 	"sync"
 	"time"
 )
 
-// demand decides when a set is fetched next, and holds those who wait for it.
+// demand decides when a set is fetched next, and lets those go who wait for it. They hold no place: each is a request that the
+// host holds anyway, for as long as its deadline allows, and one closed channel lets all of them go.
 type demand struct {
 	interval time.Duration // between fetches that are asked for
-	patience time.Duration // of one who waits
-	most     int           // who wait
 	clock    Clock
-	wake     chan struct{} // has one element when next has come nearer
+	wake     chan struct{} // has one element when the goroutine that fetches must look again
 
 	mu        sync.Mutex
-	next      time.Time     // zero: at once
-	flight    chan struct{} // closed when the fetch under way, or about to be, has ended; nil where there is none
-	asked     time.Time     // of the last fetch that was asked for
-	postponed bool          // next is there because somebody asked too soon
-	landings  uint64        // fetches that have ended
-	waiting   int
+	next      time.Time // zero: at once
+	flight    *flight   // the fetch under way, or about to be; nil where there is none
+	asked     time.Time // of the last fetch that was asked for
+	postponed bool      // next is there because somebody asked too soon
+	landings  uint64    // fetches that have ended
 }
+
+// flight is one fetch, from the moment when somebody waits for it.
+type flight struct {
+	ended chan struct{} // closed at its end
+	begun bool
+	good  bool // the set was fetched or confirmed; to be read after the end
+}
+
+// newFlight is a fetch that has not begun.
+func newFlight() *flight { return &flight{ended: make(chan struct{})} }
 
 // init makes the first fetch due. Who asks before it has ended waits for it.
 func (d *demand) init(o Options) {
-	d.interval, d.patience, d.most, d.clock = o.DemandInterval, o.Wait, o.MaxWaiters, o.Clock
+	d.interval, d.clock = o.DemandInterval, o.Clock
 	d.wake = make(chan struct{}, 1)
-	d.flight = make(chan struct{})
+	d.flight = newFlight()
 }
 
 // due is when the next fetch is to be made.
@@ -44,25 +51,36 @@ func (d *demand) schedule(next time.Time) {
 	d.next = next
 }
 
+// nearer is schedule for a time that may be earlier than what is scheduled.
+func (d *demand) nearer(next time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if next.Before(d.next) {
+		d.advance(next)
+	}
+}
+
 // takeOff begins a fetch.
 func (d *demand) takeOff(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.flight == nil {
-		d.flight = make(chan struct{})
+		d.flight = newFlight()
 	}
+	d.flight.begun = true
 	if d.postponed {
 		d.asked, d.postponed = now, false
 	}
 }
 
 // land ends a fetch and lets go those who wait.
-func (d *demand) land() {
+func (d *demand) land(good bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.landings++
 	if d.flight != nil {
-		close(d.flight)
+		d.flight.good = good
+		close(d.flight.ended)
 		d.flight = nil
 	}
 }
@@ -74,63 +92,40 @@ func (d *demand) landed() uint64 {
 	return d.landings
 }
 
-// ask asks for a fetch. The channel is closed when it has ended; nil for one who is not to wait. Where a fetch has ended
-// since there were so many landings, another is not needed: who asks has not seen yet what that one has brought.
-func (d *demand) ask(landings uint64) <-chan struct{} {
+// ask asks for a fetch. The result is the one to wait for, nil where there is none; late tells that it had begun before. Where a
+// fetch has ended since there were so many landings, another is not needed: who asks has not seen yet what that one has brought.
+func (d *demand) ask(landings uint64) (of *flight, late bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.flight == nil {
-		if d.landings != landings {
-			return nil
-		}
-		now := d.clock.Now()
-		if earliest := d.asked.Add(d.interval); now.Before(earliest) {
-			if earliest.Before(d.next) {
-				d.advance(earliest)
-				d.postponed = true
-			}
-			return nil
-		}
-		d.asked, d.flight = now, make(chan struct{})
-		d.advance(now)
+	if d.flight != nil {
+		return d.flight, d.flight.begun
 	}
-	if d.waiting >= d.most {
-		return nil
+	if d.landings != landings {
+		return nil, false
 	}
-	d.waiting++
-	return d.flight
+	now := d.clock.Now()
+	if earliest := d.asked.Add(d.interval); now.Before(earliest) {
+		if earliest.Before(d.next) {
+			d.advance(earliest)
+			d.postponed = true
+		}
+		return nil, false
+	}
+	d.asked, d.flight = now, newFlight()
+	d.advance(now)
+	return d.flight, false
 }
 
-// advance brings the next fetch nearer.
+// advance brings the next fetch nearer. The lock is held.
 func (d *demand) advance(next time.Time) {
 	d.next = next
+	d.rouse()
+}
+
+// rouse has the goroutine that fetches look again.
+func (d *demand) rouse() {
 	select {
 	case d.wake <- struct{}{}:
 	default: // it has been told already
-	}
-}
-
-// leave ends one's waiting.
-func (d *demand) leave() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.waiting--
-}
-
-// await asks for a fetch and waits for its end, as far as that is allowed. None may have ended since there were so many
-// landings.
-func (f *fetcher) await(ctx context.Context, landings uint64) {
-	flight := f.demand.ask(landings)
-	if flight == nil {
-		return
-	}
-	defer f.demand.leave()
-	patience := time.NewTimer(f.demand.patience)
-	defer patience.Stop()
-	select {
-	case <-flight:
-	case <-patience.C:
-	case <-ctx.Done():
-	case <-f.ctx.Done():
 	}
 }

@@ -57,10 +57,6 @@ func discover(from *url.URL, body []byte, allowHTTP bool) (*discovered, error) {
 	return &discovered{issuer: issuer, keySet: u}, nil
 }
 
-// accepts tells whether one who wants this issuer may use a set that was found by a document of that one, to the letter
-// (OpenID Connect Discovery 1.0 §4.3). Any will do for "", and a set that was found without a document is of "".
-func accepts(want, issuer string) bool { return want == "" || issuer == "" || want == issuer }
-
 // member is a member that is a string.
 func member(o *strictjson.Object, name string) (string, bool) {
 	m, ok := o.Find(name)

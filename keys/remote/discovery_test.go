@@ -81,7 +81,7 @@ func TestDiscoveryRefuses(t *testing.T) {
 			u := mustURL(t, b.server.URL(jwttest.KeysPath))
 			d, err := discover(u, []byte(test.document(b)), false)
 			if errors.Is(test.want, ErrIssuer) {
-				if err != nil || accepts(issuer, d.issuer) {
+				if err != nil || (want{issuer: issuer}).accepts(provenance{issuer: d.issuer}) {
 					t.Errorf("%v, %v", d, err)
 				}
 			} else if !errors.Is(err, test.want) {
@@ -97,62 +97,6 @@ func TestDiscoveryRefuses(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Users who want different issuers share a fetcher, before and after a restart; each sees what is for it.
-func TestIssuersShareAFetcher(t *testing.T) {
-	dir := t.TempDir()
-	b := newBench(t, func(o *Options) { o.Dir = dir })
-	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
-	check := func(p *Pool) {
-		t.Helper()
-		for want, keys := range map[string]string{issuer: "a", "": "a", "https://other.example": ""} {
-			s := b.acquireFrom(p, Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: want, Algorithms: everything})
-			b.clock.asleep(t, 1)
-			b.wantIDs(s.Refresh(t.Context(), nil), keys)
-			if st := s.Status(); keys == "" && !strings.Contains(st.LastError, ErrIssuer.Error()) {
-				t.Errorf("the error is %q", st.LastError)
-			}
-			defer s.Release()
-		}
-	}
-	s := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything})
-	check(b.pool)
-	other := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: "https://other.example", Algorithms: everything})
-	if other.Refresh(t.Context(), other.Set()).Len() != 0 {
-		t.Error("there are keys of another issuer")
-	}
-	other.Release()
-	if n := b.server.Requests(jwttest.KeysPath); n != 1 {
-		t.Errorf("%d requests", n)
-	}
-	if n := len(b.log.with("error: ")); n != 1 {
-		t.Errorf("log %q", b.log.with(""))
-	}
-	s.Release()
-	b.clock.asleep(t, 0)
-	b.server.Down()
-	check(b.newPool(func(o *Options) { o.Dir = dir }))
-}
-
-// A document of an issuer that nobody wants takes nothing away, and its key set is not fetched.
-func TestIssuerChanges(t *testing.T) {
-	b := newBench(t, nil)
-	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
-	c := Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything}
-	s := b.acquire(c)
-	b.server.Discovery("https://moved.example", b.server.URL(jwttest.MovedPath))
-	b.advance(DefaultRefresh)
-	b.wantIDs(s.Set(), "a")
-	if st := s.Status(); !strings.Contains(st.LastError, ErrIssuer.Error()) || b.server.Requests(jwttest.MovedPath) != 0 {
-		t.Errorf("status %+v", st)
-	}
-	// With somebody who wants it, it is theirs alone.
-	c.Issuer = "https://moved.example"
-	moved := b.acquire(c)
-	b.advance(time.Second)
-	b.wantIDs(s.Set(), "")
-	b.wantIDs(moved.Set(), "a")
 }
 
 // A URL that says that it is a discovery document must be one: a key set there has nobody's word for its issuer.
@@ -187,7 +131,7 @@ func TestDiscoveryDoesNotLeaveTLS(t *testing.T) {
 	}
 }
 
-// The document is read again with each regular refresh, and after a failure, but not for an unknown key.
+// The document is read again with each fetch of its set, for an unknown key too: the key may be at another URL.
 func TestDiscoveryIsReadAgain(t *testing.T) {
 	b := newBench(t, nil)
 	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
@@ -202,27 +146,34 @@ func TestDiscoveryIsReadAgain(t *testing.T) {
 	b.advance(DefaultDemandInterval)
 	s.Refresh(t.Context(), s.Set())
 	b.clock.asleep(t, 1)
-	want(1, 2)
+	want(2, 2)
 	b.advance(DefaultRefresh)
-	want(2, 3)
+	want(3, 3)
 	b.server.Discovery(issuer, b.server.URL(jwttest.MovedPath))
-	b.server.Redirect("https://moved.example")
-	s.Refresh(t.Context(), s.Set()) // fails, as it takes the old document's word
+	b.server.Redirect("https://moved.example") // the old URL is of no use any more
+	b.server.SetKeys(keyA, keyB)
+	b.wantIDs(s.Refresh(t.Context(), s.Set()), "a b")
 	b.clock.asleep(t, 1)
-	want(2, 4)
-	b.advance(time.Second)
-	want(3, 5)
 	if st := s.Status(); st.Failures != 0 || !strings.HasSuffix(st.Endpoint, jwttest.MovedPath) {
 		t.Errorf("%+v", st)
 	}
+	if n := b.server.Requests(jwttest.MovedPath); n != 1 {
+		t.Errorf("the new URL was fetched %d times", n)
+	}
 }
 
-// A set that is seldom fetched does not make a document older than an hour.
-func TestDocumentAge(t *testing.T) {
-	for refresh, want := range map[time.Duration]time.Duration{10 * time.Minute: 9 * time.Minute, 24 * time.Hour: time.Hour} {
-		if got := (&origin{config: Config{Refresh: refresh}}).documentAge(); got != want {
-			t.Errorf("%s: got %s", refresh, got)
-		}
+// The document and the set are asked for at the same time, so that who waits for a key waits for one answer's time.
+func TestDocumentAndSetTogether(t *testing.T) {
+	const delay = 300 * time.Millisecond
+	b := newBench(t, nil)
+	b.server.Discovery(issuer, b.server.URL(jwttest.KeysPath))
+	s := b.acquire(Config{URL: b.server.URL(jwttest.DiscoveryPath), Issuer: issuer, Algorithms: everything})
+	b.server.Delay(delay)
+	b.server.SetKeys(keyA, keyB)
+	start := time.Now()
+	b.wantIDs(s.Refresh(t.Context(), s.Set()), "a b")
+	if took := time.Since(start); took > 2*delay {
+		t.Errorf("it took %s", took)
 	}
 }
 

@@ -16,24 +16,72 @@ import (
 // maxFile is the longest file that is read, in bytes: a set, written in our way, and what stands round it.
 const maxFile = 2 * keys.MaxJWKSSize
 
-// read is a file's text; nil where there is none. A file that others than its owner can write is not read.
-func read(file string) ([]byte, error) {
-	for _, path := range []string{filepath.Dir(file), file} {
-		info, err := os.Lstat(path)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, nil
-		case err != nil:
-			return nil, fmt.Errorf("%w: %w", ErrFile, err)
-		case path == file && !info.Mode().IsRegular():
-			return nil, fmt.Errorf("%w: it is no regular file", ErrFile)
-		case info.Mode().Perm()&0o022 != 0:
-			return nil, fmt.Errorf("%w: %s can be written by others (%s)", ErrFile, path, info.Mode())
-		}
-	}
-	opened, err := os.Open(file) //nolint:gosec // its name is a hash, in the directory that the operator has chosen
-	if err != nil {
+// open opens a file whose content may be believed; nil where there is none. Its directory may be reached by a link, as that of a
+// volume may be, and both may be writable by a group, as a volume's are; but others must not own or write them, and the
+// file itself must not be a link. What is opened is what was judged. Errors wrap ErrFile.
+func open(file string) (*os.File, error) {
+	opened, err := openTrusted(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil && !errors.Is(err, ErrFile):
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
+	}
+	return opened, err
+}
+
+func openTrusted(file string) (opened *os.File, err error) {
+	dir, err := os.OpenRoot(filepath.Dir(file))
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	info, err := dir.Stat(".")
+	if err != nil {
+		return nil, err
+	}
+	if err := trusted(filepath.Dir(file), info.Mode(), ownerOf(info)); err != nil {
+		return nil, err
+	}
+	named, err := dir.Lstat(filepath.Base(file))
+	if err != nil {
+		return nil, err
+	}
+	if !named.Mode().IsRegular() { // a link, a pipe: it is not opened
+		return nil, fmt.Errorf("%w: %s is no regular file", ErrFile, file)
+	}
+	if opened, err = dir.Open(filepath.Base(file)); err != nil {
+		return nil, err
+	}
+	if info, err = opened.Stat(); err == nil {
+		err = trusted(file, info.Mode(), ownerOf(info))
+	}
+	if err == nil && !os.SameFile(named, info) {
+		err = fmt.Errorf("%w: %s has changed meanwhile", ErrFile, file)
+	}
+	if err != nil {
+		return nil, errors.Join(err, opened.Close())
+	}
+	return opened, nil
+}
+
+// trusted tells what stands against believing a file, or what is in a directory: it is not this user's nor root's, or everybody
+// can write it. The owner is -1 where the system does not tell.
+func trusted(path string, mode fs.FileMode, owner int) error {
+	if self := os.Geteuid(); owner > 0 && owner != self {
+		return fmt.Errorf("%w: %s is owned by user %d, not by %d, which the gateway is, or root", ErrFile, path, owner, self)
+	}
+	if mode.Perm()&0o002 != 0 {
+		return fmt.Errorf("%w: %s can be written by everybody (%s)", ErrFile, path, mode)
+	}
+	return nil
+}
+
+// read is a file's text; nil where there is none. A file that must not be believed is not read.
+func read(file string) ([]byte, error) {
+	opened, err := open(file)
+	if err != nil || opened == nil {
+		return nil, err
 	}
 	defer opened.Close()
 	text, err := io.ReadAll(io.LimitReader(opened, maxFile+1))

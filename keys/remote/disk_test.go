@@ -1,13 +1,17 @@
 package remote
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest"
 	"apinto-jwt/keys"
 )
 
@@ -111,7 +115,7 @@ func TestUnusableFiles(t *testing.T) {
 		want   error
 		says   string
 	}{
-		{"too old", func(_ *testing.T, b *bench, _ string) { b.clock.advance(DefaultMaxStale) }, ErrTooOld, ""},
+		{"too old", func(_ *testing.T, b *bench, _ string) { b.clock.advance(DefaultMaxStale) }, ErrTooOld, "too old"},
 		{"from the future", func(_ *testing.T, b *bench, _ string) { b.clock.advance(-time.Hour) }, ErrFile, "future"},
 		{"empty", func(t *testing.T, _ *bench, path string) { write(t, path, "") }, ErrFile, "version"},
 		{"cut", func(t *testing.T, _ *bench, path string) {
@@ -124,16 +128,19 @@ func TestUnusableFiles(t *testing.T) {
 		{"of another URL", func(t *testing.T, b *bench, path string) {
 			c := b.config()
 			c.URL += "?x"
-			other := &file{path: path, config: c.shared()}
-			if err := other.save(kept{set: keys.NewSet(), fetchedAt: b.clock.Now()}); err != nil {
+			other := &file{path: path, config: c.trust()}
+			if err := other.save([]edition{{set: keys.NewSet(), confirmed: b.clock.Now()}}); err != nil {
 				t.Fatal(err)
 			}
 		}, ErrFile, "another URL"},
 		{"of another version", edit(`"version":1`, `"version":2`), ErrFile, "version"},
 		{"with more in it", edit(`"version":1`, `"version":1,"more":1`), ErrFile, "version"},
 		{"too large", func(t *testing.T, _ *bench, path string) { write(t, path, strings.Repeat(" ", maxFile+1)) }, ErrFile, "longer"},
-		{"others can write it", func(t *testing.T, _ *bench, path string) { chmod(t, path, 0o620) }, ErrFile, "by others"},
-		{"others can write its directory", func(t *testing.T, _ *bench, path string) { chmod(t, filepath.Dir(path), 0o777) }, ErrFile, "by others"},
+		{"everybody can write it", func(t *testing.T, _ *bench, path string) { chmod(t, path, 0o602) }, ErrFile, "by everybody"},
+		{"everybody can write its directory", func(t *testing.T, _ *bench, path string) { chmod(t, filepath.Dir(path), 0o777) }, ErrFile, "by everybody"},
+		{"everybody can write its directory, where nobody may take away what is another's", func(t *testing.T, _ *bench, path string) {
+			chmod(t, filepath.Dir(path), 0o777|os.ModeSticky)
+		}, ErrFile, "by everybody"},
 		{"a link", func(t *testing.T, _ *bench, path string) {
 			target := filepath.Join(t.TempDir(), "target")
 			if err := os.Rename(path, target); err != nil {
@@ -151,6 +158,9 @@ func TestUnusableFiles(t *testing.T) {
 			test.change(t, b, path)
 			s := b.restart(dir, b.config())
 			b.wantIDs(s.Set(), "")
+			if st := s.Status(); errors.Is(test.want, ErrFile) != strings.Contains(st.DiskError, test.says) || st.FromDisk {
+				t.Errorf("status %+v", st)
+			}
 			if lines := b.log.with("warn: "); len(lines) != 1 || !strings.Contains(lines[0], test.want.Error()) || !strings.Contains(lines[0], test.says) {
 				t.Errorf("log %q", b.log.with(""))
 			}
@@ -171,7 +181,7 @@ func TestFileIsOfItsConfiguration(t *testing.T) {
 		{"another URL", func(c *Config) { c.URL += "?x" }, ""},
 		{"an issuer", func(c *Config) { c.Issuer = "x" }, "a"}, // which matters to a discovery document only
 		{"a CA", func(c *Config) { c.CA = ca }, ""},
-		{"http to anywhere", func(c *Config) { c.AllowHTTP = true }, ""},
+		{"http to anywhere", func(c *Config) { c.AllowHTTP = true }, "a"}, // which its user may have, as it came otherwise
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -186,46 +196,94 @@ func TestFileIsOfItsConfiguration(t *testing.T) {
 
 // What a running fetcher knows goes before what is on disk.
 func TestFileGivesWay(t *testing.T) {
-	b, dir, _ := newDiskBench(t)
-	p := b.newPool(func(o *Options) { o.Dir = dir })
-	b.acquireFrom(p, b.config())
+	b, dir, path := newDiskBench(t)
+	s := b.restart(dir, b.config())
 	b.clock.asleep(t, 1)
 	b.server.Down()
+	write(t, path, "")
 	c := b.config()
 	c.Refresh = time.Minute
-	s := b.acquireFrom(p, c)
+	s = b.acquireFrom(s.pool, c)
 	b.wantIDs(s.Set(), "a")
-	if s.Status().FromDisk {
-		t.Error("the set is from disk")
+	if s.Status().FromDisk || len(b.log.with("warn: ")) > 0 {
+		t.Errorf("the file is read, log %q", b.log.with(""))
 	}
 }
 
-// Secrets are not written, and what was there before they came does not stay.
+// Secrets are not written. The public keys beside them are.
 func TestSecretsStayInMemory(t *testing.T) {
 	b, dir, path := newDiskBench(t)
 	b.server.SetKeys(keyA, keyS)
 	s := b.restart(dir, b.config())
 	b.clock.asleep(t, 1)
 	b.wantIDs(s.Set(), "a s")
-	if file := onlyFile(t, dir); file != "" {
-		t.Errorf("%s is there: %s", file, mustRead(t, file))
+	secret := keyS["k"].(string)
+	hidden := func() {
+		t.Helper()
+		if text := string(mustRead(t, path)); strings.Contains(text, secret) || strings.Contains(text, `"k"`) || !strings.Contains(text, `"kid":"a"`) {
+			t.Errorf("on disk: %s", text)
+		}
 	}
-	if len(b.log.with("not kept on disk")) != 1 {
+	hidden()
+	if len(b.log.with("on disk without its shared secrets")) != 1 {
 		t.Errorf("log %q", b.log.with(""))
 	}
+	b.server.Down()
+	after := b.restart(dir, b.config())
+	b.wantIDs(after.Set(), "a")
+	after.Release()
+	b.clock.asleep(t, 1)
+	b.server.Up()
+
 	b.server.SetKeys(keyA, keyS.With("alg", "A128KW")) // a secret that is skipped
 	b.advance(DefaultRefresh)
 	b.wantIDs(s.Set(), "a")
-	if text := string(mustRead(t, path)); strings.Contains(text, keyS["k"].(string)) || strings.Contains(text, `"k"`) {
-		t.Errorf("the secret is on disk: %s", text)
+	hidden()
+	b.server.SetKeys(keyS) // nothing that may be kept, nor does what was there stay
+	b.advance(DefaultRefresh)
+	b.wantIDs(s.Set(), "s")
+	if file := onlyFile(t, dir); file != "" {
+		t.Errorf("%s is there: %s", file, mustRead(t, file))
+	}
+	if len(b.log.with("not kept on disk")) != 1 || s.Status().DiskError != "" {
+		t.Errorf("log %q", b.log.with(""))
 	}
 	for _, k := range s.Status().Keys {
 		if k.Kind == keys.KindSecret && k.Thumbprint != "" {
 			t.Error("the status tells of a secret")
 		}
 	}
-	if len(b.log.with(keyS["k"].(string))) != 0 {
+	if len(b.log.with(secret)) != 0 {
 		t.Errorf("log %q", b.log.with(""))
+	}
+}
+
+// A file of the time when only one set was in it is read.
+func TestFileOfBefore(t *testing.T) {
+	b, dir, path := newDiskBench(t)
+	text := `{"version":1,"url":"` + b.server.URL(jwttest.KeysPath) + `","issuer":"","fetched_at":"2030-01-01T00:00:00Z","sha256":"","jwks":` +
+		`{"keys":[{"crv":"P-256","kty":"EC","x":"` + keyA["x"].(string) + `","y":"` + keyA["y"].(string) + `","kid":"a","use":"sig"}]}}`
+	sum := sha256.Sum256([]byte(text))
+	write(t, path, strings.Replace(text, `"sha256":""`, `"sha256":"`+hex.EncodeToString(sum[:])+`"`, 1))
+	b.server.Down()
+	s := b.restart(dir, b.config())
+	b.wantIDs(s.Set(), "a")
+	if st := s.Status(); !st.FromDisk || st.DiskError != "" {
+		t.Errorf("status %+v", st)
+	}
+}
+
+// Sets before the latest are left out where the file would be too long to be read.
+func TestFileThatWouldBeTooLong(t *testing.T) {
+	long := earlier{JWKS: []byte(`"` + strings.Repeat("x", maxFile/3) + `"`)}
+	r := record{JWKS: long.JWKS, Earlier: []earlier{long, long, long}}
+	text, err := r.text()
+	if err != nil || len(text) > maxFile || len(text) < maxFile/2 {
+		t.Errorf("%d bytes, %v", len(text), err)
+	}
+	var read record
+	if err := json.Unmarshal(text, &read); err != nil || len(read.Earlier) != 1 || read.SHA256 != read.digest() {
+		t.Errorf("%d sets before, %v", len(read.Earlier), err)
 	}
 }
 

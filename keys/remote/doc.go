@@ -11,7 +11,7 @@
 //
 // What keeps an issuer's bad day from becoming the gateway's: the last good set is used through failures, for
 // Config.MaxStale at most, and across restarts from a file. What keeps a stranger from using us against the issuer:
-// key IDs nobody has heard of cause one fetch in ten seconds. What keeps the issuer, or whoever answers in its name, from
+// keys nobody has heard of cause one fetch in ten seconds, for which all who ask wait together. What keeps the issuer, or whoever answers in its name, from
 // using us against others: TLS unless said otherwise, redirects to the same host alone, one mebibyte, five seconds.
 //
 // Connections are direct: proxies named in the environment are used only when Options.Proxy is http.ProxyFromEnvironment,

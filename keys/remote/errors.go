@@ -27,4 +27,6 @@ var (
 	ErrTooOld = errors.New("is too old")
 	// ErrFile: a file on disk that is not what was written.
 	ErrFile = errors.New("the file is not usable")
+	// errInternal: a panic.
+	errInternal = errors.New("internal error")
 )

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -9,21 +10,24 @@ import (
 	"apinto-jwt/keys"
 )
 
-// fetcher keeps one set fresh. Its goroutine alone touches origin and file, and changes current.
+// fetcher keeps one set fresh. Its goroutine alone touches origin and file.
 type fetcher struct {
 	pool    *Pool
-	config  Config // Config.shared
+	config  Config // Config.trust
 	begin   sync.Once
 	ctx     context.Context
 	stop    context.CancelFunc
-	current atomic.Pointer[snapshot]
+	current atomic.Pointer[snapshot] // is changed under mu
 	demand  demand
 	origin  origin
 	file    *file
+	told    uint64 // the generation that the users have been told of
 
 	mu    sync.Mutex
 	users map[*Source]struct{}
+	terms terms
 	state state
+	aside []edition // what was given up for its age, and comes back where that may be greater
 }
 
 // state is what there is to tell of the past.
@@ -32,44 +36,31 @@ type state struct {
 	fetches     uint64
 	lastFetch   time.Time
 	lastSuccess time.Time // of the set that is in use, in another life perhaps
+	fresh       freshness // of its answer
 	lastError   string
 	failures    int // since the last success
 	fromDisk    bool
+	diskError   string
 	warnings    []string
 }
 
 // newFetcher makes a fetcher without users that has not started.
 func newFetcher(p *Pool, c Config) *fetcher {
-	f := &fetcher{pool: p, config: c, users: make(map[*Source]struct{})}
+	f := &fetcher{pool: p, config: c.trust(), users: make(map[*Source]struct{})}
 	f.ctx, f.stop = context.WithCancel(context.Background())
 	f.demand.init(p.options)
-	f.origin = origin{config: c, proxy: p.options.Proxy, timeout: p.options.Timeout, wanted: f.wanted}
-	f.file = newFile(p.options.Dir, c)
-	f.current.Store(f.snapshot(keys.NewSet(), ""))
+	f.origin = origin{config: f.config, proxy: p.options.Proxy, timeout: p.options.Timeout, wanted: f.wanted}
+	f.file = newFile(p.options.Dir, f.config)
+	f.current.Store(f.snapshot(edition{set: keys.NewSet()}))
 	return f
 }
 
-// join adds a user.
-func (f *fetcher) join(s *Source) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.users[s] = struct{}{}
-}
-
-// leave takes a user away; the result is how many are left.
-func (f *fetcher) leave(s *Source) int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.users, s)
-	return len(f.users)
-}
-
-// wanted tells whether a user wants keys of the issuer.
-func (f *fetcher) wanted(issuer string) bool {
+// wanted tells whether a user wants keys that come so.
+func (f *fetcher) wanted(p provenance) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for s := range f.users {
-		if accepts(s.want.issuer, issuer) {
+		if s.want.accepts(p) {
 			return true
 		}
 	}
@@ -79,14 +70,47 @@ func (f *fetcher) wanted(issuer string) bool {
 // start puts in what is on disk and starts the goroutine.
 func (f *fetcher) start() {
 	f.restore()
+	f.told = f.current.Load().generation
 	go f.run()
 }
 
 // run fetches the set until the fetcher is stopped.
 func (f *fetcher) run() {
-	defer f.demand.land()
-	for f.sleep() {
-		f.refresh()
+	defer f.demand.land(false)
+	for f.step() {
+	}
+}
+
+// step is one round of run; false at its end. A panic, of ours or of who is told of changes, ends the round and not the
+// process; the next round begins after a while.
+func (f *fetcher) step() (more bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			more = f.caught(p, debug.Stack())
+		}
+	}()
+	if !f.sleep() {
+		return false
+	}
+	f.refresh()
+	return true
+}
+
+// caught notes a panic as a failure, and waits for a moment, so that one that comes again and again keeps no processor busy. It is
+// false where the fetcher is stopped.
+func (f *fetcher) caught(p any, stack []byte) bool {
+	if other, ok := p.(*fault); ok {
+		stack = other.stack
+	}
+	f.origin.forget()
+	if s, _ := f.fail(errInternal, f.pool.options.Clock.Now()); s.failures&(s.failures-1) == 0 {
+		f.logf(Error, "is not fetched (failure %d): %s\n%s", s.failures, errInternal, stack)
+	}
+	select {
+	case <-time.After(firstRetry):
+		return true
+	case <-f.ctx.Done():
+		return false
 	}
 }
 
@@ -96,6 +120,7 @@ func (f *fetcher) sleep() bool {
 	for f.ctx.Err() == nil {
 		now := f.pool.options.Clock.Now()
 		expiry := f.expire(now)
+		f.announce()
 		next := f.demand.due()
 		if !now.Before(next) {
 			return true
@@ -116,42 +141,45 @@ func (f *fetcher) sleep() bool {
 
 // refresh fetches the set once.
 func (f *fetcher) refresh() {
+	good := false
+	defer func() { f.demand.land(good) }()
 	now := f.pool.options.Clock.Now()
 	f.demand.takeOff(now)
-	f.mu.Lock()
-	f.state.lastFetch = now
-	f.state.fetches++
-	f.mu.Unlock()
-	result, err := f.origin.fetch(f.ctx, now)
+	allowHTTP := f.fetching(now)
+	result, err := f.origin.fetch(f.ctx, allowHTTP, now)
 	if f.ctx.Err() != nil {
 		return
 	}
 	now = f.pool.options.Clock.Now()
 	if err != nil {
 		f.failed(err, now)
-	} else {
-		f.succeeded(result, now)
+		return
 	}
-	f.demand.land()
+	f.succeeded(result, now)
+	good = true
 }
 
-// snapshot numbers a set.
-func (f *fetcher) snapshot(set *keys.Set, issuer string) *snapshot {
-	return &snapshot{set: set, issuer: issuer, generation: f.pool.generation.Add(1)}
+// fetching notes that a fetch begins; the result is whether http is allowed for it.
+func (f *fetcher) fetching(now time.Time) (allowHTTP bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.state.lastFetch = now
+	f.state.fetches++
+	return f.terms.allowHTTP
 }
 
-// inherit takes over the set of another fetcher that asks the same server.
-func (f *fetcher) inherit(other *fetcher) {
-	other.mu.Lock()
-	defer other.mu.Unlock()
-	known := other.current.Load()
-	f.current.Store(f.snapshot(known.set, known.issuer))
-	f.state = other.state
-	f.state.failures, f.state.fetches = 0, 0
+// snapshot numbers sets, the latest first.
+func (f *fetcher) snapshot(editions ...edition) *snapshot {
+	return &snapshot{editions: editions, generation: f.pool.generation.Add(1)}
 }
 
-// announce tells the users that the set has changed.
+// announce tells the users that the set has changed, where it has.
 func (f *fetcher) announce() {
+	generation := f.current.Load().generation
+	if generation == f.told {
+		return
+	}
+	f.told = generation
 	f.mu.Lock()
 	users := make([]*Source, 0, len(f.users))
 	for s := range f.users {

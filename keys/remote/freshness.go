@@ -14,34 +14,40 @@ const (
 	maxFresh = 24 * time.Hour
 )
 
-// interval is how long after an answer the set is fetched again: what the answer says, within minFresh (or Refresh, where
-// that is shorter) and maxFresh; Refresh where it says nothing; and always so early that a quarter of MaxStale is left
-// for failures.
-func (c Config) interval(h http.Header, now time.Time) time.Duration {
-	d := c.Refresh
-	if fresh, ok := freshness(h, now); ok {
-		d = min(max(fresh, min(minFresh, c.Refresh)), maxFresh)
-	}
-	return min(d, c.MaxStale/4*3)
+// freshness is how long an answer may be used without asking again; not known where the answer says nothing of that.
+type freshness struct {
+	age   time.Duration
+	known bool
 }
 
-// freshness is how long an answer may be used without asking again (RFC 9111 §4.2.1), less the time it has spent in
-// caches; false where it says nothing of that. What cannot be read counts as stale.
-func freshness(h http.Header, now time.Time) (time.Duration, bool) {
-	if fresh, ok := maxAge(h.Values("Cache-Control")); ok {
-		return fresh - seconds(h.Get("Age")), true
+// interval is how long after an answer the set is fetched again: what the answer says, within minFresh (or the refresh, where
+// that is shorter) and maxFresh; the refresh where it says nothing; and always so early that a quarter of maxStale is left
+// for failures.
+func (t terms) interval(fresh freshness) time.Duration {
+	d := t.refresh
+	if fresh.known {
+		d = min(max(fresh.age, min(minFresh, t.refresh)), maxFresh)
+	}
+	return min(d, t.maxStale/4*3)
+}
+
+// freshnessOf reads an answer's header (RFC 9111 §4.2.1); the time it has spent in caches is taken off. What cannot be read
+// counts as stale.
+func freshnessOf(h http.Header, now time.Time) freshness {
+	if age, ok := maxAge(h.Values("Cache-Control")); ok {
+		return freshness{age - seconds(h.Get("Age")), true}
 	}
 	if h.Get("Expires") == "" {
-		return 0, false
+		return freshness{}
 	}
 	expires, err := http.ParseTime(h.Get("Expires"))
 	if err != nil { // "0" is usual for "has expired"
-		return 0, true
+		return freshness{0, true}
 	}
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		now = date
 	}
-	return expires.Sub(now), true
+	return freshness{expires.Sub(now), true}
 }
 
 // maxAge reads Cache-Control (RFC 9111 §5.2.2): max-age, and no-store and no-cache as an age of zero. Of several the

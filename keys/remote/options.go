@@ -24,7 +24,6 @@ const (
 const (
 	DefaultTimeout        = 5 * time.Second
 	DefaultWait           = 500 * time.Millisecond
-	DefaultMaxWaiters     = 64
 	DefaultDemandInterval = 10 * time.Second
 )
 
@@ -41,10 +40,8 @@ type Options struct {
 	Proxy func(*http.Request) (*url.URL, error)
 	// Timeout is how long one fetch may take as a whole: discovery, redirects and bodies. Default DefaultTimeout.
 	Timeout time.Duration
-	// Wait is how long one call of Source.Refresh may wait. Default DefaultWait.
+	// Wait is how long one call of Source.Refresh may wait at most. Default DefaultWait.
 	Wait time.Duration
-	// MaxWaiters is how many calls of Source.Refresh may wait for one set. Default DefaultMaxWaiters.
-	MaxWaiters int
 	// DemandInterval is how often Source.Refresh may have a set fetched. Default DefaultDemandInterval.
 	DemandInterval time.Duration
 	// Random is a number in [0, 1) for the jitter. Default: math/rand/v2.
@@ -64,9 +61,6 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Wait == 0 {
 		o.Wait = DefaultWait
-	}
-	if o.MaxWaiters == 0 {
-		o.MaxWaiters = DefaultMaxWaiters
 	}
 	if o.DemandInterval == 0 {
 		o.DemandInterval = DefaultDemandInterval

@@ -5,40 +5,37 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"time"
 
 	"apinto-jwt/keys"
 )
 
-// maxDiscoveryAge is how long a discovery document is used at most.
-const maxDiscoveryAge = time.Hour
-
 // origin is where a set comes from, and what is remembered of the last time. One goroutine uses it.
 type origin struct {
-	config     Config
-	proxy      func(*http.Request) (*url.URL, error)
-	timeout    time.Duration
-	wanted     func(issuer string) bool // tells whether anybody wants keys of the issuer
-	document   *discovered              // nil where there is none, or it is to be read again
-	discovered time.Time
-	etag       string
-	etagOf     string // the URL that the entity tag came from
+	config  Config // Config.trust
+	proxy   func(*http.Request) (*url.URL, error)
+	timeout time.Duration
+	wanted  func(provenance) bool // tells whether anybody wants keys that come so
+	keySet  *url.URL              // what the discovery document named; nil where there was none
+	etag    string
+	etagOf  string // the URL that the entity tag came from
 }
 
 // fetched is a good answer: a set, or the word that it is the same.
 type fetched struct {
 	set      *keys.Set // nil for "the same"
 	warnings []string
-	interval time.Duration
-	issuer   string // of the discovery document, empty where there is none
+	fresh    freshness
+	origin   provenance
 	endpoint string // for people
 }
 
-// fetch asks the origin. After a failure the next time begins at the beginning: with discovery, without entity tag.
-func (o *origin) fetch(ctx context.Context, now time.Time) (*fetched, error) {
+// fetch asks the origin. After a failure the next time begins at the beginning, without entity tag.
+func (o *origin) fetch(ctx context.Context, allowHTTP bool, now time.Time) (*fetched, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.timeout)
 	defer cancel()
-	f, err := o.ask(ctx, now)
+	f, err := o.ask(ctx, allowHTTP, now)
 	if err != nil {
 		o.forget()
 		return nil, err
@@ -48,59 +45,115 @@ func (o *origin) fetch(ctx context.Context, now time.Time) (*fetched, error) {
 
 // forget makes the next fetch begin at the beginning. It must be called when the set is given up: "the same" would then
 // mean nothing.
-func (o *origin) forget() { o.document, o.etag = nil, "" }
+func (o *origin) forget() { o.keySet, o.etag = nil, "" }
 
-func (o *origin) ask(ctx context.Context, now time.Time) (*fetched, error) {
+func (o *origin) ask(ctx context.Context, allowHTTP bool, now time.Time) (*fetched, error) {
 	client, err := newClient(o.config, o.proxy)
 	if err != nil {
 		return nil, err
 	}
-	if o.document != nil && now.Sub(o.discovered) < o.documentAge() {
-		return o.keySet(ctx, client, now)
-	}
-	u, err := checkURL(o.config.URL, o.config.AllowHTTP)
+	u, err := checkURL(o.config.URL, allowHTTP)
 	if err != nil {
 		return nil, err
+	}
+	var early *pending
+	if o.keySet != nil {
+		early = o.send(ctx, client, o.keySet)
 	}
 	a, err := get(ctx, client, u, o.tag(u))
 	if err != nil {
 		return nil, err
 	}
 	if a.same || !isDiscovery(u, a.body) {
-		o.document = nil
-		return o.read(a, now)
+		o.keySet = nil
+		return o.read(a, provenance{http: insecure(u)}, now)
 	}
-	if o.document, err = discover(u, a.body, o.config.AllowHTTP); err != nil {
+	d, err := discover(u, a.body, allowHTTP)
+	if err != nil {
 		return nil, err
 	}
-	o.discovered = now
-	if issuer := o.document.issuer; !o.wanted(issuer) {
-		return nil, fmt.Errorf("%s: %w: %.200q", shown(u), ErrIssuer, issuer)
+	by := provenance{issuer: d.issuer, http: insecure(u, d.keySet)}
+	if err := o.unwanted(u, d, by); err != nil {
+		return nil, err
 	}
-	return o.keySet(ctx, client, now)
+	if early == nil || early.url.String() != d.keySet.String() {
+		early = o.send(ctx, client, d.keySet)
+	}
+	if a, err = early.wait(ctx); err != nil {
+		return nil, err
+	}
+	o.keySet = d.keySet
+	return o.read(a, by, now)
 }
 
-// documentAge is how long a discovery document is used: until the next regular refresh, but not read again by who asks for a
-// fetch in between, and waits for it.
-func (o *origin) documentAge() time.Duration { return min(maxDiscoveryAge, o.config.Refresh/10*9) }
+// unwanted tells why nobody wants what the document leads to.
+func (o *origin) unwanted(from *url.URL, d *discovered, by provenance) error {
+	switch {
+	case o.wanted(by):
+		return nil
+	case o.wanted(provenance{issuer: d.issuer}):
+		return fmt.Errorf("%s: jwks_uri %w: http is allowed to others only", shown(from), ErrURL)
+	}
+	return fmt.Errorf("%s: %w: %.200q", shown(from), ErrIssuer, d.issuer)
+}
 
-// keySet fetches the set that the document names.
-func (o *origin) keySet(ctx context.Context, client *http.Client, now time.Time) (*fetched, error) {
-	a, err := get(ctx, client, o.document.keySet, o.tag(o.document.keySet))
-	if err != nil {
-		return nil, err
+// insecure tells whether a way over these URLs is for those alone who allow http.
+func insecure(way ...*url.URL) bool {
+	protected := false // TLS so far
+	for _, u := range way {
+		if u.Scheme == "http" && (protected || !loopback(u.Hostname())) {
+			return true
+		}
+		protected = protected || u.Scheme == "https"
 	}
-	f, err := o.read(a, now)
-	if err != nil {
-		return nil, err
+	return false
+}
+
+// pending is a request for the set at a URL. It is made at the same time as that for the document which, as it did the last time,
+// is going to name the URL: requests wait for both.
+type pending struct {
+	url    *url.URL
+	answer *answer
+	err    error
+	fault  *fault
+	done   chan struct{}
+}
+
+// fault is a panic of another goroutine.
+type fault struct{ stack []byte }
+
+// send begins a request. Its goroutine ends with the context at the latest.
+func (o *origin) send(ctx context.Context, client *http.Client, u *url.URL) *pending {
+	p := &pending{url: u, done: make(chan struct{})}
+	etag := o.tag(u)
+	go func() {
+		defer close(p.done)
+		defer func() {
+			if recover() != nil {
+				p.fault = &fault{debug.Stack()}
+			}
+		}()
+		p.answer, p.err = get(ctx, client, u, etag)
+	}()
+	return p
+}
+
+// wait waits for the answer. A panic of the request's goroutine goes on in this one.
+func (p *pending) wait(ctx context.Context) (*answer, error) {
+	select {
+	case <-p.done:
+		if p.fault != nil {
+			panic(p.fault)
+		}
+		return p.answer, p.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: %w", shown(p.url), ctx.Err())
 	}
-	f.issuer = o.document.issuer
-	return f, nil
 }
 
 // read takes the set from an answer. All algorithms are let in: each user narrows the set to its own.
-func (o *origin) read(a *answer, now time.Time) (*fetched, error) {
-	f := &fetched{interval: o.config.interval(a.header, now), endpoint: shown(a.from)}
+func (o *origin) read(a *answer, by provenance, now time.Time) (*fetched, error) {
+	f := &fetched{fresh: freshnessOf(a.header, now), origin: by, endpoint: shown(a.from)}
 	if a.same {
 		return f, nil
 	}

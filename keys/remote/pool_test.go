@@ -51,23 +51,6 @@ func TestSharing(t *testing.T) {
 	}
 }
 
-// What differs in how a set is fetched is fetched apart; a new schedule begins with what is known.
-func TestFetchersApart(t *testing.T) {
-	b := newBench(t, nil)
-	s := b.acquire(b.config())
-	b.server.Down()
-	c := b.config()
-	c.Refresh = time.Minute
-	other := b.acquireFrom(b.pool, c)
-	b.wantIDs(other.Set(), "a")
-	c.AllowHTTP = true
-	b.wantIDs(b.acquireFrom(b.pool, c).Set(), "")
-	if s.Generation() == other.Generation() {
-		t.Error("two sets have one generation")
-	}
-	b.clock.asleep(t, 3)
-}
-
 // The last release, and no other, ends the fetching and its goroutine.
 func TestRelease(t *testing.T) {
 	b := newBench(t, nil)

@@ -97,45 +97,6 @@ func TestUnknownKeyStormWhileDown(t *testing.T) {
 	}
 }
 
-// Who waits waits for a while only, and of many only some.
-func TestWaiters(t *testing.T) {
-	const wait, most, all = 300 * time.Millisecond, 4, 40
-	b := newBench(t, func(o *Options) { o.Wait, o.MaxWaiters = wait, most })
-	s := b.acquire(b.config())
-	b.server.Delay(time.Minute) // until the fetch times out
-	seen := s.Set()
-	var waited atomic.Int32
-	var group sync.WaitGroup
-	for range all {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			start := time.Now()
-			s.Refresh(t.Context(), seen)
-			if time.Since(start) >= wait {
-				waited.Add(1)
-			}
-		}()
-	}
-	start := time.Now()
-	group.Wait()
-	if n := waited.Load(); n != most {
-		t.Errorf("%d of %d waited", n, all)
-	}
-	if took := time.Since(start); took > 3*wait {
-		t.Errorf("it took %s", took)
-	}
-	// Their places are free again.
-	start = time.Now()
-	s.Refresh(t.Context(), seen)
-	if took := time.Since(start); took < wait {
-		t.Errorf("the next one waited %s only", took)
-	}
-	if n := b.server.Requests(""); n != 2 {
-		t.Errorf("%d requests", n)
-	}
-}
-
 // Waiting ends with the request, and with the source.
 func TestWaitingEnds(t *testing.T) {
 	tests := []struct {
@@ -155,9 +116,7 @@ func TestWaitingEnds(t *testing.T) {
 			done := make(chan *keys.Set)
 			go func() { done <- s.Refresh(ctx, s.Set()) }()
 			eventually(t, "the request to wait", func() bool {
-				s.fetcher.demand.mu.Lock()
-				defer s.fetcher.demand.mu.Unlock()
-				return s.fetcher.demand.waiting == 1
+				return b.server.Requests("") == 1
 			})
 			test.end(s, cancel)
 			select {
@@ -184,13 +143,13 @@ func TestFirstRequestWaits(t *testing.T) {
 func TestFirstFetchIsNotAskedFor(t *testing.T) {
 	var d demand
 	d.init(Options{Clock: newFakeClock()}.withDefaults())
-	if d.ask(d.landed()) == nil || !d.due().IsZero() {
+	if f, _ := d.ask(d.landed()); f == nil || !d.due().IsZero() {
 		t.Error("who comes before the first fetch must wait for it")
 	}
 	d.takeOff(d.clock.Now())
-	d.land()
+	d.land(true)
 	d.schedule(d.clock.Now().Add(time.Hour))
-	if d.ask(d.landed()) == nil || !d.due().Equal(d.clock.Now()) {
+	if f, _ := d.ask(d.landed()); f == nil || !d.due().Equal(d.clock.Now()) {
 		t.Error("an unknown key after the first fetch must be fetched")
 	}
 }
@@ -202,13 +161,13 @@ func TestFetchEndsBeforeItIsAskedFor(t *testing.T) {
 	d.init(Options{Clock: newFakeClock()}.withDefaults())
 	looked := d.landed()
 	d.takeOff(d.clock.Now())
-	d.land()
+	d.land(true)
 	later := d.clock.Now().Add(time.Hour)
 	d.schedule(later)
-	if d.ask(looked) != nil || !d.due().Equal(later) {
+	if f, _ := d.ask(looked); f != nil || !d.due().Equal(later) {
 		t.Error("another fetch was begun")
 	}
-	if d.ask(d.landed()) == nil || !d.due().Equal(d.clock.Now()) {
+	if f, _ := d.ask(d.landed()); f == nil || !d.due().Equal(d.clock.Now()) {
 		t.Error("who has looked since and misses a key must have it fetched")
 	}
 }

@@ -3,6 +3,7 @@ package remote
 import (
 	"crypto/elliptic"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -60,9 +61,39 @@ func (b *bench) config() Config {
 // acquire is a source whose first fetch has ended.
 func (b *bench) acquire(c Config) *Source {
 	b.Helper()
-	s := b.acquireFrom(b.pool, c)
+	var s *Source
+	b.agreed(c, func() { s = b.acquireFrom(b.pool, c) })
 	b.clock.asleep(b, 1)
 	return s
+}
+
+// release releases a source that is not the last one.
+func (b *bench) release(c Config, s *Source) {
+	b.Helper()
+	b.agreed(c, s.Release)
+}
+
+// agreed does something with the users of a set, and where that changes their terms, waits for the fetcher to look at them: the
+// time must not be moved before.
+func (b *bench) agreed(c Config, act func()) {
+	b.Helper()
+	b.pool.mu.Lock()
+	f := b.pool.fetchers[c.trust()]
+	b.pool.mu.Unlock()
+	terms := func() terms {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.terms
+	}
+	if f == nil {
+		act()
+		return
+	}
+	before, made := terms(), b.clock.timersMade()
+	act()
+	if terms() != before {
+		eventually(b, "the fetcher to look", func() bool { return b.clock.timersMade() > made })
+	}
 }
 
 func (b *bench) acquireFrom(p *Pool, c Config) *Source {
@@ -126,4 +157,16 @@ func headerOf(fields map[string]string) http.Header {
 		h.Set(name, value)
 	}
 	return h
+}
+
+// throughProxy sends requests for the host through the proxy, and no others.
+func throughProxy(t *testing.T, host, proxy string) func(*http.Request) (*url.URL, error) {
+	t.Helper()
+	through := mustURL(t, proxy)
+	return func(r *http.Request) (*url.URL, error) {
+		if r.URL.Hostname() == host {
+			return through, nil
+		}
+		return nil, nil
+	}
 }

@@ -1,25 +1,47 @@
 package remote
 
 import (
+	"fmt"
 	"sync"
+	"time"
 
 	"apinto-jwt/keys"
 )
 
-// snapshot is a set as it was fetched, and as it is to users who want less.
+// provenance is by whose word a set is somebody's, and how that word came.
+type provenance struct {
+	issuer string // of the discovery document that led to it, empty where there was none
+	http   bool   // over http, so that only who allows that may use it
+}
+
+// edition is a set as it was fetched.
+type edition struct {
+	set       *keys.Set
+	origin    provenance
+	confirmed time.Time // when it was last fetched or confirmed; of the latest one that is state.lastSuccess
+}
+
+// snapshot is what there is at one time: the latest set, and those before it that users have who may not use it. It is never
+// without a latest one, which may have no keys.
 type snapshot struct {
-	set        *keys.Set
-	issuer     string // of the discovery document that led to it, empty where there was none
+	editions   []edition // the latest first
 	generation uint64
 
 	mu       sync.Mutex
 	narrowed map[want]*keys.Set
 }
 
-// want is what one user wants of a set.
-type want struct {
-	issuer     string // "": any
-	algorithms keys.AlgorithmSet
+// latest is the latest set.
+func (s *snapshot) latest() *edition { return &s.editions[0] }
+
+// edition is the one for what is wanted: the latest that may be used, nil where there is none.
+func (s *snapshot) edition(w want) *edition {
+	for i := range s.editions {
+		if w.accepts(s.editions[i].origin) {
+			return &s.editions[i]
+		}
+	}
+	return nil
 }
 
 // narrow is the set for what is wanted, the same pointer each time, and whether this is the first time.
@@ -30,12 +52,34 @@ func (s *snapshot) narrow(w want) (set *keys.Set, first bool) {
 		return set, false
 	}
 	set = keys.NewSet()
-	if accepts(w.issuer, s.issuer) {
-		set = s.set.Narrow(w.algorithms)
+	if e := s.edition(w); e != nil {
+		set = e.set.Narrow(w.algorithms)
 	}
 	if s.narrowed == nil {
 		s.narrowed = make(map[want]*keys.Set)
 	}
 	s.narrowed[w] = set
 	return set, true
+}
+
+// want is what one user wants of a set.
+type want struct {
+	issuer     string // "": any
+	allowHTTP  bool
+	algorithms keys.AlgorithmSet
+}
+
+// accepts tells whether the user may use a set that came so.
+func (w want) accepts(p provenance) bool { return w.isOf(p.issuer) && (w.allowHTTP || !p.http) }
+
+// isOf compares issuers to the letter (OpenID Connect Discovery 1.0 §4.3). Any will do for "", and a set that was found without
+// a document is of "".
+func (w want) isOf(issuer string) bool { return w.issuer == "" || issuer == "" || w.issuer == issuer }
+
+// refusal is why the user may not use a set that came so.
+func (w want) refusal(p provenance) string {
+	if !w.isOf(p.issuer) {
+		return fmt.Sprintf("%s: it is of %.200q, %.200q is wanted", ErrIssuer, p.issuer, w.issuer)
+	}
+	return "it comes over http, which is not allowed"
 }

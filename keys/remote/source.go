@@ -13,6 +13,7 @@ type Source struct {
 	pool     *Pool
 	fetcher  *fetcher
 	want     want
+	terms    terms
 	onChange func()
 	view     atomic.Pointer[view]
 	released atomic.Bool
@@ -38,41 +39,48 @@ func (s *Source) now() *view {
 		return v
 	}
 	set, first := current.narrow(s.want)
-	if first && set.Len() == 0 && current.set.Len() > 0 {
-		s.fetcher.logf(Error, "has no key for who wants it: %s", s.lacks(current))
+	if first {
+		s.explain(current, set)
 	}
 	v := &view{of: current, set: set}
 	s.view.Store(v)
 	return v
 }
 
-// lacks tells why there is no key in the set for the user; empty where that is not known.
-func (s *Source) lacks(current *snapshot) string {
-	switch {
-	case current.set.Len() == 0:
-		return ""
-	case !accepts(s.want.issuer, current.issuer):
-		return fmt.Sprintf("%s: it is of %.200q, %.200q is wanted", ErrIssuer, current.issuer, s.want.issuer)
+// explain logs that the latest set is of no use to the user, where it is so.
+func (s *Source) explain(current *snapshot, set *keys.Set) {
+	switch lacks := s.lacks(current); {
+	case lacks == "":
+	case set.Len() > 0:
+		s.fetcher.logf(Warn, "is no longer for all who want it: %s; they have the %d keys from before until those are too old", lacks, set.Len())
 	default:
+		s.fetcher.logf(Error, "has no key for who wants it: %s", lacks)
+	}
+}
+
+// lacks tells why the latest set is of no use to the user; empty where it is, or where there is none.
+func (s *Source) lacks(current *snapshot) string {
+	switch latest := current.latest(); {
+	case latest.set.Len() == 0:
+		return ""
+	case !s.want.accepts(latest.origin):
+		return s.want.refusal(latest.origin)
+	case latest.set.Narrow(s.want.algorithms).Len() == 0:
 		return fmt.Sprintf("none can be used for %s", s.want.algorithms)
 	}
+	return ""
 }
 
 // Refresh is for a request whose key is not in the set that it has seen, or that has seen an empty one. The result is the
 // set to look in next; it is seen itself where there is nothing new.
 //
 // A set that has changed since is given at once. Otherwise the set is fetched, once in Options.DemandInterval for all who
-// ask, and they wait for it, at most Options.Wait each, until ctx is done, and at most Options.MaxWaiters at a time; who
-// comes too soon after a fetch, or beyond that number, or wants another issuer, is answered at once. Who came too soon has the next fetch made as
-// soon as it may be.
+// ask, and they wait for it, until ctx is done, and at most Options.Wait: a request that may ask for several sets gives ctx the
+// deadline that it has for all of them. However many wait, all get what the one fetch brings. Where that fetch had begun before,
+// and has brought nothing new, they wait for another one, as it may have begun before the key was published. Who comes too soon
+// after a fetch, or wants another issuer, is answered at once. Who came too soon has the next fetch made as soon as it may be.
 func (s *Source) Refresh(ctx context.Context, seen *keys.Set) *keys.Set {
-	landings := s.fetcher.demand.landed() // before the look
-	v := s.now()
-	if v.set != seen || !accepts(s.want.issuer, v.of.issuer) {
-		return v.set
-	}
-	s.fetcher.await(ctx, landings)
-	return s.Set()
+	return s.Ask(seen).Await(ctx)
 }
 
 // Release ends the use. The last release of a set ends its fetching. Calling it again does nothing.

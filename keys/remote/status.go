@@ -29,6 +29,10 @@ type Status struct {
 	Age time.Duration
 	// FromDisk tells that the set is from the file and was not confirmed since.
 	FromDisk bool
+	// DiskError is why there is no file for the next start, or why it is not going to be used; empty where all is well.
+	DiskError string
+	// Refresh and MaxStale are those in force: the shortest and the longest of all users.
+	Refresh, MaxStale time.Duration
 	// Warnings tell which keys were skipped.
 	Warnings []string
 }
@@ -47,15 +51,19 @@ func (s *Source) Status() Status {
 	f := s.fetcher
 	v := s.now()
 	f.mu.Lock()
-	st := f.state
+	st, t := f.state, f.terms
 	f.mu.Unlock()
+	if e := v.of.edition(s.want); e != nil && e != v.of.latest() { // the latest is not for this user
+		st.lastSuccess = e.confirmed
+	}
 	status := Status{
 		URL: f.config.shown(), Endpoint: st.endpoint, Generation: v.of.generation,
 		Fetches: st.fetches, Failures: st.failures,
 		LastFetch: st.lastFetch, LastSuccess: st.lastSuccess, NextFetch: f.demand.due(),
-		LastError: st.lastError, FromDisk: st.fromDisk, Warnings: slices.Clone(st.warnings),
+		LastError: st.lastError, FromDisk: st.fromDisk && v.of.latest().set.Len() > 0, DiskError: st.diskError, Warnings: slices.Clone(st.warnings),
+		Refresh: t.refresh, MaxStale: t.maxStale,
 	}
-	if lacks := s.lacks(v.of); v.set.Len() == 0 && lacks != "" {
+	if lacks := s.lacks(v.of); lacks != "" {
 		status.LastError = strings.TrimSuffix(lacks+"; "+st.lastError, "; ")
 	}
 	if !st.lastSuccess.IsZero() {

@@ -78,6 +78,9 @@ type keySetState struct {
 	LastSuccess time.Time `json:"last_success"`
 	NextFetch   time.Time `json:"next_fetch"`
 	FromDisk    bool      `json:"from_disk"`
+	DiskError   string    `json:"disk_error"`
+	Refresh     int       `json:"refresh"`
+	MaxStale    int       `json:"max_stale"`
 }
 
 type keyInfo struct {

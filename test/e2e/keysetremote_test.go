@@ -26,6 +26,9 @@ func TestKeySets(t *testing.T) {
 			"issuers that are bad from the first": issuersThatAreBad,
 			"TLS with a CA of its own":            issuerWithCA,
 			"discovery":                           discovery,
+			"one fetcher for all schedules":       allSchedules,
+			"a new key without an ID":             newKeyWithoutID,
+			"an issuer that changes for some":     issuerChangesForSome,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -33,6 +36,7 @@ func TestKeySets(t *testing.T) {
 			})
 		}
 	})
+	t.Run("a crowd with a new key", func(t *testing.T) { crowdWithNewKey(t, e) })
 	t.Run("10,000 unknown key IDs", func(t *testing.T) { manyUnknownKeyIDs(t, e) })
 }
 

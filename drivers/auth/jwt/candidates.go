@@ -71,8 +71,8 @@ func (c *candidates) having(v *token.Verified, from *group, into []*group) []*gr
 }
 
 // verify checks the signature with each distinct key once, until one made it or the request has cost enough, and says in
-// which group that was. Where none did, the key sets that are fetched and do not have the token's key ID are asked whether
-// there is a newer one.
+// which group that was. Where none did, the key sets that are fetched and may lack the token's key are asked whether there
+// is a newer one.
 func (c *candidates) verify(s *shelf, u *token.Unverified, r *resolution) (v *token.Verified, from *group, reason token.Reason) {
 	t := &r.trial
 	t.reason, t.shuffled = token.Accepted, false
@@ -142,13 +142,23 @@ func (t *trial) refresh(u *token.Unverified, live []fetched, r *resolution) (*to
 	// One limit for all, so that several issuers do not hold a request up longer than one.
 	ctx, cancel := context.WithDeadline(context.Background(), r.waitsUntil())
 	defer cancel()
-	for _, l := range live {
+	waiting := make([]remote.Waiting, len(live)) // for all before the first, so that a slow issuer delays no other
+	for i, l := range live {
+		if lacks(l.set, u) {
+			waiting[i] = l.group.held.live.Ask(l.set)
+		}
+	}
+	for i, l := range live {
 		if !lacks(l.set, u) {
 			continue
 		}
-		if set := l.group.held.live.Refresh(ctx, l.set); set != l.set {
+		set := waiting[i].Await(ctx)
+		for again := true; set != l.set; again = false {
 			if v := t.try(u, set); v != nil {
 				return v, l.group
+			}
+			if l.set = set; again && lacks(set, u) { // it may have changed before the key was published
+				set = l.group.held.live.Refresh(ctx, set)
 			}
 		}
 	}
@@ -164,11 +174,11 @@ func (r *resolution) waitsUntil() time.Time {
 	return r.deadline
 }
 
-// lacks tells whether the set does not have the key that the token names, or has none at all. What keys without an ID
-// make of the token says nothing of that.
+// lacks reports whether a set whose keys did not sign the token may be without the one that did: it has no key at all, or
+// none with the token's key ID, or the token names none. What keys without an ID make of the token says nothing of that.
 func lacks(set *keys.Set, u *token.Unverified) bool {
 	l := u.Lookup()
-	return set.Len() == 0 || l.HasKeyID && len(set.WithID(l.KeyID)) == 0
+	return set.Len() == 0 || !l.HasKeyID || len(set.WithID(l.KeyID)) == 0
 }
 
 // has tells whether one of the group's keys that could have signed the token is the one that did.

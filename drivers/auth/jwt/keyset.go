@@ -15,10 +15,13 @@ type keySet struct {
 	LastFetch   time.Time `json:"last_fetch,omitzero"`
 	LastSuccess time.Time `json:"last_success,omitzero"`
 	NextFetch   time.Time `json:"next_fetch,omitzero"`
+	Refresh     int64     `json:"refresh"`   // in seconds, as is MaxStale: those in force for all who use the set
+	MaxStale    int64     `json:"max_stale"` // as in jwks_max_stale
 	Fetches     uint64    `json:"fetches"`
 	Failures    int       `json:"failures"`
 	LastError   string    `json:"last_error,omitempty"`
 	FromDisk    bool      `json:"from_disk,omitempty"`
+	DiskError   string    `json:"disk_error,omitempty"`
 	Warnings    []string  `json:"warnings,omitempty"`
 }
 
@@ -29,14 +32,19 @@ type keyInfo struct {
 	Thumbprint string           `json:"thumbprint,omitempty"`
 }
 
-// keySets is the state of every key set that is fetched, each once.
+// keySets is the state of every key set that is fetched, each once, however its rules differ in their schedules.
 func (g *registry) keySets() []keySet {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	sets := make(map[string]keySet)
-	for key, group := range g.index.groups {
-		if group.held.live != nil {
-			sets[key.source] = newKeySet(group.held.live.Status())
+	for _, group := range g.index.groups {
+		if group.held.live == nil {
+			continue
+		}
+		c := *group.source.remote
+		c.Refresh, c.MaxStale = 0, 0
+		if id := remoteSource(c).id; sets[id].URL == "" {
+			sets[id] = newKeySet(group.held.live.Status())
 		}
 	}
 	list := make([]keySet, 0, len(sets))
@@ -51,7 +59,8 @@ func newKeySet(s remote.Status) keySet {
 	shown := keySet{
 		URL: s.URL, Endpoint: s.Endpoint, Keys: make([]keyInfo, 0, len(s.Keys)),
 		LastFetch: s.LastFetch, LastSuccess: s.LastSuccess, NextFetch: s.NextFetch,
-		Fetches: s.Fetches, Failures: s.Failures, LastError: s.LastError, FromDisk: s.FromDisk, Warnings: s.Warnings,
+		Refresh: int64(s.Refresh / time.Second), MaxStale: int64(s.MaxStale / time.Second),
+		Fetches: s.Fetches, Failures: s.Failures, LastError: s.LastError, FromDisk: s.FromDisk, DiskError: s.DiskError, Warnings: s.Warnings,
 	}
 	for _, key := range s.Keys {
 		shown.Keys = append(shown.Keys, keyInfo{ID: printable(key.ID), Algorithms: key.Algorithms, Thumbprint: key.Thumbprint})

@@ -4,15 +4,14 @@ import (
 	"crypto/elliptic"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/eolinker/apinto/application"
 
 	"apinto-jwt/jwttest"
-	"apinto-jwt/jwttest/host"
 	"apinto-jwt/keys/remote"
 )
 
@@ -132,29 +131,6 @@ func TestUnknownKeyIDIsFetchedOnce(t *testing.T) {
 	r.fetched(i, 3)
 	r.want(auth, i.a(), passes("ann"))
 	r.want(auth, i.b(), passes("ann"))
-}
-
-// All who wait share one fetch.
-func TestManyWaitForOneFetch(t *testing.T) {
-	i, r := startIssuer(t), newRig(t)
-	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
-	r.want(auth, i.a(), passes("ann"))
-	r.fetched(i, 1)
-	i.SetKeys(i.ka, i.kb)
-	i.Delay(100 * time.Millisecond)
-	raw := i.b()
-	var all sync.WaitGroup
-	for range 50 {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			if got := ask(auth, host.Get(t, "/", "Authorization: Bearer "+raw)); got != passes("ann") {
-				t.Errorf("got %+v", got)
-			}
-		}()
-	}
-	all.Wait()
-	r.fetched(i, 2)
 }
 
 // A request waits for half a second at most, whatever the issuers do and however many they are.
@@ -280,7 +256,7 @@ func TestChangedApplicationKeepsTheSet(t *testing.T) {
 	r.want(auth, i.a(), passes("ann"))
 	r.fetched(i, 1)
 	i.Down()
-	for n, fields := range []object{{"leeway": 1}, {"jwks_refresh": 60}, {"algorithm": "ES256,ES384"}, {"jwks_max_stale": 3600}} {
+	for n, fields := range []object{{"leeway": 1}, {"jwks_refresh": 60}, {"algorithm": "ES256,ES384"}, {"jwks_max_stale": 3600}, {"jwks_allow_http": true}, nil} {
 		auth = r.bind("a", fetching(url, fields), "ann")
 		if got := ask(auth, withToken(t, i.a())); got != passes("ann") {
 			t.Errorf("change %d: %+v", n, got)
@@ -399,11 +375,35 @@ func TestSetOnDisk(t *testing.T) {
 	i.Up()
 	secret := jwttest.NewJWK("s", []byte(rigSecret))
 	i.SetKeys(i.ka, secret)
-	eventually(t, "the file is gone", func() bool {
+	eventually(t, "the secret is in use", func() bool {
 		after.clock.forward(5 * time.Second) // again and again, as the timer may not be set yet
-		return len(files(t, dir)) == 0
+		return len(after.factory.driver.status().KeySets[0].Keys) == 2
 	})
 	after.want(auth, jwttest.Sign(t, "HS256", rigSecret, object{"kid": "s"}, object{"sub": "ann"}), passes("ann"))
+	i.Down()
+	once := newRigWith(t, remote.Options{Dir: dir})
+	auth = once.bind("a", rule, "ann")
+	once.want(auth, i.a(), passes("ann"))
+	once.want(auth, jwttest.Sign(t, "HS256", rigSecret, object{"kid": "s"}, object{"sub": "ann"}), fails("key_unknown"))
+}
+
+// A file that everybody may write is not used, and the status page says so.
+func TestSetOnDiskIsJudged(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "sets")
+	i := startIssuer(t)
+	rule := fetching(i.URL(jwttest.KeysPath), nil)
+	before := newRigWith(t, remote.Options{Dir: dir})
+	before.want(before.bind("a", rule, "ann"), i.a(), passes("ann"))
+	eventually(t, "a file", func() bool { return len(files(t, dir)) == 1 })
+	i.Down()
+	if err := os.Chmod(filepath.Join(dir, files(t, dir)[0]), 0o606); err != nil {
+		t.Fatal(err)
+	}
+	after := newRigWith(t, remote.Options{Dir: dir})
+	after.want(after.bind("a", rule, "ann"), i.a(), fails("keys_unavailable"))
+	if set := after.factory.driver.status().KeySets[0]; set.FromDisk || !strings.Contains(set.DiskError, "written by everybody") {
+		t.Errorf("status %+v", set)
+	}
 }
 
 // files are the names of the sets in a folder; one that is being written has another name.
@@ -434,5 +434,18 @@ func TestDiscoveryOfAKeySet(t *testing.T) {
 	r.want(wrong, token("https://issuer.test/"), fails("keys_unavailable"))
 	if n := i.Requests(jwttest.KeysPath); n != 1 {
 		t.Errorf("the set was fetched %d times", n)
+	}
+	// When the document is of the other issuer, its tokens are good, and those of the first one still.
+	i.Discovery("https://issuer.test/", i.URL(jwttest.KeysPath))
+	eventually(t, "the fetcher sleeps", func() bool { return r.clock.waiting() == 1 })
+	r.clock.forward(700 * time.Second)
+	eventually(t, "the keys of the other issuer", func() bool {
+		return ask(wrong, withToken(t, token("https://issuer.test/"))) == passes("ann")
+	})
+	r.want(right, token("https://issuer.test"), passes("ann"))
+	for _, set := range r.factory.driver.status().KeySets {
+		if len(set.Keys) != 1 {
+			t.Errorf("status %+v", set)
+		}
 	}
 }
