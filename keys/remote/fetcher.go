@@ -79,7 +79,7 @@ func (f *fetcher) wanted(issuer string) bool {
 // start puts in what is on disk and starts the goroutine.
 func (f *fetcher) start() {
 	f.restore()
-	go f.run()
+	go f.keepRunning()
 }
 
 // run fetches the set until the fetcher is stopped.
