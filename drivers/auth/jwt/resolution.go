@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/token"
 )
 
@@ -20,6 +21,7 @@ type resolution struct {
 	matches    []match           // the rules that accept the token, in their order; or the one that almost does
 	verified   *token.Verified   // the token that they match
 	once       *token.Unverified // what it stands in, where that is not remembered
+	shelf      *shelf            // where the accepted token stands
 	tally      *tally            // counts it, where that is known already
 	raw        string            // the token that came furthest
 	keyID      string
@@ -99,6 +101,9 @@ func (r *resolution) at(ctx http_service.IHttpContext, p *place, l limits) findi
 
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
+	if r.shelf != nil && r.shelf.private {
+		hosthttp.MarkPrivate(ctx, r.shelf.place.selectedBy(), Faults())
+	}
 	if r.simple {
 		return
 	}

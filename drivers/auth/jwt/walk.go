@@ -105,6 +105,9 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution) {
 		case f.token != "":
 			d.judge(ctx, s, f.token, r)
 		}
+		if r.reason == token.Accepted {
+			r.shelf = s
+		}
 		if r.reason == token.Accepted || r.end {
 			break
 		}

@@ -8,6 +8,7 @@ import (
 	http_context "github.com/eolinker/apinto/node/http-context"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest/host"
 )
 
@@ -122,7 +123,7 @@ func TestNothingOwned(t *testing.T) {
 	r.gateway.MustPut("shop", `{"auth":[{"type":"jwt","position":"header","token_name":"Authorization",
 		"config":{"algorithm":"HS256","secret":"`+secretOf("shop")+`","path":"sub"},"users":[{"pattern":{"username":"ann"}}]}]}`)
 	ctx := r.get(r.tokenOf("shop", nil), "X-User: eve", "x_user: eve", "Connection: X-User", "Trailer: X-User", "Cookie: a=\"b\"; c")
-	before := raw(ctx.Proxy()).Header.String()
+	before := hosthttp.Raw(ctx.Proxy()).Header.String()
 	o := r.ask(`{}`, ctx)
 	o.expect(t, "passed")
 	if o.upstream() != before {
@@ -171,7 +172,7 @@ func TestPlainRequest(t *testing.T) {
 	ctx := plainRequest{r.get(r.tokenOf("shop", nil), "x_user: eve", "X-User: eve")}
 	o := r.send(ctx, r.filter(`{"claims_to_headers":{"sub":"X-User"}}`))
 	o.expect(t, "passed")
-	if sent := raw(ctx.IHttpContext.Proxy()).Header.String(); strings.Contains(sent, "eve") || !strings.Contains(sent, "X-User: ann") {
+	if sent := hosthttp.Raw(ctx.IHttpContext.Proxy()).Header.String(); strings.Contains(sent, "eve") || !strings.Contains(sent, "X-User: ann") {
 		t.Errorf("the upstream gets\n%s", sent)
 	}
 	preflights := plainRequest{host.Context(t, "OPTIONS / HTTP/1.1\nHost: h\nOrigin: o\nAccess-Control-Request-Method: GET\n\n")}
@@ -236,7 +237,7 @@ func TestClaimValues(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			o := r.ask(`{"claims_to_headers":{"c":"X-C","$.sub":"X-User"}}`, r.get(r.tokenOf("shop", claims{"c": test.claim}), "X-C: eve"))
 			o.expect(t, "passed")
-			values := raw(o.Proxy()).Header.PeekAll("X-C")
+			values := hosthttp.Raw(o.Proxy()).Header.PeekAll("X-C")
 			absent := test.want == "-" || test.want == "!"
 			if absent != (len(values) == 0) || !absent && (len(values) != 1 || string(values[0]) != test.want) {
 				t.Errorf("got %q, want %q", values, test.want)
@@ -253,7 +254,7 @@ func TestClaimValues(t *testing.T) {
 	}
 	o := r.ask(`{"claims_to_headers":{"$.a.b":"x-deep","missing":"X-None"},"forward_payload":"x-payload"}`,
 		r.get(r.tokenOf("shop", claims{"a": claims{"b": "deep"}})))
-	payload, err := base64.RawURLEncoding.DecodeString(string(raw(o.Proxy()).Header.Peek("X-Payload")))
+	payload, err := base64.RawURLEncoding.DecodeString(string(hosthttp.Raw(o.Proxy()).Header.Peek("X-Payload")))
 	if err != nil || string(payload) != `{"a":{"b":"deep"},"sub":"ann"}` {
 		t.Errorf("the payload is %q, %v", payload, err)
 	}
