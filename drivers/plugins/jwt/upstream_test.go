@@ -23,9 +23,6 @@ func TestSpoofedHeaders(t *testing.T) {
 		"underscore, small":    {"x_user: eve"},
 		"dot":                  {"X.User: eve"},
 		"other characters":     {"X~User: eve", "x+user: eve", "x'user: eve", "x`user: eve"},
-		"blank before colon":   {"X-User : eve"},
-		"blanks before colon":  {"x_user   : eve"},
-		"blank inside":         {"X User: eve"},
 		"repeated":             {"X-User: eve", "X-User: eve2", "x-user: eve3"},
 		"repeated differently": {"X-User: eve", "X_User: eve", "x-USER: eve"},
 		"empty, then not":      {"X-User:", "X-User: eve"},
@@ -93,7 +90,6 @@ func TestConnectionOptions(t *testing.T) {
 		"with close":        {[]string{"Connection: close, X-User"}, []string{"Connection: close\r\n"}},
 		"upgrade":           {[]string{"Connection: Upgrade, X-User", "Upgrade: websocket"}, []string{"Connection: Upgrade\r\n"}},
 		"not ours":          {[]string{"Connection: X-Else,  X-More"}, []string{"Connection: X-Else,  X-More\r\n"}},
-		"blank before":      {[]string{"Connection : X-User"}, nil},
 		"trailer not ours":  {[]string{"Trailer: X-Sum", "X-Sum: 1"}, []string{"Trailer: X-Sum\r\n"}},
 		"trailer of both":   {[]string{"Trailer: X-Sum, x-user"}, []string{"Trailer: X-Sum\r\n"}},
 		"trailer and value": {[]string{"Trailer: x-user", "X-User: eve"}, nil},
@@ -136,7 +132,7 @@ func TestSpoofedWebsocket(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
 	for _, warm := range []bool{false, true} {
-		ctx := r.get(r.tokenOf("shop", nil), "x_user: eve", "X-User: eve", "X-User : eve", "Connection: Upgrade", "Upgrade: websocket")
+		ctx := r.get(r.tokenOf("shop", nil), "x_user: eve", "X-User: eve", "Connection: Upgrade", "Upgrade: websocket")
 		websocket, err := http_context.NewWebsocketContext(ctx)
 		if err != nil {
 			t.Fatal(err)
