@@ -49,12 +49,13 @@ import (
 	responserewrite2 "github.com/eolinker/apinto/drivers/plugins/response-rewrite_v2"
 	rsafilter "github.com/eolinker/apinto/drivers/plugins/rsa-filter"
 	scripthandler "github.com/eolinker/apinto/drivers/plugins/script-handler"
-	"github.com/eolinker/apinto/drivers/plugins/strategy/cache"
 	datamask "github.com/eolinker/apinto/drivers/plugins/strategy/data-mask"
 	"github.com/eolinker/apinto/drivers/plugins/strategy/fuse"
 	"github.com/eolinker/apinto/drivers/plugins/strategy/grey"
 	"github.com/eolinker/apinto/drivers/plugins/strategy/limiting"
 	"github.com/eolinker/apinto/drivers/plugins/strategy/visit"
+
+	"apinto-jwt/drivers/plugins/sharedcache"
 )
 
 // stockPlugins is every plugin that Apinto v0.22.19 links. Their order of
@@ -65,7 +66,7 @@ var stockPlugins = []drivers{
 }
 
 var strategyPlugins = drivers{
-	limiting.Register, cache.Register, grey.Register, visit.Register, fuse.Register, datamask.Register,
+	limiting.Register, sharedcache.Register, grey.Register, visit.Register, fuse.Register, datamask.Register,
 }
 
 var protocolPlugins = drivers{

@@ -102,6 +102,9 @@ func (f *fetcher) caught(p any, stack []byte) bool {
 	if other, ok := p.(*fault); ok {
 		stack = other.stack
 	}
+	if report := f.pool.options.Panicked; report != nil {
+		report("the fetching of a key set")
+	}
 	f.origin.forget()
 	if s, _ := f.fail(errInternal, f.pool.options.Clock.Now()); s.failures&(s.failures-1) == 0 {
 		f.logf(Error, "is not fetched (failure %d): %s\n%s", s.failures, errInternal, stack)

@@ -36,7 +36,9 @@ func TestPanicInAFetch(t *testing.T) {
 	for name, path := range map[string]string{"the set": jwttest.KeysPath, "the document": jwttest.DiscoveryPath, "the document's set": jwttest.KeysPath} {
 		t.Run(name, func(t *testing.T) {
 			var armed atomic.Bool
+			var told atomic.Int64
 			b := newBench(t, func(o *Options) {
+				o.Panicked = func(string) { told.Add(1) }
 				o.Proxy = func(r *http.Request) (*url.URL, error) {
 					if armed.Load() && r.URL.Path == path {
 						panic("proxy")
@@ -62,6 +64,9 @@ func TestPanicInAFetch(t *testing.T) {
 			}
 			if lines := b.log.with(errInternal.Error()); len(lines) != 1 || !strings.Contains(lines[0], "TestPanicInAFetch") {
 				t.Errorf("log %q", lines)
+			}
+			if n := told.Load(); n != 1 {
+				t.Errorf("told of %d panics, want 1", n)
 			}
 			armed.Store(false)
 			b.clock.asleep(t, 1)

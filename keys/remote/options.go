@@ -34,6 +34,9 @@ type Options struct {
 	Dir string
 	// Log takes one line an event; it never has key material in it. Default: nowhere.
 	Log func(level Level, message string)
+	// Panicked is told of a panic that was stopped in a goroutine of the pool, which goes on later; place says which. It is
+	// called while the stack is still that of the panic. Default: nobody is told.
+	Panicked func(place string)
 	// Clock is the time that schedules are made by. Default: the system's.
 	Clock Clock
 	// Proxy is http.Transport.Proxy. Default: no proxy, whatever the environment says.

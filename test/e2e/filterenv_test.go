@@ -81,7 +81,8 @@ func (e *filterEnv) setPlugins(ctx context.Context) error {
 	}
 	return e.node.SetPlugins(ctx,
 		gateway.GlobalPlugin("access_log", gateway.PluginAccessLog, map[string]any{"output": []string{e.log.Name + "@output"}}),
-		filter, gateway.GlobalPlugin("app", gateway.PluginApp, nil))
+		filter, gateway.Plugin{Name: "jwt_token", ID: gateway.PluginToken, Status: "enable", Config: map[string]any{}},
+		gateway.GlobalPlugin("app", gateway.PluginApp, nil))
 }
 
 // createApps makes the applications "shop", whose user ann has a hidden token, and "farm"; and "form", with the token in

@@ -18,17 +18,16 @@ func TestFilterSpoofedHeaders(t *testing.T) {
 	e.settles(t, "f-spoof", call{}, "upstream")
 	token := filterToken(t, "shop", nil)
 	spoofs := map[string]string{
-		"as it is":           "X-User: eve\r\n",
-		"small letters":      "x-user: eve\r\n",
-		"capital letters":    "X-USER: eve\r\n",
-		"underscore":         "X_User: eve\r\nx_USER: eve\r\n",
-		"dot":                "X.User: eve\r\n",
-		"repeated":           "X-User: eve\r\nX-User: eve\r\nx-user: eve\r\n",
-		"blank before colon": "X-User : eve\r\n",
-		"in Connection":      "X-User: eve\r\nConnection: keep-alive, X-User\r\n",
-		"in Trailer":         "X-User: eve\r\nTrailer: X-User\r\n",
-		"claim not there":    "X-Nothing: eve\r\nx_nothing: eve\r\n",
-		"payload":            "X-Payload: eve\r\nX_Payload: eve\r\n",
+		"as it is":        "X-User: eve\r\n",
+		"small letters":   "x-user: eve\r\n",
+		"capital letters": "X-USER: eve\r\n",
+		"underscore":      "X_User: eve\r\nx_USER: eve\r\n",
+		"dot":             "X.User: eve\r\n",
+		"repeated":        "X-User: eve\r\nX-User: eve\r\nx-user: eve\r\n",
+		"in Connection":   "X-User: eve\r\nConnection: keep-alive, X-User\r\n",
+		"in Trailer":      "X-User: eve\r\nTrailer: X-User\r\n",
+		"claim not there": "X-Nothing: eve\r\nx_nothing: eve\r\n",
+		"payload":         "X-Payload: eve\r\nX_Payload: eve\r\n",
 	}
 	for name, headers := range spoofs {
 		for _, c := range []struct{ kind, credential, user string }{

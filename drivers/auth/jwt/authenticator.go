@@ -7,6 +7,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -76,7 +77,7 @@ func (d *driver) user(ctx http_service.IHttpContext) (*application.UserInfo, boo
 			r.release()
 			return m.user, true
 		case r.plain():
-			closeUnread(ctx)
+			hosthttp.CloseUnread(ctx)
 			d.refusal(r).keep(ctx)
 			r.release()
 			return nil, false
@@ -97,7 +98,7 @@ func (r *resolution) answer(ctx http_service.IHttpContext) (*application.UserInf
 		r.admit(m, ctx)
 	case !r.refused:
 		r.refused = true
-		closeUnread(ctx)
+		hosthttp.CloseUnread(ctx)
 	}
 	return m.user, m.user != nil
 }
@@ -153,7 +154,7 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 			Additional:     hides(user.HideCredential),
 			TokenName:      a.tokenName,
 			Position:       a.position,
-			App:            app,
+			App:            userApp{app},
 		})
 	}
 	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), infos)

@@ -11,6 +11,8 @@ import (
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/valyala/fasthttp"
+
+	"apinto-jwt/drivers/internal/hosthttp"
 )
 
 // errBodyPath: a token_name that is no path to a member of a JSON body.
@@ -83,7 +85,7 @@ func findIn(each func(visit func(value string)) bool) finding {
 // parsedForm is the multipart form that an earlier filter has parsed; false where none has. Then the host writes the
 // body anew from it, and the bytes that came are gone.
 func parsedForm(ctx http_service.IHttpContext) (url.Values, bool) {
-	r := raw(ctx.Proxy())
+	r := hosthttp.Raw(ctx.Proxy())
 	if r == nil || !hasForm(r) {
 		return nil, false
 	}
@@ -93,7 +95,7 @@ func parsedForm(ctx http_service.IHttpContext) (url.Values, bool) {
 
 // encoded tells whether the body is compressed or otherwise encoded; such a body is not looked into.
 func encoded(ctx http_service.IHttpContext) bool {
-	if r := raw(ctx.Proxy()); r != nil {
+	if r := hosthttp.Raw(ctx.Proxy()); r != nil {
 		coding := r.Header.ContentEncoding()
 		return len(coding) > 0 && !bytes.EqualFold(coding, []byte("identity"))
 	}
@@ -103,7 +105,7 @@ func encoded(ctx http_service.IHttpContext) bool {
 
 // readBody reads the proxied body, at most limit bytes. A larger one is left as it is.
 func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
-	r := raw(ctx.Proxy())
+	r := hosthttp.Raw(ctx.Proxy())
 	if r == nil {
 		body, err := ctx.Proxy().Body().RawBody()
 		return body, finding{large: err != nil || len(body) > limit}
@@ -126,16 +128,17 @@ func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) (
 	announced := r.Header.ContentLength()
 	body, err := readAtMost(r.BodyStream(), limit+1, announced)
 	if err != nil || announced >= 0 && len(body) != announced {
-		ctx.Response().SetHeader("Connection", "close")
+		hosthttp.Close(ctx)
 		return nil, finding{damaged: true, spent: true}
 	}
 	if len(body) > limit {
-		ctx.Response().SetHeader("Connection", "close")
+		hosthttp.Close(ctx)
 		return nil, finding{large: true, spent: !putBack(r, body)}
 	}
 	contentType := append([]byte(nil), r.Header.ContentType()...)
 	r.SetBodyRaw(body)
 	r.Header.SetContentTypeBytes(contentType)
+	hosthttp.SetLength(r)
 	return body, finding{}
 }
 
@@ -152,7 +155,7 @@ func readAtMost(r io.Reader, most, announced int) ([]byte, error) {
 
 // hideBody cuts the token out of the proxied body.
 func hideBody(ctx http_service.IHttpContext, name string) {
-	r := raw(ctx.Proxy())
+	r := hosthttp.Raw(ctx.Proxy())
 	if form, ok := parsedForm(ctx); ok {
 		if delete(form, name); r.BodyStream() != nil { // the form is all there is of it
 			return
@@ -169,6 +172,7 @@ func hideBody(ctx http_service.IHttpContext, name string) {
 		return
 	}
 	ctx.Proxy().Body().SetRaw(contentType, format.without(r.Body(), name))
+	hosthttp.SetLength(r)
 	if _, ok := format.(urlencoded); ok { // an earlier filter may have parsed it, and a later one would write it back
 		r.PostArgs().ParseBytes(r.Body())
 	}

@@ -14,6 +14,7 @@ import (
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest/host"
 )
 
@@ -161,7 +162,7 @@ func TestBodyIsNotReadWithoutNeed(t *testing.T) {
 			if got := answer(ctx, header...); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
-			if raw(ctx.Proxy()).BodyStream() == nil {
+			if hosthttp.Raw(ctx.Proxy()).BodyStream() == nil {
 				t.Error("the body has been read")
 			}
 		})

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/drivers/internal/hosthttp"
 )
 
 // findCookie takes the token from a cookie (RFC 6265 §4.2). All Cookie headers are read as text: a parser that keeps
@@ -27,7 +29,7 @@ func hideCookie(ctx http_service.IHttpContext, name string) {
 			kept = append(kept, requoted(strings.TrimSpace(pair)))
 		}
 	}
-	if r := raw(ctx.Proxy()); r != nil {
+	if r := hosthttp.Raw(ctx.Proxy()); r != nil {
 		eachLine(r, func(key, value []byte) {
 			if sameName(key, "Cookie") {
 				eachPair(string(value), keep)
@@ -54,7 +56,7 @@ func requoted(pair string) string {
 
 // eachCookie visits the name=value pairs of all Cookie headers. A pair is good until the next one is visited.
 func eachCookie[H http_service.IHeaderReader](request any, header func() H, visit func(pair string)) {
-	eachHeader(raw(request), header, "Cookie", func(line string) { eachPair(line, visit) })
+	eachHeader(hosthttp.Raw(request), header, "Cookie", func(line string) { eachPair(line, visit) })
 }
 
 // eachPair visits the pairs of one Cookie header.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 )
@@ -100,7 +101,7 @@ func TestQuotesOfOtherCookies(t *testing.T) {
 		if got := ask(auth, ctx); got != passes("ann") {
 			t.Fatalf("%s: got %+v", name, got)
 		}
-		wire := ctx.Proxy().(rawRequest).Request().Header.String()
+		wire := hosthttp.Raw(ctx.Proxy()).Header.String()
 		if !strings.Contains(wire, "Cookie: a=\"x y\"\r\n") {
 			t.Errorf("%s: the upstream gets %q", name, wire)
 		}

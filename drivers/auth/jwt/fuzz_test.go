@@ -19,6 +19,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/valyala/fasthttp"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/test/corpus"
 )
@@ -297,7 +298,7 @@ func FuzzRequest(f *testing.F) {
 			}
 			var forwarded bytes.Buffer
 			w := bufio.NewWriter(&forwarded)
-			if err := raw(ctx.Proxy()).Write(w); err != nil {
+			if err := hosthttp.Raw(ctx.Proxy()).Write(w); err != nil {
 				continue // no request that can be sent
 			}
 			w.Flush()

@@ -7,25 +7,15 @@ import (
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/valyala/fasthttp"
+
+	"apinto-jwt/drivers/internal/hosthttp"
 )
-
-// rawRequest is what the host's requests offer beside their interface. Through it repeated headers can be seen, which
-// the interface folds into one, and nothing is copied into maps.
-type rawRequest interface{ Request() *fasthttp.Request }
-
-// raw is the request behind the interface, nil where it cannot be had.
-func raw(request any) *fasthttp.Request {
-	if r, ok := request.(rawRequest); ok {
-		return r.Request()
-	}
-	return nil
-}
 
 // findHeader takes the token from a header. Names are compared in any case, whatever the host made of them.
 func findHeader(ctx http_service.IHttpContext, name string) finding {
 	var f finding
 	cookies := strings.EqualFold(name, "Cookie")
-	eachHeader(raw(ctx.Request()), ctx.Request().Header, name, func(value string) {
+	eachHeader(hosthttp.Raw(ctx.Request()), ctx.Request().Header, name, func(value string) {
 		if cookies {
 			value = strings.Clone(value)
 		}
@@ -77,7 +67,7 @@ func view(b []byte) string {
 func hideHeader(ctx http_service.IHttpContext, name string) {
 	header := ctx.Proxy().Header()
 	spellings := []string{name}
-	eachLine(raw(ctx.Proxy()), func(key, _ []byte) {
+	eachLine(hosthttp.Raw(ctx.Proxy()), func(key, _ []byte) {
 		if sameName(key, name) && string(key) != name {
 			spellings = append(spellings, string(key))
 		}
@@ -103,7 +93,7 @@ func eachLine(r *fasthttp.Request, visit func(key, value []byte)) {
 // findQuery takes the token from a query parameter.
 func findQuery(ctx http_service.IHttpContext, name string) finding {
 	var f finding
-	if r := raw(ctx.Request()); r != nil {
+	if r := hosthttp.Raw(ctx.Request()); r != nil {
 		for key, value := range r.URI().QueryArgs().All() {
 			if string(key) == name {
 				f.add(view(value), false)

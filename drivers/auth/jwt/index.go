@@ -26,6 +26,7 @@ type index struct {
 // shelf is one place with what is known of the rules that look at it.
 type shelf struct {
 	place   place
+	private bool // shared caches do not know by themselves that a token is there
 	buckets *xsync.Map[bucketKey, *bucket]
 	rules   int
 	// algorithms are those of its rules, for telling a wrong algorithm from a wrong issuer.
@@ -149,7 +150,7 @@ func (x *index) shelf(p place) *shelf {
 			return s
 		}
 	}
-	s := &shelf{place: p, buckets: xsync.NewMap[bucketKey, *bucket](), counts: make(map[keys.Algorithm]int)}
+	s := &shelf{place: p, private: p != authorization, buckets: xsync.NewMap[bucketKey, *bucket](), counts: make(map[keys.Algorithm]int)}
 	at, _ := slices.BinarySearchFunc(shelves, s, func(a, b *shelf) int {
 		if a.place.before(b.place) {
 			return -1

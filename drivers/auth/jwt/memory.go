@@ -109,6 +109,7 @@ func (s *memories) sweepLater(after time.Duration) {
 		return
 	}
 	time.AfterFunc(after, func() {
+		defer guardWork("the sweep of the verified tokens") // the next token that is kept has it done again
 		s.sweeping.Store(false)
 		now := time.Now()
 		s.cache.Sweep(func(m *memory) bool { return m.useful(now) })

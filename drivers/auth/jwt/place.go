@@ -62,6 +62,17 @@ func compilePlaces(tokenName, position, cookie string, f *faults) []place {
 	return append(places, place{position: positionCookie, name: cookie})
 }
 
+// selectedBy is the header that has the token, for Vary (RFC 9110 §12.5.5); empty if the URI or the body has it.
+func (p place) selectedBy() string {
+	switch p.position {
+	case application.PositionHeader:
+		return p.name
+	case positionCookie:
+		return "Cookie"
+	}
+	return ""
+}
+
 // before puts places in the order in which they are looked at: what costs least first, the body last, because it has
 // to be read.
 func (p place) before(other place) bool {

@@ -10,7 +10,17 @@ import (
 
 // newPool makes what fetches key sets and keeps the last good ones in the folder; "" keeps none.
 func newPool(dir string) *remote.Pool {
-	return remote.NewPool(remote.Options{Dir: dir, Log: logLine})
+	return remote.NewPool(remote.Options{Dir: dir, Log: logLine, Panicked: stoppedWork})
+}
+
+// stoppedWork counts a panic in work that goes on by itself, later.
+func stoppedWork(place string) { Faults().Caught(place, "this round of it") }
+
+// guardWork keeps a panic in such work from ending the process. It is to be deferred itself.
+func guardWork(place string) {
+	if p := recover(); p != nil {
+		stoppedWork(place)
+	}
 }
 
 // logLine writes a line of the pool into the host's log.

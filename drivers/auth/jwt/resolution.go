@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/token"
 )
 
@@ -24,6 +25,7 @@ type resolution struct {
 	token      string            // The request's one token; empty if there is none.
 	deadline   time.Time         // When waiting for keys ends; zero if there was none.
 	trial      trial             // Search for the token's key.
+	shelf      *shelf            // Place of the accepted token; nil if there is none.
 	tally      *tally            // counts it, where that is known already
 	raw        string            // the token that came furthest
 	keyID      string
@@ -154,6 +156,9 @@ func (r *resolution) unformed() bool {
 
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
+	if r.shelf != nil && r.shelf.private {
+		hosthttp.MarkPrivate(ctx, r.shelf.place.selectedBy(), Faults())
+	}
 	if r.simple {
 		return
 	}

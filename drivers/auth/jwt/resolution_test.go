@@ -163,7 +163,7 @@ func TestUserIsAsConfigured(t *testing.T) {
 		users: `[{"pattern":{"username":"ann"},"expire":1999999999,"labels":{"team":"x"}}]`,
 	})[0]
 	user, ok := a.GetUser(host.Get(t, "/", "X-Token: "+ann(t)))
-	if !ok || user.Name != "ann" || user.App != app || user.Expire != 1999999999 || user.Labels["team"] != "x" {
+	if !ok || user.Name != "ann" || user.App.Id() != app.Id() || user.Expire != 1999999999 || user.Labels["team"] != "x" {
 		t.Errorf("got %+v, %t", user, ok)
 	}
 }

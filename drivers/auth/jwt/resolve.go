@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -17,6 +18,22 @@ func Faults() *panics.Counter {
 		return &d.faults
 	}
 	return new(panics.Counter)
+}
+
+// SelectedBy are the headers that rules in force look for a token in, as Vary names them (RFC 9110 §12.5.5). Authorization
+// is not among them: shared caches know it (RFC 9111 §3.5).
+func SelectedBy() []string {
+	d := installed.Load()
+	if d == nil {
+		return nil
+	}
+	var headers []string
+	for _, s := range d.registry.index.shelves() {
+		if header := s.place.selectedBy(); s.private && header != "" && !slices.Contains(headers, header) {
+			headers = append(headers, header)
+		}
+	}
+	return headers
 }
 
 // Result is what the token of a request came to, for filters that judge requests without the host's plugin "app".

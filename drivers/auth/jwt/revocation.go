@@ -114,9 +114,15 @@ func (r *revocations) look(now time.Time) *listed {
 // keepLooking looks at the hashes at each tick.
 func (r *revocations) keepLooking(ticks <-chan time.Time) {
 	for range ticks {
-		r.read()
-		r.looked.Store(time.Now().UnixNano())
+		r.lookNow()
 	}
+}
+
+// lookNow looks at the hashes. Where that panics, requests look themselves after a while, and the next tick looks again.
+func (r *revocations) lookNow() {
+	defer guardWork("the look at the hashes of ended tokens")
+	r.read()
+	r.looked.Store(time.Now().UnixNano())
 }
 
 // read is what the hashes have now. What has not changed is taken over from what they had.

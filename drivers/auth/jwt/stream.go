@@ -6,26 +6,8 @@ import (
 	"reflect"
 	"unsafe"
 
-	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/valyala/fasthttp"
 )
-
-// dropped is how much of a body that nobody has read fasthttp's server drops before it looks for the next request.
-const dropped = 8 << 10
-
-// closeUnread has the connection closed behind the answer of a request that is about to be refused, if its body is longer
-// than what the server drops: it would take the rest for the next request, and a client could hide one there from
-// whoever stands before the gateway. If another type of authentication accepts the request after all, the upstream's
-// answer takes the place of this one.
-func closeUnread(ctx http_service.IHttpContext) {
-	r := raw(ctx.Proxy())
-	if r == nil || !r.IsBodyStream() {
-		return
-	}
-	if n := r.Header.ContentLength(); n < 0 || n > dropped {
-		ctx.Response().SetHeader("Connection", "close")
-	}
-}
 
 // putBack makes the stream of a request begin again with what was read of it; false where that cannot be done.
 //

@@ -115,6 +115,9 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution, earlier []fo
 			}
 			d.judge(ctx, f.shelf, f.token, r)
 		}
+		if r.reason == token.Accepted {
+			r.shelf = r.found[i].shelf
+		}
 		if r.reason == token.Accepted || r.end {
 			break
 		}

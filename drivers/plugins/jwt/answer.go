@@ -2,11 +2,12 @@ package jwt
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/drivers/internal/hosthttp"
 )
 
 // answers is how refused requests are answered (RFC 6750 §3).
@@ -37,7 +38,10 @@ var hiddenMessages = map[int]string{
 
 // write answers a refused request. No part of the answer comes from the request but its ID, which the host made.
 func (a *answers) write(ctx http_service.IHttpContext, r *refusal) {
-	finishBody(ctx)
+	if r == refusalFieldName { // where its body ends depends on who reads it
+		hosthttp.Close(ctx)
+	}
+	hosthttp.Finish(ctx)
 	b := a.body(r)
 	b.RequestID = ctx.RequestId()
 	response := ctx.Response()
@@ -89,20 +93,4 @@ func (a *answers) challenge(r *refusal, message string) string {
 // quoted is a quoted-string (RFC 9110 §5.6.4).
 func quoted(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
-}
-
-// maxUnread is how much of a refused request's body is read so that the connection can be used again.
-const maxUnread = 256 << 10
-
-// finishBody reads what is left of the request's body, or has the connection closed behind the answer: what a plugin
-// leaves unread, the host's server would take for the next request, and a client could hide one there from whoever
-// stands before the gateway.
-func finishBody(ctx http_service.IHttpContext) {
-	r := raw(ctx.Proxy())
-	if r == nil || !r.IsBodyStream() {
-		return
-	}
-	if _, err := io.CopyN(io.Discard, r.BodyStream(), maxUnread); err != io.EOF { //nolint:errorlint // CopyN's own
-		ctx.Response().SetHeader("Connection", "close")
-	}
 }

@@ -8,6 +8,9 @@ import (
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/internal/hosthttp"
 )
 
 // errProtocol refuses requests of protocols in which the filter finds no token.
@@ -67,6 +70,7 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 		v.result.Release(ctx)
 	} else {
 		v.result.Keep(ctx)
+		hosthttp.MarkSelected(ctx, driver.SelectedBy(), f.gate.faults) // with a token the answer may be another
 	}
 	return follow(ctx, next)
 }
@@ -99,7 +103,7 @@ func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 // forward makes the request fit for the upstream. Where that fails it is refused whatever the mode: the client's own
 // headers may still be in it.
 func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (refused *refusal) {
-	if len(p.upstream) == 0 {
+	if len(p.upstream) == 0 && !chunked(ctx) {
 		return nil
 	}
 	defer func() {

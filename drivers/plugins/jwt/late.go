@@ -1,8 +1,12 @@
 package jwt
 
 import (
+	"errors"
+
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	driver "apinto-jwt/drivers/auth/jwt"
 )
 
 // A chunked request may end in trailer fields (RFC 9112 §7.1.2). When its last chunk has been read, by a later plugin
@@ -24,11 +28,21 @@ type lateHeaders struct {
 	fields   []field
 }
 
+// errHeaders: the headers cannot be put right, and the request is not sent.
+var errHeaders = errors.New("the jwt filter cannot write the headers of the request")
+
 // replace puts the headers right, if it is an HTTP request still.
-func (l lateHeaders) replace(ctx eocontext.EoContext) {
+func (l lateHeaders) replace(ctx eocontext.EoContext) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			driver.Faults().Caught("the filter's late headers", "the request")
+			err = errHeaders
+		}
+	}()
 	if http, ok := ctx.(http_service.IHttpContext); ok {
 		l.upstream.replace(http, l.fields)
 	}
+	return nil
 }
 
 // lateCompletion sends a request.
@@ -39,7 +53,9 @@ type lateCompletion struct {
 
 // Complete implements eocontext.CompleteHandler.
 func (c lateCompletion) Complete(ctx eocontext.EoContext) error {
-	c.late.replace(ctx)
+	if err := c.late.replace(ctx); err != nil {
+		return err
+	}
 	if balance := ctx.GetBalance(); balance != nil {
 		ctx.SetBalance(lateBalance{balance, c.late})
 	}
@@ -54,6 +70,8 @@ type lateBalance struct {
 
 // Select implements eocontext.BalanceHandler.
 func (b lateBalance) Select(ctx eocontext.EoContext) (eocontext.INode, int, error) {
-	b.late.replace(ctx)
+	if err := b.late.replace(ctx); err != nil {
+		return nil, 0, err
+	}
 	return b.BalanceHandler.Select(ctx)
 }

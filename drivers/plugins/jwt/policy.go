@@ -4,6 +4,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/token"
 )
@@ -61,6 +62,8 @@ func (v verdict) would() string {
 // judge asks what a request's token came to, and whether that is what the policy requires.
 func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 	switch {
+	case !hosthttp.FieldNames(ctx):
+		return verdict{refusal: refusalFieldName}
 	case p.closed:
 		return verdict{refusal: refusalFault}
 	case p.skipPreflight && preflight(ctx):
@@ -131,7 +134,7 @@ func (g *gate) anyApplication() bool {
 // preflight tells whether this is the request in which a browser asks whether it may send another one (Fetch standard,
 // CORS-preflight request): it never has credentials, nor a body.
 func preflight(ctx http_service.IHttpContext) bool {
-	if r := raw(ctx.Request()); r != nil {
+	if r := hosthttp.Raw(ctx.Request()); r != nil {
 		return r.Header.IsOptions() && len(r.Header.Peek("Origin")) > 0 &&
 			len(r.Header.Peek("Access-Control-Request-Method")) > 0 && r.Header.ContentLength() == 0
 	}

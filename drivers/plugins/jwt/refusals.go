@@ -31,10 +31,16 @@ var (
 		reason: "app_not_allowed", status: http.StatusForbidden, code: insufficientScope, ours: true,
 		message: "the application of the token may not use this route",
 	}
-	// refusalParameters: the application's additional parameters contradict the request. The status is that of "app".
+	// refusalParameters: the application's additional parameters contradict the request. The status is that of "app",
+	// which behind a filter that observes would not refuse any more: the application is known by then.
 	refusalParameters = &refusal{
-		reason: "params_refused", status: http.StatusUnauthorized, code: invalidRequest, ours: true,
+		reason: "params_refused", status: http.StatusUnauthorized, code: invalidRequest, ours: true, always: true,
 		message: "the parameters of the application cannot be added to the request",
+	}
+	// refusalFieldName: a header's name is no token (RFC 9112 §5.1). Others take the field for one of another name.
+	refusalFieldName = &refusal{
+		reason: "header_malformed", status: http.StatusBadRequest, code: invalidRequest, always: true,
+		message: "the name of a header has white space in it or before the colon",
 	}
 	// refusalFault: a fault of ours.
 	refusalFault = &refusal{

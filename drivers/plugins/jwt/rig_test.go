@@ -15,6 +15,7 @@ import (
 	"github.com/eolinker/eosc/variable"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 )
@@ -176,7 +177,7 @@ func (o outcome) body() body {
 func (o outcome) challenge() string { return o.Response().GetHeader("WWW-Authenticate") }
 
 // upstream is what the upstream would get, as text.
-func (o outcome) upstream() string { return raw(o.Proxy()).Header.String() }
+func (o outcome) upstream() string { return hosthttp.Raw(o.Proxy()).Header.String() }
 
 // expect compares what came of a request.
 func (o outcome) expect(t testing.TB, want string) {

@@ -12,6 +12,7 @@ import (
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest/host"
 )
 
@@ -73,9 +74,9 @@ func TestBodyOfARefusedRequest(t *testing.T) {
 		{"none", "", "", false},
 		{"small", "Content-Length: %d\r\n", "a=1", false},
 		{"large", "Content-Length: %d\r\n", strings.Repeat("x", 100<<10) + smuggled, false},
-		{"too large", "Content-Length: %d\r\n", strings.Repeat("x", maxUnread) + smuggled, true},
+		{"too large", "Content-Length: %d\r\n", strings.Repeat("x", hosthttp.MaxUnread) + smuggled, true},
 		{"chunked", "Transfer-Encoding: chunked\r\n", chunkOf("a=1") + chunkOf(smuggled) + "0\r\n\r\n", false},
-		{"chunked, too large", "Transfer-Encoding: chunked\r\n", chunkOf(strings.Repeat("x", maxUnread)) + chunkOf(smuggled) + "0\r\n\r\n", true},
+		{"chunked, too large", "Transfer-Encoding: chunked\r\n", chunkOf(strings.Repeat("x", hosthttp.MaxUnread)) + chunkOf(smuggled) + "0\r\n\r\n", true},
 		{"chunked, broken", "Transfer-Encoding: chunked\r\n", chunkOf("a=1") + "zz\r\n" + smuggled, true},
 	}
 	for _, test := range tests {
@@ -197,12 +198,12 @@ type attempts struct {
 
 func (a attempts) Complete(ctx eocontext.EoContext) error {
 	request := ctx.(http_service.IHttpContext)
-	a.sent <- raw(request.Proxy()).Header.String()
+	a.sent <- hosthttp.Raw(request.Proxy()).Header.String()
 	for range 2 {
 		if _, _, err := ctx.GetBalance().Select(ctx); err != nil {
 			return err
 		}
-		a.sent <- raw(request.Proxy()).Header.String()
+		a.sent <- hosthttp.Raw(request.Proxy()).Header.String()
 		if a.between != nil {
 			a.between(request)
 		}

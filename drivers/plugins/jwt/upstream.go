@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 	"github.com/valyala/fasthttp"
 
+	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/token"
 )
 
@@ -27,9 +28,15 @@ func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified) {
 		ctx.SetLabel(LabelDropped, strings.Join(dropped, ","))
 	}
 	u.replace(ctx, fields)
-	if r := raw(ctx.Proxy()); r != nil && r.IsBodyStream() && r.Header.ContentLength() < 0 {
+	if chunked(ctx) {
 		u.keep(ctx, fields)
 	}
+}
+
+// chunked tells whether the request may end in trailer fields (RFC 9112 §7.1.2).
+func chunked(ctx http_service.IHttpContext) bool {
+	r := hosthttp.Raw(ctx.Proxy())
+	return r != nil && r.Header.ContentLength() == -1
 }
 
 // fields are the headers that a token's claims become.
@@ -60,12 +67,12 @@ func (u upstream) fields(v *token.Verified) (fields []field, dropped []string) {
 
 // replace removes what stands in the forwarded request under the names of our headers, and writes ours.
 func (u upstream) replace(ctx http_service.IHttpContext, fields []field) {
-	if r := raw(ctx.Proxy()); r != nil {
+	if r := hosthttp.Raw(ctx.Proxy()); r != nil {
 		u.removeTrailers(&r.Header)
 		u.remove(ctx, r)
 	} else {
 		for name := range ctx.Proxy().Header().Headers() {
-			if u.owns([]byte(name)) {
+			if u.removes([]byte(name)) {
 				ctx.Proxy().Header().DelHeader(name)
 			}
 		}
@@ -76,7 +83,8 @@ func (u upstream) replace(ctx http_service.IHttpContext, fields []field) {
 }
 
 // remove takes our headers out, however they are written and however often they are there, and their names out of
-// Connection, which would have the next proxy remove ours (RFC 9110 §7.6.1).
+// Connection, which would have the next proxy remove ours (RFC 9110 §7.6.1). With them goes what has no name: a trailer
+// field may have come that would have been refused among the headers.
 func (u upstream) remove(ctx http_service.IHttpContext, r *fasthttp.Request) {
 	var ours []string
 	var options connectionOptions
@@ -90,7 +98,7 @@ func (u upstream) remove(ctx http_service.IHttpContext, r *fasthttp.Request) {
 			u.delete(ctx, ours)
 			options.write(ctx.Proxy().Header())
 			return
-		case u.owns(name):
+		case u.removes(name):
 			ours = append(ours, string(name))
 		case sameHeader(name, "connection"):
 			options.add(string(name), string(value), u)
@@ -146,7 +154,7 @@ func (o *connectionOptions) write(header http_service.IHeaderWriter) {
 func (u upstream) removeFromMap(header http_service.IHeaderWriter) {
 	headers := header.Headers()
 	for name := range headers {
-		if u.owns([]byte(name)) {
+		if u.removes([]byte(name)) {
 			delete(headers, name)
 		}
 	}
@@ -172,6 +180,9 @@ func (u upstream) removeTrailers(h *fasthttp.RequestHeader) {
 	}
 }
 
+// removes tells whether a header of the client's must not be forwarded.
+func (u upstream) removes(name []byte) bool { return u.owns(name) || !hosthttp.IsFieldName(name) }
+
 // owns tells whether a header of the client's may be taken for one of ours.
 func (u upstream) owns(name []byte) bool {
 	for i := range u {
@@ -195,15 +206,4 @@ func (s *fieldScanner) next() (name, value []byte, ok bool) {
 	*s = (*s)[end+1:]
 	name, value, _ = bytes.Cut(line, []byte(":"))
 	return name, value, len(line) > 0
-}
-
-// rawRequest is what the host's requests offer beside their interface, which folds repeated headers into one.
-type rawRequest interface{ Request() *fasthttp.Request }
-
-// raw is the request behind the interface, nil where it cannot be had.
-func raw(request any) *fasthttp.Request {
-	if r, ok := request.(rawRequest); ok {
-		return r.Request()
-	}
-	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/drivers/internal/hosthttp"
 )
 
 // answer is what a request is answered with.
@@ -70,8 +72,9 @@ func (a answer) with(name, value string) answer {
 	return a
 }
 
-// write sends the answer.
+// write sends the answer, and ends the request: every answer of an endpoint goes through here.
 func (a answer) write(ctx http_service.IHttpContext) {
+	hosthttp.Finish(ctx)
 	response := ctx.Response()
 	response.SetStatus(a.status, http.StatusText(a.status))
 	for _, h := range a.headers {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/eolinker/apinto/resources"
+
+	driver "apinto-jwt/drivers/auth/jwt"
 )
 
 // batch is what several requests want to know of Redis in one round trip. A request joins a batch that has not gone yet,
@@ -61,7 +63,7 @@ func (s *redisStore) read(q question) ([]any, error) {
 
 // fly sends the batch and waits for its answers; the batch that waits goes next.
 func (s *redisStore) fly(b *batch) {
-	answers, err := call(s, func(ctx context.Context, cache resources.ICache) []called { return ask(ctx, cache, b.questions) })
+	answers, err := s.send(b.questions)
 	if err != nil {
 		answers = make([]called, len(b.questions))
 		for i := range answers {
@@ -80,6 +82,18 @@ func (s *redisStore) fly(b *batch) {
 	if next != nil {
 		go s.fly(next)
 	}
+}
+
+// send puts the questions to the store. A panic is an answer that cannot be read: those who wait get it, and the next
+// batch goes.
+func (s *redisStore) send(questions []question) (answers []called, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			driver.Faults().Caught("a batch of questions to the store", "the batch")
+			answers, err = nil, errUnreadable
+		}
+	}()
+	return call(s, func(ctx context.Context, cache resources.ICache) []called { return ask(ctx, cache, questions) })
 }
 
 // ask puts the questions to the cache in one round trip, or one for each node of a cluster of Redis nodes.

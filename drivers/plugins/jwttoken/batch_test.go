@@ -183,3 +183,25 @@ func TestBatchTimes(t *testing.T) {
 		t.Errorf("when it answers again: %v", err)
 	}
 }
+
+// A panic in a batch, as of the host's list of outputs, is an answer for those who wait, and the batches go on.
+func TestBatchPanics(t *testing.T) {
+	broken := true
+	s := newRedis(func() (resources.ICache, bool) {
+		if broken {
+			panic("the test's panic")
+		}
+		gate := make(chan struct{})
+		close(gate)
+		return &cacheFake{gate: gate}, true
+	})
+	for range 2 * batchesAtOnce {
+		if _, err := s.read(question{"key", "-"}); !errors.Is(err, errUnreadable) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	broken = false
+	if values, err := s.read(question{"key", "-"}); err != nil || values[1] != "7" {
+		t.Errorf("afterwards: %v, %v", values, err)
+	}
+}

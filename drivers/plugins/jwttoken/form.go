@@ -8,7 +8,8 @@ import (
 	"net/url"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
-	"github.com/valyala/fasthttp"
+
+	"apinto-jwt/drivers/internal/hosthttp"
 )
 
 // maxForm is the longest form that is read, in bytes: a token of 16 KiB, escaped, and room for the rest.
@@ -26,9 +27,10 @@ func readForm(ctx http_service.IHttpContext) (form, *answer) {
 	body, err := readBody(ctx)
 	switch kind, _, _ := mime.ParseMediaType(ctx.Request().ContentType()); {
 	case errors.Is(err, errTooLarge):
-		return refuse(failed(http.StatusRequestEntityTooLarge, "invalid_request", err.Error()).with("Connection", "close"))
+		return refuse(failed(http.StatusRequestEntityTooLarge, "invalid_request", err.Error()))
 	case err != nil:
-		return refuse(bad("invalid_request", "the body cannot be read").with("Connection", "close"))
+		hosthttp.Close(ctx)
+		return refuse(bad("invalid_request", "the body cannot be read"))
 	case kind != "application/x-www-form-urlencoded":
 		return refuse(bad("invalid_request", "the body must be application/x-www-form-urlencoded"))
 	}
@@ -50,11 +52,10 @@ func readForm(ctx http_service.IHttpContext) (form, *answer) {
 
 // readBody reads the whole body, or to too much.
 func readBody(ctx http_service.IHttpContext) ([]byte, error) {
-	proxy, ok := ctx.Proxy().(interface{ Request() *fasthttp.Request })
-	if !ok {
+	request := hosthttp.Raw(ctx.Proxy())
+	if request == nil {
 		return ctx.Request().Body().RawBody()
 	}
-	request := proxy.Request()
 	if request.Header.ContentLength() > maxForm {
 		return nil, errTooLarge
 	}
