@@ -23,6 +23,7 @@ type page struct {
 	headings []heading
 	tables   [][][]string // rows of cells, the first is the head
 	blocks   []block
+	links    []string // where links lead, and pictures
 }
 
 // heading is a heading's level and the anchor that GitHub gives it.
@@ -56,6 +57,10 @@ func parsePage(name string, source []byte) (*page, error) {
 			p.headings = append(p.headings, h)
 		case *east.Table:
 			p.tables = append(p.tables, readTable(node, source))
+		case *ast.Link:
+			p.links = append(p.links, string(node.Destination))
+		case *ast.Image:
+			p.links = append(p.links, string(node.Destination))
 		case *ast.HTMLBlock:
 			if after, found := directive(node, source)["after"]; found {
 				p.after = after
