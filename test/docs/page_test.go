@@ -28,19 +28,23 @@ func TestBlocks(t *testing.T) {
 		{"JSON", []string{"```json", "{}", "```"}, block{line: 2, kind: resource, text: "{}\n"}},
 		{"a picture", []string{"```mermaid", "a", "```"}, block{line: 2, kind: picture, text: "a\n"}},
 		{
-			"output", []string{"<!-- output -->", "", "```text", "a", "```"},
+			"output",
+			[]string{"<!-- output -->", "", "```text", "a", "```"},
 			block{line: 4, kind: output, text: "a\n"},
 		},
 		{
-			"not run", []string{"<!-- not run: it takes", "hours -->", "", "    make bench"},
+			"not run",
+			[]string{"<!-- not run: it takes", "hours -->", "", "    make bench"},
 			block{line: 4, kind: unrun, text: "make bench\n", reason: "it takes hours"},
 		},
 		{
-			"not run in part", []string{"<!-- not run, make test: this is it -->", "", "    make demo", "    make test # all"},
+			"not run in part",
+			[]string{"<!-- not run, make test: this is it -->", "", "    make demo", "    make test # all"},
 			block{line: 3, text: "make demo\n\n", reason: "this is it", leftOut: []string{"make test # all"}},
 		},
 		{
-			"two comments", []string{"<!-- fails: 1 -->", "", "<!-- answers: 401 403 -->", "", "    false"},
+			"two comments",
+			[]string{"<!-- fails: 1 -->", "", "<!-- answers: 401 403 -->", "", "    false"},
 			block{line: 5, text: "false\n", status: 1, answers: []int{401, 403}},
 		},
 		{"a comment further up", []string{"<!-- output -->", "", "text", "", "    ls"}, block{line: 5, text: "ls\n"}},

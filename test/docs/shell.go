@@ -55,15 +55,15 @@ type process struct {
 
 // newShell makes the state of a shell in the directory.
 func newShell(directory, state string) (*shell, error) {
-	real, err := exec.LookPath("curl")
+	program, err := exec.LookPath("curl")
 	if err != nil {
 		return nil, errors.New("the commands of the documentation need curl, which is not installed")
 	}
 	bin := filepath.Join(state, "bin")
 	s := &shell{state: state, env: append(environment(),
-		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "DOCS_CURL="+real, "DOCS_STATUSES="+filepath.Join(state, "statuses"))}
+		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "DOCS_CURL="+program, "DOCS_STATUSES="+filepath.Join(state, "statuses"))}
 	return s, errors.Join(os.MkdirAll(bin, 0o750),
-		os.WriteFile(filepath.Join(bin, "curl"), []byte(curl), 0o700), //nolint:gosec // a program
+		os.WriteFile(filepath.Join(bin, "curl"), []byte(curl), 0o700),
 		os.WriteFile(filepath.Join(state, "directory"), []byte(directory+"\n"), 0o600))
 }
 
