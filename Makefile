@@ -1,5 +1,5 @@
 # apinto-jwt: JWT authentication for the Apinto API gateway.
-# Needs Go, make and git, nothing else. "make" lists what there is.
+# Needs Go, make and git; the tests also curl and Redis. "make" lists what there is.
 
 .SHELLFLAGS    := -eu -c
 .DEFAULT_GOAL := help
@@ -47,10 +47,18 @@ run: build ## the gateway in the foreground, DIR=run keeps its configuration and
 	@$(GO) build -o bin/run ./test/run # not "go run": that fails on Ctrl-C
 	@exec bin/run -gateway bin/apinto -dir "$(DIR)"
 
+# What the tests need beside Go. As root they install Redis themselves, where there is apt-get.
+.PHONY: needs
+needs:
+	@missing=; \
+	command -v curl >/dev/null || missing="$$missing curl"; \
+	command -v redis-server >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; } || missing="$$missing redis-server"; \
+	[ -z "$$missing" ] || { echo "make test needs what is not installed here:$$missing. Install it, as with: sudo apt-get install$$missing"; exit 1; }
+
 .PHONY: test
-test: build ## all tests: unit, integration, and end to end with the real gateway
+test: needs build ## all tests: unit, integration, and end to end with the real gateway
 	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...
-	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 ./...); done
+	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...); done
 
 .PHONY: attack
 attack: build ## the real gateway under hostile load for 60 s, with what it measures

@@ -3,6 +3,7 @@ package endtoend
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"apinto-jwt/bench/report"
@@ -178,6 +179,9 @@ func (b *bench) lines() []report.Line {
 			if m, ok := b.of(n, algorithms[0], name); ok {
 				line.Points = append(line.Points, report.Point{Apps: n, Rate: m.rate})
 			}
+		}
+		if name == builtinWarm && slices.Max(b.options.Apps) > mostStock {
+			line.Stops = report.StopsBuiltin
 		}
 		if len(line.Points) > 0 {
 			lines = append(lines, line)

@@ -12,7 +12,7 @@ import (
 	"apinto-jwt/bench/report"
 )
 
-// decades marks 1, 10, 100 … and, without a number, what is between them.
+// decades marks 1, 10, 100 … and the end of the axis and, without a number, what is between them.
 type decades struct{}
 
 // Ticks implements plot.Ticker.
@@ -25,7 +25,7 @@ func (decades) Ticks(low, high float64) []plot.Tick {
 				continue
 			}
 			tick := plot.Tick{Value: value}
-			if digit == 1 {
+			if digit == 1 || value > high*0.999 {
 				tick.Label = decimal(value)
 			}
 			ticks = append(ticks, tick)
@@ -34,7 +34,18 @@ func (decades) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// decimal writes a power of ten.
+// end is the tick at which an axis ends that has room for the value: the next 1, 2 or 5 times a power of ten.
+func end(value float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(value)))
+	for _, digit := range []float64{1, 2, 5} {
+		if digit*power >= value {
+			return digit * power
+		}
+	}
+	return 10 * power
+}
+
+// decimal writes a number of one digit that counts.
 func decimal(v float64) string {
 	if v >= 1 {
 		return report.Whole(int(v))

@@ -34,7 +34,7 @@ func costs(bars []report.Bar) panel {
 		lowest, highest = min(lowest, bar.Nanos/1e3), max(highest, bar.Nanos/1e3)
 	}
 	p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, decades{}
-	p.Y.Min, p.Y.Max = math.Pow(10, math.Floor(math.Log10(lowest))), highest*1.6
+	p.Y.Min, p.Y.Max = math.Pow(10, math.Floor(math.Log10(lowest))), end(highest*1.3)
 	p.X.Min, p.X.Max = 0, float64(len(algorithms))
 	p.X.Tick.Marker = names(algorithms)
 	p.X.Tick.Length = 0

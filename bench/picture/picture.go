@@ -5,6 +5,7 @@ package picture
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"math"
 	"os"
 	"path/filepath"
@@ -45,6 +46,9 @@ func Write(path string, o report.Outcome) error {
 		return fmt.Errorf("picture: %w", err)
 	}
 	all := draw.New(canvas)
+	all.FillPolygon(color.White, []vg.Point{ // a page may be dark
+		all.Min, {X: all.Min.X, Y: all.Max.Y}, all.Max, {X: all.Max.X, Y: all.Min.Y},
+	})
 	for i, panel := range panels {
 		top := all.Max.Y - height*vg.Length(i)
 		panel.draw(draw.Canvas{Canvas: all.Canvas, Rectangle: vg.Rectangle{

@@ -2,8 +2,12 @@ package picture
 
 import (
 	"bytes"
+	"image"
+	"image/png"
+	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"apinto-jwt/bench/report"
@@ -37,6 +41,9 @@ func sample() report.Outcome {
 		for i, apps := range []int{1, 200, 2000} {
 			line.Points = append(line.Points, report.Point{Apps: apps, Rate: one.rates[i]})
 		}
+		if one.name == "builtin jwt" {
+			line.Stops = "too slow"
+		}
 		o.Lines = append(o.Lines, line)
 	}
 	return o
@@ -56,10 +63,47 @@ func TestWrite(t *testing.T) {
 	if !bytes.Equal(one, two) {
 		t.Error("the same measurements make different pictures")
 	}
-	for _, text := range []string{"HS256", "µs", "2,000", "golang-jwt v5", "requests per second"} {
+	for _, text := range []string{"HS256", "µs", "2,000", "golang-jwt v5", "requests per second", "160 a second: too slow"} {
 		if !bytes.Contains(one, []byte(text)) {
 			t.Errorf("no %q in the picture", text)
 		}
+	}
+}
+
+// A page may be dark: the picture has a background of its own. The axes end in a tick with a number.
+func TestBackgroundAndEnds(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"one.svg", "one.png"} {
+		if err := Write(filepath.Join(dir, name), sample()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := os.Open(filepath.Join(dir, "one.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	drawn, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, corner := range []image.Point{drawn.Bounds().Min, drawn.Bounds().Max.Sub(image.Pt(1, 1))} {
+		if r, g, b, a := drawn.At(corner.X, corner.Y).RGBA(); r&g&b&a != 0xffff {
+			t.Errorf("the corner %v is %v", corner, drawn.At(corner.X, corner.Y))
+		}
+	}
+	first := regexp.MustCompile(`<path d="[^"]*" ?style="fill:#FFFFFF`)
+	if !first.Match(read(t, dir, "one.svg")) {
+		t.Error("the picture has no white background")
+	}
+	for value, want := range map[float64]float64{64: 100, 100: 100, 101: 200, 7900: 10000, 0.3: 0.5, 4: 5} {
+		if got := end(value); math.Abs(got-want) > 1e-9 {
+			t.Errorf("an axis for %v ends at %v, want %v", value, got, want)
+		}
+	}
+	ticks := decades{}.Ticks(0.1, 200)
+	if last := ticks[len(ticks)-1]; last.Value != 200 || last.Label != "200" {
+		t.Errorf("the last tick is %+v", last)
 	}
 }
 

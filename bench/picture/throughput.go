@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"image/color"
 	"math"
 	"slices"
 
@@ -29,9 +30,9 @@ func throughput(lines []report.Line) panel {
 	}
 	slices.Sort(apps)
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, numbers(apps)
-	p.X.Min, p.X.Max = 0.8*float64(apps[0]), 1.25*float64(apps[len(apps)-1])
+	p.X.Min, p.X.Max = float64(apps[0]), float64(apps[len(apps)-1])
 	p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, decades{}
-	p.Y.Min, p.Y.Max = math.Pow(10, math.Floor(math.Log10(lowest))), highest*1.2
+	p.Y.Min, p.Y.Max = math.Pow(10, math.Floor(math.Log10(lowest))), end(highest*1.05)
 	p.Add(horizontals())
 	for _, line := range lines {
 		result.add(line)
@@ -57,4 +58,22 @@ func (p *panel) add(line report.Line) {
 	}
 	p.plot.Add(drawn, marks)
 	p.legend.Add(line.Name, drawn, marks)
+	if line.Stops != "" {
+		p.plot.Add(stop{points[len(points)-1], line.Stops, colourOf(line.Name)})
+	}
+}
+
+// stop says beside a line's last point why there are no more.
+type stop struct {
+	at     plotter.XY
+	why    string
+	colour color.Color
+}
+
+// Plot implements plot.Plotter.
+func (s stop) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	label := p.X.Tick.Label
+	label.Color, label.Font.Size, label.XAlign, label.YAlign = s.colour, 9, draw.XRight, draw.YTop
+	c.FillText(label, vg.Point{X: x(s.at.X) - 6, Y: y(s.at.Y) + 2}, report.Whole(int(s.at.Y))+" a second: "+s.why)
 }

@@ -26,6 +26,7 @@ type Bar struct {
 type Line struct {
 	Name   string
 	Points []Point
+	Stops  string // why there are no points for more applications; empty: there are
 }
 
 // Point is requests a second at a number of applications.

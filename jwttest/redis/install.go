@@ -18,6 +18,9 @@ var errMissing = errors.New("redis-server is not installed, and could not be (ap
 // find is the server's path, looked for once.
 var find = sync.OnceValues(func() (string, error) { return findOrInstall(os.Geteuid() == 0) })
 
+// Path is redis-server's path. It is installed first if it is missing and this process may do so.
+func Path() (string, error) { return find() }
+
 // installLimit is how long apt-get may take.
 const installLimit = 5 * time.Minute
 

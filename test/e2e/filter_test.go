@@ -225,6 +225,10 @@ func TestFilterBadConfig(t *testing.T) {
 			}
 		}
 	}
+	none := map[string]any{"apps": []string{}}
+	if err := e.put(t.Context(), withFilter("f-config", none, true)); err == nil || !strings.Contains(err.Error(), "apps: is an empty list") {
+		t.Errorf("no application allowed: got error %v", err)
+	}
 	check("route", e.put(t.Context(), withFilter("f-config", bad, true)))
 	check("new route", e.put(t.Context(), withFilter("f-config2", bad, true)))
 	_, err := e.node.Call(t.Context(), http.MethodPost, "/api/template", map[string]any{

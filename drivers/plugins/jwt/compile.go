@@ -46,10 +46,14 @@ func choice(field, value, usual, other string, f *faults) bool {
 	return value == other
 }
 
-// compileApps reads the allowed applications into a set of their IDs; nil is all of them.
+// compileApps reads the allowed applications into a set of their IDs; nil is all of them. An empty list is a fault: it
+// reads as if no application were allowed.
 func compileApps(list []string, f *faults) map[string]bool {
-	if len(list) == 0 {
+	if list == nil {
 		return nil
+	}
+	if len(list) == 0 {
+		f.add("apps", "is an empty list: leave the field out to allow all applications, or name those that are allowed")
 	}
 	apps := make(map[string]bool, len(list))
 	for i, name := range list {

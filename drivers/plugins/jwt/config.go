@@ -11,8 +11,9 @@ type Config struct {
 	// Required refuses a request without a token. False lets it pass on to the next plugin, as "app" with its anonymous
 	// application, and one with what has not the form of a token too. A bad token is refused either way. Default true.
 	Required bool `json:"required" label:"必须携带令牌" default:"true" description:"关闭后，无令牌的请求交给后续插件（如 app 的匿名应用）；错误的令牌始终拒绝"`
-	// Apps lists the applications that may come in, by ID or name ("shop@app" or "shop"). Default: all.
-	Apps []string `json:"apps" label:"允许的应用" description:"应用的 ID 或名称；为空则全部允许"`
+	// Apps lists the applications that may come in, by ID or name ("shop@app" or "shop"). Default: all. An
+	// empty list is a fault.
+	Apps []string `json:"apps" label:"允许的应用" description:"应用的 ID 或名称；缺省则全部允许"`
 	// Audience lists who the token may be for: one of them must be in "aud" (RFC 7519 §4.1.3). Default: any or none.
 	Audience []string `json:"audience" label:"受众" description:"令牌的 aud 须含其中之一；为空则不校验"`
 	// Scopes must all be granted by "scope" (RFC 8693 §4.2), or by "scp" where there is no "scope". Default: none.

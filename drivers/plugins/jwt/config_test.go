@@ -32,6 +32,7 @@ func TestFaults(t *testing.T) {
 		{`{"-":1}`, []string{"-"}},
 		{`{"required":"yes"}`, []string{"required"}},
 		{`{"required":1}`, []string{"required"}},
+		{`{"apps":[]}`, []string{"apps"}},
 		{`{"apps":[""]}`, []string{"apps[0]"}},
 		{`{"apps":["a","@app","b@service","a@b@app"]}`, []string{"apps[1]", "apps[2]", "apps[3]"}},
 		{`{"apps":{"a":1}}`, []string{"apps"}},
