@@ -24,6 +24,8 @@ type binding struct {
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
+	// warnings are about the users, by application. They are read and changed under the registry's lock.
+	warnings map[string][]string
 }
 
 // ended tells that it has no applications any more.
@@ -62,6 +64,7 @@ func (b *binding) drop(appID string) {
 	}
 	delete(b.apps, appID)
 	delete(b.passwords, appID)
+	delete(b.warnings, appID)
 }
 
 // setPasswords gives the application's users exactly these passwords.

@@ -23,6 +23,8 @@ type status struct {
 	Rules    int          `json:"rules"`
 	Users    int          `json:"users"`
 	Faults   uint64       `json:"internal_faults"`
+	Warnings []warning    `json:"warnings"`
+	SetAside []aside      `json:"set_aside"`
 	Requests []tallyState `json:"requests"`
 	KeySets  []keySet     `json:"key_sets"`
 	Cache    cacheState   `json:"cache"`
@@ -55,6 +57,7 @@ func (d *driver) serveStatus() error {
 func (d *driver) status() status {
 	s := status{Faults: d.faults.Total(), Requests: []tallyState{}, KeySets: d.registry.keySets()}
 	s.Rules, s.Users = d.registry.size()
+	s.Warnings, s.SetAside = d.registry.remarks()
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {
 		s.Requests = append(s.Requests, tallyState{
@@ -92,6 +95,10 @@ func (d *driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
 	}
 	metric(&b, "apinto_jwt_rules", "gauge", "Rules in force.")
 	fmt.Fprintf(&b, "apinto_jwt_rules %d\n", s.Rules)
+	metric(&b, "apinto_jwt_entries_set_aside", "gauge", "Stored entries that cannot be used, and accept no token.")
+	fmt.Fprintf(&b, "apinto_jwt_entries_set_aside %d\n", len(s.SetAside))
+	metric(&b, "apinto_jwt_warnings", "gauge", "Warnings about the entries in force.")
+	fmt.Fprintf(&b, "apinto_jwt_warnings %d\n", len(s.Warnings))
 	metric(&b, "apinto_jwt_users", "gauge", "Users bound to rules.")
 	fmt.Fprintf(&b, "apinto_jwt_users %d\n", s.Users)
 	metric(&b, "apinto_jwt_internal_faults_total", "counter", "Faults of the driver and its plugins that were stopped at the boundary to the host.")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/eolinker/apinto/application"
+	"github.com/eolinker/eosc"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/panics"
@@ -31,6 +32,10 @@ type driver struct {
 	revocations revocations
 	// stores are opened for the rules that name one.
 	stores stores
+	// origin says where the configuration comes from that the host hands over now.
+	origin func() origin
+	// workers is the host's list. The admin process injects it when what is stored has been loaded; nil until then.
+	workers eosc.IWorkers
 }
 
 // refusedByFault is what a fault of ours has refused, for the log.
