@@ -26,6 +26,7 @@ type status struct {
 	Warnings []warning    `json:"warnings"`
 	SetAside []aside      `json:"set_aside"`
 	Requests []tallyState `json:"requests"`
+	Hints    []hintState  `json:"hints"`
 	KeySets  []keySet     `json:"key_sets"`
 	Cache    cacheState   `json:"cache"`
 }
@@ -58,6 +59,7 @@ func (d *driver) status() status {
 	s := status{Faults: d.faults.Total(), Requests: []tallyState{}, KeySets: d.registry.keySets()}
 	s.Rules, s.Users = d.registry.size()
 	s.Warnings, s.SetAside = d.registry.remarks()
+	s.Hints = d.hints.states()
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {
 		s.Requests = append(s.Requests, tallyState{
@@ -85,7 +87,7 @@ func (d *driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 	s := d.status()
 	var b strings.Builder
-	metric(&b, "apinto_jwt_requests_total", "counter", "Requests with a token, by what they came to.")
+	metric(&b, "apinto_jwt_requests_total", "counter", "Requests by what they came to; token_missing: no token was found in them.")
 	for _, t := range s.Requests {
 		fmt.Fprintf(&b, "apinto_jwt_requests_total{%s} %d\n", t.labels(), t.Count)
 	}

@@ -24,6 +24,7 @@ type driver struct {
 	clock    clock
 	faults   panics.Counter
 	tallies  *tallies
+	hints    hints
 	// fingerprints stand for refused tokens.
 	fingerprints *fingerprints
 	// refusals are the plain refusals of the present generation, by reason, once they are there.
