@@ -112,7 +112,7 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 	}()
 	var names []string
 	if a.origin == saved {
-		m := readMembers(users)
+		m := readMembers(usersOf(users))
 		if len(m.faults) > 0 {
 			return fmt.Errorf("%w: %s", ErrUser, strings.Join(m.faults, "; "))
 		}
@@ -129,7 +129,7 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 	defer a.inForce.Store(true)
 	m := new(members)
 	if a.rule.inForce() {
-		m = readMembers(users)
+		m = readMembers(usersOf(users))
 	}
 	infos := make([]*application.UserInfo, 0, len(m.users))
 	for _, user := range m.users {

@@ -21,8 +21,8 @@ type binding struct {
 	users   userMap             // by the user's name, unique in a rule
 	apps    map[string][]string // the users' names by application
 	// sole is the application, where there is one; nil where there are several.
-	sole atomic.Pointer[string]
-	groups  []*group            // that it is in; read and changed under the registry's lock
+	sole   atomic.Pointer[string]
+	groups []*group // that it is in; read and changed under the registry's lock
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret

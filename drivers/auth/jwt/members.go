@@ -16,15 +16,22 @@ type members struct {
 	warnings  []string
 }
 
-// readMembers reads the users that the host hands over. Those with a fault are left out; one whose password alone is no
-// good has none.
-func readMembers(users []application.ITransformConfig) *members {
+// usersOf are the users that the host hands over, nil for what is none.
+func usersOf(configs []application.ITransformConfig) []*User {
+	users := make([]*User, len(configs))
+	for i, config := range configs {
+		users[i], _ = config.Config().(*User)
+	}
+	return users
+}
+
+// readMembers reads an entry's users. Those with a fault are left out; one whose password alone is no good has none.
+func readMembers(users []*User) *members {
 	m := &members{passwords: make(map[string]keys.Secret)}
 	seen := make(map[string]bool, len(users))
-	for i, config := range users {
-		user, ok := config.Config().(*User)
+	for i, user := range users {
 		switch {
-		case !ok || user == nil:
+		case user == nil:
 			m.fault(i, "", "must be an object with pattern.username")
 			continue
 		case seen[user.Username()]:
