@@ -98,7 +98,19 @@ type statusPage struct {
 		Count       int       `json:"count"`
 		LastUsed    time.Time `json:"last_used"`
 	} `json:"requests"`
-	KeySets []keySetState `json:"key_sets"`
+	KeySets  []keySetState `json:"key_sets"`
+	SetAside []struct {
+		Application string   `json:"application"`
+		Faults      []string `json:"faults"`
+	} `json:"set_aside"`
+	Warnings []struct {
+		Application string `json:"application"`
+		Warning     string `json:"warning"`
+	} `json:"warnings"`
+	Hints []struct {
+		Hint  string `json:"hint"`
+		Count int    `json:"count"`
+	} `json:"hints"`
 }
 
 func status(t *testing.T, node *gateway.Node) statusPage {
