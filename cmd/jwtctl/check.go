@@ -58,6 +58,9 @@ func (t *tool) check(c *cli.Context) error {
 	if err := cmp.Or(noArguments(c), exclusive(c, "admin", "data")); err != nil {
 		return err
 	}
+	if !c.IsSet("admin") && !c.IsSet("data") && t.getenv(adminVariable) == "" {
+		return misuse("--admin or --data is needed")
+	}
 	apps, err := t.applications(c)
 	if err != nil {
 		return err
