@@ -107,10 +107,13 @@ type statusPage struct {
 		Application string `json:"application"`
 		Warning     string `json:"warning"`
 	} `json:"warnings"`
-	Hints []struct {
-		Hint  string `json:"hint"`
-		Count int    `json:"count"`
-	} `json:"hints"`
+	Hints []hintCount `json:"hints"`
+}
+
+// hintCount is how many requests were given a hint.
+type hintCount struct {
+	Hint  string `json:"hint"`
+	Count int    `json:"count"`
 }
 
 func status(t *testing.T, node *gateway.Node) statusPage {
