@@ -79,7 +79,7 @@ func (t *tool) app() *cli.App {
 		Name: "jwtctl", Usage: "makes, reads and checks JSON Web Tokens as the gateway's JWT driver does",
 		Commands: []*cli.Command{
 			t.signCommand(), t.inspectCommand(), t.verifyCommand(), t.keygenCommand(), t.passwordCommand(), t.revokeCommand(),
-			t.revokedCommand(), t.versionCommand(), t.helpCommand(),
+			t.revokedCommand(), t.checkCommand(), t.versionCommand(), t.helpCommand(),
 		},
 		HideHelp: true, HideHelpCommand: true, HideVersion: true,
 		Reader: t.in, Writer: t.out, ErrWriter: t.err,
@@ -89,7 +89,7 @@ func (t *tool) app() *cli.App {
 			if c.Args().Present() {
 				return misuse("there is no such command")
 			}
-			return misuse("a command is needed: sign, inspect, verify, keygen, password, revoke, revoked or version")
+			return misuse("a command is needed: sign, inspect, verify, keygen, password, revoke, revoked, check or version")
 		},
 	}
 	for _, command := range app.Commands {

@@ -37,7 +37,7 @@ func TestExitStatus(t *testing.T) {
 		{"sign with an argument", []string{"sign", "--alg", "HS256", "--secret-file", secret, "claims"}, exitUsage},
 		{"sign with a file that is not there", []string{"sign", "--alg", "HS256", "--secret-file", secret + "x"}, exitFailed},
 
-		{"verify", []string{"verify", "--alg", "HS256", "--secret-file", secret, token}, exitOK},
+		{"verify", []string{"verify", "--alg", "HS256", "--path", "name", "--secret-file", secret, token}, exitOK},
 		{"verify, refused", []string{"verify", "--alg", "HS384", "--secret-file", secret, token}, exitFailed},
 		{"verify without algorithm", []string{"verify", "--secret-file", secret, token}, exitUsage},
 		{"verify without key", []string{"verify", "--alg", "ES256", token}, exitUsage},
@@ -96,7 +96,7 @@ func TestRun(t *testing.T) {
 	}
 	signed := out.String()
 	out.Reset()
-	code = run([]string{"jwtctl", "verify", "--alg", "HS256", "--claims-to-verify", "exp"}, strings.NewReader(signed), &out, &errOut)
+	code = run([]string{"jwtctl", "verify", "--alg", "HS256", "--path", "exp", "--claims-to-verify", "exp"}, strings.NewReader(signed), &out, &errOut)
 	if code != exitOK || !strings.HasPrefix(out.String(), "accepted\n") {
 		t.Errorf("exit status %d, %s%s", code, out.String(), errOut.String())
 	}

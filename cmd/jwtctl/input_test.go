@@ -56,7 +56,7 @@ func TestStandardInputIsReadOnce(t *testing.T) {
 			t.Errorf("%q: exit status %d, %s", args, r.code, r.err)
 		}
 	}
-	if r := s.run("verify", "--alg", "HS256", "--secret-file", "-", hs256(t, `{}`)); r.code != exitOK {
+	if r := s.run("verify", "--alg", "HS256", "--path", "sub", "--secret-file", "-", hs256(t, `{"sub":"ann"}`)); r.code != exitOK {
 		t.Errorf("exit status %d, %s", r.code, r.err)
 	}
 }

@@ -43,7 +43,7 @@ func TestSecretSources(t *testing.T) {
 			if got := tt.s.ok(append([]string{"sign", "--alg", "HS256", "--exp", "1h"}, tt.args...)...); got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
-			args := append([]string{"verify", strings.TrimSpace(want), "--alg", "HS256"}, tt.args...)
+			args := append([]string{"verify", strings.TrimSpace(want), "--alg", "HS256", "--path", "exp"}, tt.args...)
 			if out := tt.s.ok(args...); !strings.HasPrefix(out, "accepted\n") {
 				t.Errorf("got %s", out)
 			}
@@ -116,7 +116,7 @@ func TestPrivateKeyForms(t *testing.T) {
 	} {
 		s := session{t: t, stdin: p.private.Reveal()}
 		signed := s.ok(append([]string{"sign", "--alg", "ES256", "--exp", "1h"}, args...)...)
-		if r := (session{t: t, stdin: p.public}).run("verify", "--alg", "ES256", "--key", "-", signed); r.code != exitOK {
+		if r := (session{t: t, stdin: p.public}).run("verify", "--alg", "ES256", "--path", "exp", "--key", "-", signed); r.code != exitOK {
 			t.Errorf("%s: %s%s", name, r.out, r.err)
 		}
 	}

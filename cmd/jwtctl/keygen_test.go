@@ -26,7 +26,7 @@ func TestKeygenSecret(t *testing.T) {
 		}
 		s := session{t: t, env: map[string]string{secretVariable: strings.TrimSpace(r.out)}}
 		signed := s.ok("sign", "--alg", alg, "--base64", "--exp", "1h")
-		s.ok("verify", "--alg", alg, "--base64", signed)
+		s.ok("verify", "--alg", alg, "--path", "exp", "--base64", signed)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestKeygenFiles(t *testing.T) {
 			}
 			checkModes(t, prefix, modes)
 			signed := s.ok(append([]string{"sign", "--alg", tt.alg, "--exp", "1h"}, sign...)...)
-			s.ok(append([]string{"verify", "--alg", tt.alg, signed}, verify...)...)
+			s.ok(append([]string{"verify", "--alg", tt.alg, "--path", "exp", signed}, verify...)...)
 		})
 	}
 }

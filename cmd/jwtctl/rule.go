@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
 
@@ -28,8 +29,10 @@ func ruleFlags() []cli.Flag {
 // rule is what the flags say, ready to judge a token.
 type rule struct {
 	verifier
+	alg      keys.Algorithm
 	expected token.Expected
 	path     token.Path
+	claims   []string // --required-claim, as given
 }
 
 // rule compiles the flags. What a flag says is checked before anything is read.
@@ -38,7 +41,7 @@ func (t *tool) rule(c *cli.Context) (*rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := new(rule)
+	r := &rule{alg: alg, claims: repeatedValues(c, "required-claim")}
 	if r.expected, err = expectedClaims(c); err != nil {
 		return nil, err
 	}
@@ -125,6 +128,7 @@ func (r *rule) judge(raw string, now time.Time) *verdict {
 	if err != nil {
 		return v.refuse(faultsOf(raw)...)
 	}
+	defer func() { r.compare(v.Failures, raw, now) }()
 	verified, err := unverified.Verify(r.set)
 	if err != nil {
 		v.hint(r, unverified)
@@ -150,6 +154,9 @@ func (r *rule) untrustedIssuer(unverified *token.Unverified, err error) error {
 // user is the name of the user: what the path names, else the configured issuer.
 func (r *rule) user(verified *token.Verified) (string, error) {
 	if r.path.IsZero() {
+		if r.expected.Issuer == "" {
+			return "", &token.Error{Reason: token.UserMissing, Detail: "give --path or --iss, which say who the user is; a rule with neither cannot be saved", Offset: -1}
+		}
 		return r.expected.Issuer, nil
 	}
 	return verified.Name(r.path)

@@ -9,7 +9,7 @@ import (
 func TestVerifyReasonsInTheDriversOrder(t *testing.T) {
 	raw := encode(`{"alg":"HS256"}`, `{"iss":"evil"}`, strings.Repeat("x", 32))
 	for alg, want := range map[string]string{
-		"HS256": "refused: issuer_mismatch: payload.iss: is not the configured issuer\nrefused: signature_invalid: ",
+		"HS256": "refused: issuer_mismatch: payload.iss: is not the configured issuer; wanted \"apinto\", got \"evil\"\nrefused: signature_invalid: ",
 		"HS512": "refused: algorithm_not_allowed: ",
 	} {
 		r := session{t: t}.run("verify", "--alg", alg, "--secret", longSecret, "--iss", "apinto", raw)

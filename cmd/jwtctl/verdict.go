@@ -33,15 +33,20 @@ type failure struct {
 	Part   string `json:"part,omitempty"`
 	Detail string `json:"detail"`
 	Offset *int   `json:"offset,omitempty"` // byte of the decoded part
+	Wanted string `json:"wanted,omitempty"` // by the rule
+	Got    string `json:"got,omitempty"`    // in the token; empty: it is missing
 
 	// Of a part that is not base64url: what is in the way, and at which of its characters.
 	EncodedOffset *int   `json:"encoded_offset,omitempty"`
 	Problem       string `json:"problem,omitempty"`
+
+	reason token.Reason
 }
 
 // newFailure is an error of package token as a failure.
 func newFailure(err error) failure {
-	f := failure{Reason: token.ReasonOf(err).String(), Detail: "unknown"}
+	reason := token.ReasonOf(err)
+	f := failure{Reason: reason.String(), reason: reason, Detail: "unknown"}
 	var e *token.Error
 	if errors.As(err, &e) {
 		f.Part, f.Detail = e.Part, e.Detail
@@ -62,6 +67,12 @@ func (f failure) text() string {
 	}
 	if f.Offset != nil {
 		text += fmt.Sprintf(" (at byte %d)", *f.Offset)
+	}
+	if f.Wanted != "" {
+		text += "; wanted " + f.Wanted
+	}
+	if f.Got != "" {
+		text += ", got " + f.Got
 	}
 	return text
 }
@@ -104,7 +115,7 @@ func (v *verdict) text(now time.Time) string {
 	var b strings.Builder
 	if !v.Accepted {
 		for _, f := range v.Failures {
-			fmt.Fprintf(&b, "refused: %s\n", f.text())
+			fmt.Fprintf(&b, "refused: %s\n", oneLine(f.text()))
 		}
 		for _, hint := range v.Hints {
 			fmt.Fprintf(&b, "hint: %s\n", hint)

@@ -45,7 +45,7 @@ func TestSeveralPublicKeys(t *testing.T) {
 	both := s.file("pub", old.public+current.public)
 	for _, p := range []pair{old, current} {
 		signed := s.ok("sign", "--alg", "ES256", "--exp", "1h", "--key", s.file("k", p.private.Reveal()))
-		s.ok("verify", "--alg", "ES256", "--key", both, signed)
+		s.ok("verify", "--alg", "ES256", "--path", "exp", "--key", both, signed)
 	}
 	foreign := s.ok("sign", "--alg", "ES256", "--exp", "1h", "--key", s.file("k", newPair(keys.ES256).private.Reveal()))
 	if r := s.run("verify", "--alg", "ES256", "--key", both, foreign); r.code != exitFailed {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,6 +60,9 @@ func TestVerify(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			args := append([]string{"verify", "--alg", "HS256", "--secret", longSecret}, tt.args...)
+			if !slices.Contains(args, "--path") && !slices.Contains(args, "--iss") { // somebody has to be the user
+				args, tt.payload = append(args, "--path", "login"), strings.Replace(`{"login":"ann",`+tt.payload[1:], ",}", "}", 1)
+			}
 			r := session{t: t}.run(append(args, hs256(t, tt.payload))...)
 			want := exitOK
 			if strings.HasPrefix(tt.want, "refused") {
@@ -68,6 +72,36 @@ func TestVerify(t *testing.T) {
 				t.Errorf("exit status %d, want %s, got %s%s", r.code, tt.want, r.out, r.err)
 			}
 		})
+	}
+}
+
+// A rule with neither an issuer nor a path cannot be saved: it has no user, and accepts nobody.
+func TestVerifyWithoutAUser(t *testing.T) {
+	r := session{t: t}.run("verify", "--alg", "HS256", "--secret", longSecret, hs256(t, `{"sub":"ann"}`))
+	if r.code != exitFailed || !strings.HasPrefix(r.out, "refused: user_missing: give --path or --iss") {
+		t.Errorf("exit status %d, %s%s", r.code, r.out, r.err)
+	}
+}
+
+// A refusal shows what the rule wants and what the token has.
+func TestVerifyShowsWantedAndGot(t *testing.T) {
+	payload := `{"iss":"us","sub":"ann","aud":["a","b"],"exp":1769860000,"role":["x"],"nested":{"k":"\n"}}`
+	for want, args := range map[string][]string{
+		`wanted "them", got "us"`:                                  {"--iss", "them"},
+		`wanted "c" or "d", got ["a","b"]`:                         {"--aud", "c", "--aud", "d"},
+		`wanted "at+jwt", got "JWT"`:                               {"--type", "at+jwt"},
+		`wanted "admin", got ["x"]`:                                {"--required-claim", "role=admin"},
+		`wanted "v", got "\n"`:                                     {"--required-claim", "nested.k=v"},
+		`wanted an end after 2026-01-31T12:00:00Z, got 1769860000`: {},
+	} {
+		r := session{t: t}.run(append([]string{"verify", "--alg", "HS256", "--secret", longSecret, "--path", "sub", hs256(t, payload)}, args...)...)
+		if r.code != exitFailed || !strings.Contains(r.out, want+"\n") {
+			t.Errorf("no %q in %s%s", want, r.out, r.err)
+		}
+	}
+	r := session{t: t}.run("verify", "--alg", "HS512", "--secret", longSecret, "--path", "sub", hs256(t, payload))
+	if want := `wanted "HS512", got "HS256"`; !strings.Contains(r.out, want) {
+		t.Errorf("no %q in %s%s", want, r.out, r.err)
 	}
 }
 

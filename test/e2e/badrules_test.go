@@ -92,6 +92,9 @@ func expectFaults(t *testing.T, method string, err error, rule gateway.Rule, fau
 		t.Errorf("%s: %v, want an error of the admin API", method, err)
 		return
 	}
+	if refused.Status != http.StatusInternalServerError || !strings.HasPrefix(refused.Body, "invalid jwt ") { // as the README shows it
+		t.Errorf("%s: status %d, %q", method, refused.Status, refused.Body)
+	}
 	for _, fault := range faults {
 		if !strings.Contains(refused.Body, fault) {
 			t.Errorf("%s: %q does not name %q", method, refused.Body, fault)

@@ -77,6 +77,7 @@ func newEnv(node *gateway.Node) *env {
 				"$request_uri as uri", "$ctx_application as application", "$ctx_token as user",
 				"$ctx_team as team", "$ctx_role as role", "$ctx_jwt_result as jwt_result",
 				"$ctx_jwt_fingerprint as jwt_fingerprint", "$ctx_jwt_kid as jwt_kid",
+				"$ctx_jwt_hint as jwt_hint",
 			},
 		},
 	}

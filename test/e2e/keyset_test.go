@@ -101,7 +101,22 @@ type statusPage struct {
 		Count       int       `json:"count"`
 		LastUsed    time.Time `json:"last_used"`
 	} `json:"requests"`
-	KeySets []keySetState `json:"key_sets"`
+	KeySets  []keySetState `json:"key_sets"`
+	SetAside []struct {
+		Application string   `json:"application"`
+		Faults      []string `json:"faults"`
+	} `json:"set_aside"`
+	Warnings []struct {
+		Application string `json:"application"`
+		Warning     string `json:"warning"`
+	} `json:"warnings"`
+	Hints []hintCount `json:"hints"`
+}
+
+// hintCount is how many requests were given a hint.
+type hintCount struct {
+	Hint  string `json:"hint"`
+	Count int    `json:"count"`
 }
 
 func status(t *testing.T, node *gateway.Node) statusPage {

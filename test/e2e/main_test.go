@@ -101,10 +101,15 @@ const debugLevel = "debug"
 
 func launch(ctx context.Context) (*gateway.Node, error) { return launchAt(ctx, debugLevel) }
 
-// launchAt tries again with other ports: between the moment that a port was found
+// launchAt starts the gateway that is tested.
+func launchAt(ctx context.Context, logLevel string) (*gateway.Node, error) {
+	return launchBinary(ctx, nodes.binary, logLevel)
+}
+
+// launchBinary tries again with other ports: between the moment that a port was found
 // free and the gateway's start, anybody may have taken it.
-func launchAt(ctx context.Context, logLevel string) (node *gateway.Node, err error) {
-	options := gateway.Options{Binary: nodes.binary, LogLevel: logLevel, Heard: heard}
+func launchBinary(ctx context.Context, binary, logLevel string) (node *gateway.Node, err error) {
+	options := gateway.Options{Binary: binary, LogLevel: logLevel, Heard: heard}
 	for range 3 {
 		if node, err = gateway.Start(ctx, options); err == nil {
 			nodes.mu.Lock()

@@ -2,12 +2,17 @@ package e2e
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest"
+	"apinto-jwt/test/e2e/gateway"
 )
 
 func TestStatusPage(t *testing.T) {
@@ -48,6 +53,47 @@ func TestStatusPage(t *testing.T) {
 	if len(set.Keys) != 1 || set.Keys[0].ID != "A" || len(set.Keys[0].Algorithms) != 1 || set.Keys[0].Thumbprint == "" || set.Fetches != i.Requests("") ||
 		set.FromDisk || set.LastSuccess.Before(began.Add(-10*time.Second)) || !set.NextFetch.After(time.Now()) {
 		t.Errorf("got %+v", set)
+	}
+}
+
+// The status names what is doubtful in force, and where a token stands that no rule looks at.
+func TestStatusOfDoubts(t *testing.T) {
+	e := shared.get(t)
+	e.add(t, gateway.JWTApp("doubtful", gateway.Auth{
+		Position: "header", TokenName: "X-Doubtful", Config: gateway.Rule{"algorithm": "HS256", "secret": "short", "path": "sub"},
+		Users: []gateway.User{{Name: "ann"}},
+	}))
+	unknown := inHeader("X-Doubtful", jwttest.Sign(t, "HS256", "short", nil, claims{"sub": "eve"}))
+	within(t, settle, func() error {
+		for _, one := range status(t, e.node).Warnings {
+			if one.Application == "doubtful@app" && strings.HasPrefix(one.Warning, "config.secret: ") {
+				return nil
+			}
+		}
+		return errors.New("there is no warning of the short secret")
+	})
+	before := status(t, e.node)
+	e.refuse(t, e.node, unknown)
+	e.refuse(t, e.node, call{})
+	const hint = "a token stands in a query parameter that no rule looks at"
+	misplaced := inQuery("nowhere", anchorToken(t))
+	path := newPath("/t/")
+	if err := e.sendTo(t, e.node, path, misplaced).refused(); err != nil {
+		t.Error(err)
+	}
+	entry, err := e.node.AccessEntry(t.Context(), e.log, "uri", path+"?"+misplaced.query.Encode())
+	if err != nil || entry["jwt_hint"] != hint || entry["jwt_result"] != "" {
+		t.Errorf("%v, logged %v", err, entry)
+	}
+	after := status(t, e.node)
+	if after.count("user_unknown", "doubtful@app", "") <= before.count("user_unknown", "doubtful@app", "") {
+		t.Errorf("an unknown user is not counted by the application: %+v", after.Requests)
+	}
+	if n := after.count("token_missing", "", "") - before.count("token_missing", "", ""); n < 2 {
+		t.Errorf("%d requests without a token are counted, want 2 or more", n)
+	}
+	if len(after.Hints) == 0 || !slices.ContainsFunc(after.Hints, func(h hintCount) bool { return h.Hint == hint && h.Count > 0 }) {
+		t.Errorf("hints %+v", after.Hints)
 	}
 }
 

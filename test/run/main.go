@@ -33,7 +33,7 @@ func main() {
 }
 
 func run(ctx context.Context, binary, dir string) (err error) {
-	node, err := gateway.Start(ctx, gateway.Options{Binary: binary, Dir: dir, Ports: ports})
+	node, err := gateway.Start(ctx, gateway.Options{Binary: binary, Dir: dir, Ports: ports, LogLevel: "warning"})
 	if err != nil {
 		return err
 	}

@@ -2,13 +2,14 @@ package jwt
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/hosthttp"
-	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
 
@@ -21,6 +22,7 @@ type authenticator struct {
 	rule      *rule
 	tokenName string
 	position  string
+	origin    origin
 	checked   atomic.Uint64 // is the number of the last check
 	// inForce tells that the rule has been put in force.
 	inForce atomic.Bool
@@ -103,7 +105,8 @@ func (r *resolution) answer(ctx http_service.IHttpContext) (*application.UserInf
 	return m.user, m.user != nil
 }
 
-// Check tells whether the application may have these users: names are unique in a rule. Errors wrap ErrUser.
+// Check reports whether the application may have these users: names are unique in a rule. Errors wrap ErrUser. Those of a
+// stored entry are not refused: Set takes the ones that can be used.
 func (a *authenticator) Check(appID string, users []application.ITransformConfig) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -111,23 +114,15 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 			err = ErrInternal
 		}
 	}()
-	names := make([]string, 0, len(users))
-	seen := make(map[string]struct{}, len(users))
-	for i, config := range users {
-		user, ok := config.Config().(*User)
-		if !ok {
-			return fmt.Errorf("%w: users[%d]: must be an object with pattern.username", ErrUser, i)
+	var names []string
+	if a.origin == saved {
+		m := readMembers(usersOf(users))
+		if len(m.faults) > 0 {
+			return fmt.Errorf("%w: %s", ErrUser, strings.Join(m.faults, "; "))
 		}
-		if err := checkPassword(i, user.Pattern.Password); err != nil {
-			return err
-		}
-		if _, repeated := seen[user.Username()]; repeated {
-			return fmt.Errorf("%w: users[%d].pattern.username: %q is there twice", ErrUser, i, user.Username())
-		}
-		seen[user.Username()] = struct{}{}
-		names = append(names, user.Username())
+		names = m.names()
 	}
-	number, err := a.driver.registry.check(a.rule, appID, names)
+	number, err := a.driver.registry.check(a.rule, appID, names, a.origin)
 	a.checked.Store(number)
 	return err
 }
@@ -136,16 +131,12 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 func (a *authenticator) Set(app application.IApp, users []application.ITransformConfig) {
 	defer a.stop("Set")
 	defer a.inForce.Store(true)
-	infos := make([]*application.UserInfo, 0, len(users))
-	passwords := make(map[string]keys.Secret)
-	for _, config := range users {
-		user, ok := config.Config().(*User)
-		if !ok {
-			continue // Check has refused it
-		}
-		if user.Pattern.Password != "" {
-			passwords[user.Username()] = user.Pattern.Password
-		}
+	m := new(members)
+	if a.rule.inForce() {
+		m = readMembers(usersOf(users))
+	}
+	infos := make([]*application.UserInfo, 0, len(m.users))
+	for _, user := range m.users {
 		infos = append(infos, &application.UserInfo{
 			Name:           user.Username(),
 			Expire:         user.Expire,
@@ -158,7 +149,8 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 		})
 	}
 	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), infos)
-	a.driver.registry.setPasswords(a.rule.id, app.Id(), passwords)
+	a.driver.registry.setPasswords(a.rule.id, app.Id(), m.passwords)
+	a.driver.registry.setWarnings(a.rule.id, app.Id(), slices.Concat(m.faults, m.warnings))
 	if a.rule.issue != nil {
 		a.driver.stores.use(a.rule.issue.store)
 	}

@@ -20,10 +20,14 @@ type binding struct {
 	tallied atomic.Pointer[tallied]
 	users   userMap             // by the user's name, unique in a rule
 	apps    map[string][]string // the users' names by application
-	groups  []*group            // that it is in; read and changed under the registry's lock
+	// sole is the application, where there is one; nil where there are several.
+	sole   atomic.Pointer[string]
+	groups []*group // that it is in; read and changed under the registry's lock
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
+	// warnings are about the users, by application. They are read and changed under the registry's lock.
+	warnings map[string][]string
 }
 
 // ended tells that it has no applications any more.
@@ -53,6 +57,26 @@ func (b *binding) set(appID string, users []*application.UserInfo) {
 		}
 	}
 	b.apps[appID] = names
+	b.own()
+}
+
+// own notes whose the rule is.
+func (b *binding) own() {
+	var sole *string
+	if len(b.apps) == 1 {
+		for appID := range b.apps {
+			sole = &appID
+		}
+	}
+	b.sole.Store(sole)
+}
+
+// owner is the one application that has the rule; empty where several have it.
+func (b *binding) owner() string {
+	if sole := b.sole.Load(); sole != nil {
+		return *sole
+	}
+	return ""
 }
 
 // drop removes the application and its users.
@@ -62,6 +86,8 @@ func (b *binding) drop(appID string) {
 	}
 	delete(b.apps, appID)
 	delete(b.passwords, appID)
+	delete(b.warnings, appID)
+	b.own()
 }
 
 // setPasswords gives the application's users exactly these passwords.

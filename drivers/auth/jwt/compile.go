@@ -23,7 +23,12 @@ type rule struct {
 	user     string // the user's name where there is no path
 	labels   []claimLabel
 	warnings []string
-	issue    *issue // nil where the gateway issues no tokens under the rule
+	// objections are what a rule that is saved now is refused for. Those of a stored one are warnings.
+	objections faults
+	// aside lists the faults for which the entry is set aside: the rule accepts nothing. Empty: it is in force.
+	aside []string
+	entry string // name of the entry, for the log and the status page
+	issue *issue // nil where the gateway issues no tokens under the rule
 }
 
 // compiler turns Rules into rules. Its salt keeps a rule's ID, which covers the secret, from telling anything about
@@ -33,16 +38,21 @@ type compiler struct {
 }
 
 // compile checks the whole rule and reports every fault at once. tokenName and position are the entry's own fields.
-func (c compiler) compile(tokenName, position string, cfg *Rule) (*rule, error) {
+func (c compiler) compile(tokenName, position string, cfg *Rule, from origin) (*rule, error) {
 	var f faults
 	f = append(f, cfg.decoded.faults...)
-	r := &rule{issuer: cfg.Iss}
+	r := &rule{issuer: cfg.Iss, entry: entryName(tokenName, position, cfg)}
 	r.places = compilePlaces(tokenName, position, cfg.CookieName, &f)
 	r.source = compileKeys(cfg, r, &f)
 	r.path, r.user = compilePath(cfg, &f)
 	r.expected = compileExpected(cfg, &f)
 	r.labels = compileLabels(cfg.ClaimsToLabels, &f)
 	r.issue = compileIssue(cfg, r, &f)
+	if from == saved {
+		f = append(f, r.objections...)
+	} else {
+		r.warnings = append(r.warnings, r.objections...)
+	}
 	if err := f.err(); err != nil {
 		return nil, err
 	}
@@ -58,9 +68,13 @@ func (c compiler) compile(tokenName, position string, cfg *Rule) (*rule, error) 
 }
 
 // identify names the rule. Entries of the same ID share one rule and divide its users, so the ID covers every field without
-// ambiguity.
-func (c compiler) identify(tokenName, position string, cfg *Rule) (id, order string) {
-	text, err := json.Marshal([]any{position, tokenName, cfg})
+// ambiguity, and the faults of one that is set aside.
+func (c compiler) identify(tokenName, position string, cfg *Rule, aside ...string) (id, order string) {
+	covered := []any{position, tokenName, cfg}
+	if len(aside) > 0 {
+		covered = append(covered, aside)
+	}
+	text, err := json.Marshal(covered)
 	if err != nil { // strings, lists and booleans can always be written
 		panic(err)
 	}

@@ -103,5 +103,5 @@ func (f *faults) err() error {
 		return nil
 	}
 	sort.Strings(*f)
-	return fmt.Errorf("%w: %s", ErrConfig, strings.Join(*f, "; "))
+	return &configError{*f}
 }

@@ -49,6 +49,7 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 			memories: newMemories(limits.cache),
 			clock:    c,
 			tallies:  newTallies(),
+			origin:   func() origin { return saved },
 
 			fingerprints: newFingerprints(),
 		},
@@ -56,7 +57,8 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 }
 
 // Create compiles an entry's rule into an authenticator. It has no effect beside its result, because the host calls it
-// several times for each save. The error wraps ErrConfig and lists every fault with its field.
+// several times for each save. The error wraps ErrConfig and lists every fault with its field. A stored entry is never
+// refused, as the host would drop its whole application: with a fault it is set aside.
 func (f *factory) Create(tokenName string, position string, config any) (a application.IAuth, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -64,19 +66,33 @@ func (f *factory) Create(tokenName string, position string, config any) (a appli
 			a, err = nil, ErrInternal
 		}
 	}()
+	from := f.driver.origin()
+	cfg, err := ruleOf(config)
+	var r *rule
+	if err == nil {
+		r, err = f.driver.compiler.compile(tokenName, position, cfg, from)
+	}
+	switch {
+	case err == nil:
+	case from == stored:
+		r = f.driver.compiler.setAside(tokenName, position, cfg, err)
+	default:
+		return nil, err
+	}
+	return &authenticator{driver: f.driver, rule: r, tokenName: tokenName, position: position, origin: from}, nil
+}
+
+// ruleOf is the entry's "config". Beside an error it is empty.
+func ruleOf(config any) (*Rule, error) {
 	base, ok := config.(*application.BaseConfig)
 	if !ok || base == nil { // the host passes a nil *BaseConfig where "config" is missing
-		return nil, fmt.Errorf("%w: config: missing; give at least algorithm and its key", ErrConfig)
+		return new(Rule), fmt.Errorf("%w: config: missing; give at least algorithm and its key", ErrConfig)
 	}
 	cfg, ok := base.Config().(*Rule)
 	if !ok || cfg == nil {
-		return nil, fmt.Errorf("%w: config: must be an object", ErrConfig)
+		return new(Rule), fmt.Errorf("%w: config: must be an object", ErrConfig)
 	}
-	r, err := f.driver.compiler.compile(tokenName, position, cfg)
-	if err != nil {
-		return nil, err
-	}
-	return &authenticator{driver: f.driver, rule: r, tokenName: tokenName, position: position}, nil
+	return cfg, nil
 }
 
 // Alias lists the names by which the header Authorization-Type may ask for the driver.

@@ -19,9 +19,14 @@ const (
 	LabelFingerprint = "jwt_fingerprint"
 )
 
-// label writes a refusal into the request's labels. A request without a token gets none.
+// label writes a refusal into the request's labels. A request without a token gets none, but the hint where one stands
+// that no rule looks at.
 func (d *driver) label(ctx http_service.IHttpContext, r *resolution) {
 	if r.reason == token.TokenMissing {
+		if h := hintOf(ctx); h != noHint {
+			d.hints[h].Add(1)
+			ctx.SetLabel(LabelHint, hintTexts[h])
+		}
 		return
 	}
 	ctx.SetLabel(LabelResult, r.reason.String())

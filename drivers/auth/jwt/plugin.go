@@ -38,6 +38,9 @@ func Register(eosc.IExtenderDriverRegister) {
 		f := factoryWith(hostClock(), poolOfProcess())
 		auth.FactoryRegister(Name, f)
 		bean.Autowired(&f.driver.revocations.hashes)
+		bean.Autowired(&f.driver.workers)
+		f.driver.origin = f.driver.hostOrigin
+		f.driver.registry.silent = !serves()
 		f.driver.revocations.follows, f.driver.registry.saves = serves(), !serves()
 		installed.Store(f.driver)
 		listOnce()

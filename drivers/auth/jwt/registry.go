@@ -20,6 +20,7 @@ type registry struct {
 	rounds   map[string]*round   // by application ID
 	index    *index
 	count    int      // of the users in all bindings
+	silent   bool     // logs nothing: the process serves no requests, and another one says the same
 	checks   uint64   // that there were
 	idle     []string // applications whose rounds began lately, the latest last, with rules by now or not
 	// generation changes with everything that may change a request's result: before and after it.
@@ -43,7 +44,7 @@ func newRegistry(pool *remote.Pool, now func() time.Time) *registry {
 
 // check tells whether the application may bind these users under the rule, and notes that it is about to. The number is
 // for set.
-func (g *registry) check(r *rule, appID string, names []string) (number uint64, err error) {
+func (g *registry) check(r *rule, appID string, names []string, from origin) (number uint64, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if b, ok := g.bindings[r.id]; ok {
@@ -51,7 +52,7 @@ func (g *registry) check(r *rule, appID string, names []string) (number uint64, 
 			return 0, err
 		}
 	}
-	if g.saves {
+	if g.saves && from == saved { // the process that saves loads what is stored, too
 		if err := g.checkKeyID(r, appID); err != nil {
 			return 0, err
 		}
@@ -95,15 +96,28 @@ func (g *registry) set(r *rule, appID string, number uint64, users []*applicatio
 		b = newBinding(r)
 		g.bindings[r.id] = b
 		g.signers.begin(r)
-		for _, warning := range r.warnings {
-			log.Warnf("[jwt] application %s: %s", appID, warning)
-		}
+	}
+	if _, known := b.apps[appID]; !known {
+		g.tell(appID, r)
 	}
 	before := b.users.Size()
 	b.set(appID, users)
 	g.count += b.users.Size() - before
 	if !ok {
 		g.index.add(b)
+	}
+}
+
+// tell logs what is wrong with a rule that the application has not had before.
+func (g *registry) tell(appID string, r *rule) {
+	if g.silent {
+		return
+	}
+	for _, fault := range r.aside {
+		log.Errorf("[jwt] application %s: the entry (%s) is set aside and accepts no token: %s", appID, r.entry, fault)
+	}
+	for _, warning := range r.warnings {
+		log.Warnf("[jwt] application %s: the entry (%s): %s", appID, r.entry, warning)
 	}
 }
 
@@ -179,5 +193,10 @@ func (g *registry) users() int {
 func (g *registry) size() (rules, users int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return len(g.bindings), g.count
+	for _, b := range g.bindings {
+		if b.rule.inForce() {
+			rules++
+		}
+	}
+	return rules, g.count
 }

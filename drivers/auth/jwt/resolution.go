@@ -9,6 +9,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
 
@@ -27,6 +28,7 @@ type resolution struct {
 	trial      trial             // Search for the token's key.
 	shelf      *shelf            // Place of the accepted token; nil if there is none.
 	tally      *tally            // counts it, where that is known already
+	refuser    refuser           // what refused a verified token
 	raw        string            // the token that came furthest
 	keyID      string
 	several    bool // two different tokens contradict each other
@@ -191,7 +193,24 @@ func (r *resolution) note(reason token.Reason, raw, keyID string) {
 	if r.reason == token.Accepted || !reason.Further(r.reason) {
 		return
 	}
-	r.reason, r.raw, r.keyID = reason, raw, keyID
+	r.reason, r.raw, r.keyID, r.refuser = reason, raw, keyID, refuser{}
+}
+
+// refuser is the rule that refuses a verified token, and the key that made the token.
+type refuser struct {
+	binding *binding // nil where several rules refuse it for the same reason
+	key     *keys.Key
+}
+
+// blame notes which rule refuses a verified token. The reason was known before of what came furthest.
+func (r *resolution) blame(b *binding, reason, before token.Reason, v *token.Verified) {
+	switch {
+	case r.reason != reason:
+	case reason != before || r.refuser.key == nil:
+		r.refuser = refuser{b, v.Key()}
+	case r.refuser.binding != b:
+		r.refuser.binding = nil
+	}
 }
 
 // take notes a rule's verdict on a verified token.
@@ -202,7 +221,9 @@ func (r *resolution) take(m match, reason token.Reason, v *token.Verified, raw s
 			r.matches, r.verified = r.alone(m), v
 		}
 		keyID, _ := v.KeyID()
+		before := r.reason
 		r.note(reason, raw, keyID)
+		r.blame(m.binding, reason, before, v)
 	case r.reason == token.Accepted:
 		at, _ := slices.BinarySearchFunc(r.matches, m, func(a, b match) int { return byOrder(a.binding, b.binding) })
 		r.matches = slices.Insert(r.matches, at, m)

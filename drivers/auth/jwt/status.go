@@ -23,7 +23,10 @@ type status struct {
 	Rules    int          `json:"rules"`
 	Users    int          `json:"users"`
 	Faults   uint64       `json:"internal_faults"`
+	Warnings []warning    `json:"warnings"`
+	SetAside []aside      `json:"set_aside"`
 	Requests []tallyState `json:"requests"`
+	Hints    []hintState  `json:"hints"`
 	KeySets  []keySet     `json:"key_sets"`
 	Cache    cacheState   `json:"cache"`
 	// Crowded are rules that are too many for one request.
@@ -57,6 +60,8 @@ func (d *driver) serveStatus() error {
 func (d *driver) status() status {
 	s := status{Faults: d.faults.Total(), Requests: []tallyState{}, KeySets: d.registry.keySets(), Crowded: d.registry.crowded()}
 	s.Rules, s.Users = d.registry.size()
+	s.Warnings, s.SetAside = d.registry.remarks()
+	s.Hints = d.hints.states()
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {
 		s.Requests = append(s.Requests, tallyState{
@@ -84,7 +89,7 @@ func (d *driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 	s := d.status()
 	var b strings.Builder
-	metric(&b, "apinto_jwt_requests_total", "counter", "Requests with a token, by what they came to.")
+	metric(&b, "apinto_jwt_requests_total", "counter", "Requests by what they came to; token_missing: no token was found in them.")
 	for _, t := range s.Requests {
 		fmt.Fprintf(&b, "apinto_jwt_requests_total{%s} %d\n", t.labels(), t.Count)
 	}
@@ -94,6 +99,10 @@ func (d *driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
 	}
 	metric(&b, "apinto_jwt_rules", "gauge", "Rules in force.")
 	fmt.Fprintf(&b, "apinto_jwt_rules %d\n", s.Rules)
+	metric(&b, "apinto_jwt_entries_set_aside", "gauge", "Stored entries that cannot be used, and accept no token.")
+	fmt.Fprintf(&b, "apinto_jwt_entries_set_aside %d\n", len(s.SetAside))
+	metric(&b, "apinto_jwt_warnings", "gauge", "Warnings about the entries in force.")
+	fmt.Fprintf(&b, "apinto_jwt_warnings %d\n", len(s.Warnings))
 	metric(&b, "apinto_jwt_users", "gauge", "Users bound to rules.")
 	fmt.Fprintf(&b, "apinto_jwt_users %d\n", s.Users)
 	metric(&b, "apinto_jwt_internal_faults_total", "counter", "Faults of the driver and its plugins that were stopped at the boundary to the host.")

@@ -74,17 +74,18 @@ func TestRequestsAreCounted(t *testing.T) {
 	for _, raw := range sent {
 		ask(auth, withToken(t, raw))
 	}
-	auth.GetUser(withToken(t, "")) // no token is not counted
+	auth.GetUser(withToken(t, ""))
 	counts := r.counts()
 	total := uint64(0)
 	for _, n := range counts {
 		total += n
 	}
-	if total != uint64(len(sent)) {
-		t.Errorf("%d requests are counted, want %d: %v", total, len(sent), counts)
+	if total != uint64(len(sent)+1) {
+		t.Errorf("%d requests are counted, want %d: %v", total, len(sent)+1, counts)
 	}
 	for key, want := range map[string]uint64{
 		"accepted shop a": 1, "accepted shop b": 2, "key_unknown  ": 2, "signature_invalid  ": 2, "token_malformed  ": 1,
+		"token_expired shop a": 1, "user_unknown shop a": 1, "token_missing  ": 1,
 	} {
 		if counts[key] != want {
 			t.Errorf("%q: %d, want %d of %v", key, counts[key], want, counts)

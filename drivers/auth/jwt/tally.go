@@ -12,7 +12,8 @@ import (
 const maxTallies = 100_000
 
 // tallyKey is what requests are counted by. Application and key ID are known only of tokens whose signature has been
-// verified: before that a stranger could choose them.
+// verified: before that a stranger could choose them. The application of a refused token is the one whose rule refused
+// it; it is empty where several applications have that rule, or several rules refuse it alike.
 type tallyKey struct {
 	reason      token.Reason
 	application string
@@ -25,7 +26,7 @@ type tally struct {
 	last  atomic.Int64 // unix seconds
 }
 
-// tallies count what requests with a token came to.
+// tallies count what requests came to.
 type tallies struct {
 	all *xsync.Map[tallyKey, *tally]
 	// plain are those of all that were refused before a signature was verified, by reason, once they are there.
@@ -34,11 +35,8 @@ type tallies struct {
 
 func newTallies() *tallies { return &tallies{all: xsync.NewMap[tallyKey, *tally]()} }
 
-// count counts a request with a token.
+// count counts a request.
 func (t *tallies) count(r *resolution) {
-	if r.reason == token.TokenMissing {
-		return
-	}
 	one := r.tally
 	if one == nil {
 		one = t.of(r)
@@ -52,7 +50,17 @@ func (t *tallies) count(r *resolution) {
 // of is the counter that the request belongs to.
 func (t *tallies) of(r *resolution) *tally {
 	key := tallyKey{reason: r.reason}
-	if r.verified == nil {
+	m := r.best()
+	switch {
+	case m.user != nil:
+		key.application, key.keyID = m.user.App.Id(), r.verified.Key().ID()
+	case r.refuser.key != nil:
+		if key.keyID = r.refuser.key.ID(); r.refuser.binding == nil {
+			return t.get(key)
+		}
+		m.binding = r.refuser.binding
+		key.application = m.binding.owner()
+	default:
 		one := t.plain[r.reason].Load()
 		if one == nil {
 			one = t.get(key)
@@ -60,12 +68,6 @@ func (t *tallies) of(r *resolution) *tally {
 		}
 		return one
 	}
-	key.keyID = r.verified.Key().ID()
-	m := r.best()
-	if m.user == nil {
-		return t.get(key)
-	}
-	key.application = m.user.App.Id()
 	last := m.binding.tallied.Load()
 	if last == nil || last.key != key {
 		last = &tallied{key, t.get(key)}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/eolinker/eosc"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/panics"
@@ -21,6 +22,7 @@ type driver struct {
 	clock    clock
 	faults   panics.Counter
 	tallies  *tallies
+	hints    hints
 	// fingerprints stand for refused tokens.
 	fingerprints *fingerprints
 	// refusals are the plain refusals of the present generation, by reason, once they are there.
@@ -33,6 +35,10 @@ type driver struct {
 	revocations revocations
 	// stores are opened for the rules that name one.
 	stores stores
+	// origin says where the configuration comes from that the host hands over now.
+	origin func() origin
+	// workers is the host's list. The admin process injects it when what is stored has been loaded; nil until then.
+	workers eosc.IWorkers
 }
 
 // refusedByFault is what a fault of ours has refused, for the log.

@@ -22,23 +22,38 @@ var buildFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags", "-s -w -X 
 // time it has taken so far to progress, which may be nil, every few seconds: a
 // first build takes minutes.
 func Build(ctx context.Context, out string, progress io.Writer) error {
+	return build(ctx, "./cmd/apinto", out, progress)
+}
+
+// BuildStock is Build for Apinto's own gateway, of the version that this module asks for.
+func BuildStock(ctx context.Context, out string, progress io.Writer) error {
+	return build(ctx, "github.com/eolinker/apinto/app/apinto", out, progress)
+}
+
+// BuildTool is Build for the operator's tool.
+func BuildTool(ctx context.Context, out string, progress io.Writer) error {
+	return build(ctx, "./cmd/jwtctl", out, progress)
+}
+
+// build compiles a command.
+func build(ctx context.Context, command, out string, progress io.Writer) error {
 	root, err := ModuleRoot(ctx)
 	if err != nil {
 		return err
 	}
 	if out, err = filepath.Abs(out); err != nil {
-		return fmt.Errorf("build gateway: %w", err)
+		return fmt.Errorf("build %s: %w", command, err)
 	}
 	args := append([]string{"build"}, buildFlags...)
-	build := exec.CommandContext(ctx, "go", append(args, "-o", out, "./cmd/apinto")...)
+	build := exec.CommandContext(ctx, "go", append(args, "-o", out, command)...)
 	build.Dir = root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 
-	stop := reportTime(progress, "building the gateway")
+	stop := reportTime(progress, "building "+command)
 	output, err := build.CombinedOutput()
 	stop(err)
 	if err != nil {
-		return fmt.Errorf("build gateway: %w\n%s", err, output)
+		return fmt.Errorf("build %s: %w\n%s", command, err, output)
 	}
 	return nil
 }

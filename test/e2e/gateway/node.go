@@ -155,6 +155,9 @@ func (n *Node) Restart(ctx context.Context) error {
 	return n.start(ctx)
 }
 
+// Use has Restart start another binary.
+func (n *Node) Use(binary string) { n.binary = binary }
+
 // Close stops the gateway and removes its directory if that is a temporary one.
 func (n *Node) Close() error {
 	err := n.Stop()

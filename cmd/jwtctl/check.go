@@ -1,0 +1,126 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"apinto-jwt/drivers/auth/jwt"
+)
+
+const checkHelp = `Run it before this driver takes the place of Apinto's builtin "jwt": against the admin API of the running gateway, or on the data
+directory of one that has been stopped. Nothing is changed. For each entry of type "jwt" it tells:
+   lost       the builtin accepts tokens under the entry; here it is set aside and accepts none, until it is corrected
+   set aside  the same, but the builtin accepts none either
+   opens      tokens are accepted here, the builtin accepts none
+   differs    some tokens are judged in another way
+   warning    nothing changes, but something is doubtful
+The other entries of an application stay in force. What goes for every entry is in docs/migration.md.
+Exit status 1 if there is more than warnings.
+
+EXAMPLES
+   jwtctl check --admin http://127.0.0.1:9400
+   jwtctl check --data /var/lib/apinto --json`
+
+// checkCommand is "jwtctl check".
+func (t *tool) checkCommand() *cli.Command {
+	return &cli.Command{
+		Name: "check", Usage: "tell what becomes of stored applications when this driver replaces the builtin",
+		UsageText:   "jwtctl check (--admin URL | --data DIR) [--json]",
+		Description: checkHelp,
+		Flags: []cli.Flag{
+			adminFlag(),
+			&cli.StringFlag{Name: "data", Usage: "data directory `DIR` of a gateway that does not run"},
+			&cli.BoolFlag{Name: "json", Usage: "answer in JSON"},
+		},
+		Action: t.check,
+	}
+}
+
+// storedApp is a stored application, as JSON.
+type storedApp struct {
+	id   string
+	text []byte
+}
+
+// reviewed is what the check says of an application.
+type reviewed struct {
+	Application string        `json:"application"`
+	Findings    []jwt.Finding `json:"findings"`
+	Error       string        `json:"error,omitempty"` // it cannot be read
+}
+
+// check reviews every application.
+func (t *tool) check(c *cli.Context) error {
+	if err := cmp.Or(noArguments(c), exclusive(c, "admin", "data")); err != nil {
+		return err
+	}
+	if !c.IsSet("admin") && !c.IsSet("data") && t.getenv(adminVariable) == "" {
+		return misuse("--admin or --data is needed")
+	}
+	apps, err := t.applications(c)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(apps, func(a, b storedApp) int { return strings.Compare(a.id, b.id) })
+	list := make([]reviewed, 0, len(apps))
+	for _, app := range apps {
+		r := reviewed{Application: app.id, Findings: []jwt.Finding{}}
+		findings, err := jwt.Review(app.text)
+		if err != nil {
+			r.Error = err.Error()
+		}
+		r.Findings = append(r.Findings, findings...)
+		list = append(list, r)
+	}
+	if c.Bool("json") {
+		err = writeJSON(t.out, list)
+	} else {
+		_, err = fmt.Fprint(t.out, safe(checkText(list)))
+	}
+	if err == nil && slices.ContainsFunc(list, reviewed.matters) {
+		err = errRefused
+	}
+	return err
+}
+
+// applications reads what is stored.
+func (t *tool) applications(c *cli.Context) ([]storedApp, error) {
+	if c.IsSet("data") {
+		return storedApplications(c.String("data"))
+	}
+	a, err := t.admin(c)
+	if err != nil {
+		return nil, err
+	}
+	return a.applications()
+}
+
+// matters reports whether there is more than warnings.
+func (r reviewed) matters() bool {
+	return r.Error != "" || slices.ContainsFunc(r.Findings, func(f jwt.Finding) bool { return f.Effect != jwt.EffectWarning })
+}
+
+// checkText is the answer for people.
+func checkText(list []reviewed) string {
+	var b strings.Builder
+	counts := make(map[jwt.Effect]int)
+	for _, r := range list {
+		if r.Error != "" {
+			fmt.Fprintf(&b, "%s: cannot be read: %s\n", oneLine(r.Application), oneLine(r.Error))
+		}
+		for _, f := range r.Findings {
+			counts[f.Effect]++
+			fmt.Fprintf(&b, "%s: auth[%d] (%s): %s: %s\n", oneLine(r.Application), f.Index, oneLine(f.Entry), f.Effect, oneLine(f.Text))
+		}
+	}
+	fmt.Fprintf(&b, "%d applications", len(list))
+	for _, effect := range []jwt.Effect{jwt.EffectLost, jwt.EffectSetAside, jwt.EffectOpens, jwt.EffectDiffers, jwt.EffectWarning} {
+		fmt.Fprintf(&b, ", %s %d", effect, counts[effect])
+	}
+	b.WriteString("\n")
+	return b.String()
+}

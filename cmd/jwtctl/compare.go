@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"apinto-jwt/token"
+)
+
+// compare adds to the failures what the rule wants and what the token has. A parsed token's parts are JSON.
+func (r *rule) compare(failures []failure, raw string, now time.Time) {
+	parts := strings.Split(raw, ".")
+	for i := range failures {
+		f := &failures[i]
+		if f.Wanted = r.wanted(f, now); f.Wanted == "" {
+			continue
+		}
+		part, name, _ := strings.Cut(f.Part, ".")
+		encoded := parts[1]
+		if part == "header" {
+			encoded = parts[0]
+		}
+		if text, err := base64.RawURLEncoding.DecodeString(encoded); err == nil {
+			f.Got = shortened(gjson.GetBytes(text, strings.TrimPrefix(name, "$.")).Raw)
+		}
+	}
+}
+
+// wanted is what the rule wants, for those failures in which that is one thing or a list of them.
+func (r *rule) wanted(f *failure, now time.Time) string {
+	switch f.reason {
+	case token.AlgorithmNotAllowed:
+		return quoted(fmt.Sprint(r.alg))
+	case token.IssuerMismatch:
+		return quoted(r.expected.Issuer)
+	case token.TypeNotAllowed:
+		if r.expected.Type == "" {
+			return `"JWT", or a type that ends in "+jwt"`
+		}
+		return quoted(r.expected.Type)
+	case token.AudienceMismatch:
+		return quoted(r.expected.Audience...)
+	case token.ClaimMismatch:
+		return r.wantedClaim(strings.TrimPrefix(f.Part, "payload."))
+	case token.TokenExpired:
+		return "an end after " + now.Add(-r.expected.Leeway).UTC().Format(time.RFC3339)
+	case token.TokenNotYetValid:
+		return "a beginning until " + now.Add(r.expected.Leeway).UTC().Format(time.RFC3339)
+	}
+	return ""
+}
+
+// wantedClaim is the values that the flags allow a claim.
+func (r *rule) wantedClaim(path string) string {
+	var values []string
+	for _, given := range r.claims {
+		if source, value, _ := strings.Cut(given, "="); source == path {
+			values = append(values, value)
+		}
+	}
+	return quoted(values...)
+}
+
+// quoted is a list of texts, as people write it.
+func quoted(texts ...string) string {
+	list := make([]string, len(texts))
+	for i, text := range texts {
+		list[i] = fmt.Sprintf("%q", text)
+	}
+	return strings.Join(list, " or ")
+}
+
+// mostShown is how much of a claim is shown, in bytes.
+const mostShown = 200
+
+// shortened cuts what would fill the screen.
+func shortened(text string) string {
+	if len(text) <= mostShown {
+		return text
+	}
+	return strings.ToValidUTF8(text[:mostShown], "") + "…"
+}
