@@ -47,7 +47,7 @@ func ParsePath(source string) (Path, error) {
 		}
 		var ok bool
 		if p.steps, ok = singular(expr); !ok {
-			p.jsonp = expr
+			p.jsonp = withFilters(expr)
 		}
 		return p, nil
 	}
@@ -182,7 +182,7 @@ func (s step) into(v gjson.Result) (gjson.Result, bool) {
 
 // first evaluates a JSONPath with ojg and takes the first value, the same one every time.
 func (p Path) first(text string) (gjson.Result, bool) {
-	t := tree{numbers: make(map[any]gjson.Result)}
+	t := tree{text: text, numbers: make(map[any]gjson.Result)}
 	found := p.jsonp.Get(t.node(gjson.Parse(text)))
 	if len(found) == 0 {
 		return gjson.Result{}, false

@@ -1,21 +1,23 @@
 package token
 
 import (
-	"strconv"
-
 	"github.com/ohler55/ojg/jp"
 	"github.com/ohler55/ojg/oj"
 	"github.com/tidwall/gjson"
 )
 
 // tree is a payload as ojg walks it. ojg's own has Go's maps, whose order changes with every walk, so that the first
-// of several values would be another one each time; and it forgets how a number was written.
+// of several values would be another one each time; and it forgets how a number was written. Filters are given plain
+// maps and lists all the same (filter.go).
 type tree struct {
+	text    string
 	numbers map[any]gjson.Result // by the pointer that stands for them in the tree
+	root    any                  // the whole payload in plain maps and lists; nil until a filter asks for it
 }
 
 // object is a JSON object with its members in the order of the text.
 type object struct {
+	tree   *tree
 	value  gjson.Result
 	names  []string
 	values map[string]any
@@ -23,6 +25,7 @@ type object struct {
 
 // list is a JSON array.
 type list struct {
+	tree  *tree
 	value gjson.Result
 	items []any
 }
@@ -36,7 +39,7 @@ var (
 func (t *tree) node(v gjson.Result) any {
 	switch {
 	case v.IsObject():
-		o := &object{value: v, values: make(map[string]any)}
+		o := &object{tree: t, value: v, values: make(map[string]any)}
 		v.ForEach(func(name, item gjson.Result) bool {
 			if _, twice := o.values[name.Str]; !twice {
 				o.names = append(o.names, name.Str)
@@ -46,26 +49,18 @@ func (t *tree) node(v gjson.Result) any {
 		})
 		return o
 	case v.IsArray():
-		l := &list{value: v}
+		l := &list{tree: t, value: v}
 		v.ForEach(func(_, item gjson.Result) bool {
 			l.items = append(l.items, t.node(item))
 			return true
 		})
 		return l
 	case v.Type == gjson.Number:
-		number := numberOf(v) // ojg follows pointers where it compares
+		number := new(float64) // a pointer is found again, a number is not
 		t.numbers[number] = v
 		return number
 	}
 	return v.Value()
-}
-
-// numberOf is a pointer to the number, of the type that ojg's own parser gives it.
-func numberOf(v gjson.Result) any {
-	if whole, err := strconv.ParseInt(v.Raw, 10, 64); err == nil {
-		return &whole
-	}
-	return &v.Num
 }
 
 // result is the value that a node stands for.
