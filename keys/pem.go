@@ -13,9 +13,9 @@ import (
 const maxPEMKeys = 8
 
 // ParsePublicPEM reads one or more public keys from PEM blocks that follow one another: SubjectPublicKeyInfo ("PUBLIC
-// KEY"), PKCS#1 ("RSA PUBLIC KEY", RFC 8017 A.1.1) or an X.509 certificate, whose dates and issuer are not looked
-// at. Text outside the blocks is passed over, as openssl writes some. Errors: ErrEmpty, ErrPEM, ErrPrivateKey,
-// ErrUnsupportedKey, ErrWeakKey.
+// KEY"), PKCS#1 ("RSA PUBLIC KEY", RFC 8017 A.1.1) or an X.509 certificate, whose dates are not looked at. The key of a
+// certificate that issued another one of the text is not taken: of a chain, the first alone signs tokens. Text outside
+// the blocks is passed over, as openssl writes some. Errors: ErrEmpty, ErrPEM, ErrPrivateKey, ErrUnsupportedKey, ErrWeakKey.
 func ParsePublicPEM(text string) ([]crypto.PublicKey, error) {
 	rest := []byte(strings.TrimSpace(text))
 	if len(rest) == 0 {
@@ -28,7 +28,7 @@ func ParsePublicPEM(text string) ([]crypto.PublicKey, error) {
 	if bytes.Contains(rest, []byte("PRIVATE KEY-----")) { // also behind other blocks, as openssl's EC PARAMETERS
 		return nil, ErrPrivateKey
 	}
-	var list []crypto.PublicKey
+	var list []publicBlock
 	for {
 		var block *pem.Block
 		if block, rest = pem.Decode(rest); block == nil {
@@ -43,39 +43,34 @@ func ParsePublicPEM(text string) ([]crypto.PublicKey, error) {
 	if len(list) != blocks { // pem.Decode passes over a damaged block silently
 		return nil, fmt.Errorf("%w: %d of its %d blocks are damaged", ErrPEM, blocks-len(list), blocks)
 	}
-	return list, nil
+	return signers(list)
 }
 
-// parsePublicBlock reads the key of one PEM block.
-func parsePublicBlock(block *pem.Block) (crypto.PublicKey, error) {
+// parsePublicBlock reads one PEM block.
+func parsePublicBlock(block *pem.Block) (publicBlock, error) {
 	public, err := parsePublicDER(block)
-	if err != nil {
-		if isPrivateDER(block.Bytes) {
-			return nil, ErrPrivateKey
-		}
-		return nil, err
+	if err != nil && isPrivateDER(block.Bytes) {
+		err = ErrPrivateKey
 	}
-	if _, err := kindOf(public); err != nil {
-		return nil, err
-	}
-	return public, nil
+	public.label = clip(block.Type)
+	return public, err
 }
 
 // parsePublicDER reads the block's bytes as what its label says; the builtin driver read a certificate under any
 // label, so that is tried too.
-func parsePublicDER(block *pem.Block) (crypto.PublicKey, error) {
+func parsePublicDER(block *pem.Block) (publicBlock, error) {
 	if block.Type == "RSA PUBLIC KEY" {
 		if public, err := x509.ParsePKCS1PublicKey(block.Bytes); err == nil {
-			return public, nil
+			return publicBlock{key: public}, nil
 		}
 	}
 	if public, err := x509.ParsePKIXPublicKey(block.Bytes); err == nil {
-		return public, nil
+		return publicBlock{key: public}, nil
 	}
 	if cert, err := x509.ParseCertificate(block.Bytes); err == nil {
-		return cert.PublicKey, nil
+		return publicBlock{key: cert.PublicKey, cert: cert}, nil
 	}
-	return nil, fmt.Errorf("%w: neither a SubjectPublicKeyInfo, nor PKCS#1, nor a certificate", ErrUnsupportedKey)
+	return publicBlock{}, fmt.Errorf("%w: neither a SubjectPublicKeyInfo, nor PKCS#1, nor a certificate", ErrUnsupportedKey)
 }
 
 // isPrivateDER tells whether the bytes are a private key under a wrong label.
