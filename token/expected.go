@@ -43,10 +43,10 @@ type Expected struct {
 }
 
 // ExpectedClaim is a demand on one claim: it must be there and, unless Values is empty, equal one of them, or be a
-// list that holds one. Strings are compared as text, other values as JSON text.
+// list that holds one. A claim that is null is there, and equals nothing.
 type ExpectedClaim struct {
 	Path   Path
-	Values []string
+	Values []Value
 }
 
 // checks are the questions that Check asks, in their order.
@@ -213,7 +213,7 @@ func (c *ExpectedClaim) check(v *Verified) *Error {
 	found := false
 	each(value, func(item gjson.Result) bool {
 		for _, allowed := range c.Values {
-			found = found || valueText(item) == allowed
+			found = found || allowed.equal(item)
 		}
 		return !found
 	})
@@ -221,12 +221,4 @@ func (c *ExpectedClaim) check(v *Verified) *Error {
 		return refuse(ClaimMismatch, "payload."+c.Path.String(), "has none of the allowed values")
 	}
 	return nil
-}
-
-// valueText is a string's text, or another value's JSON text.
-func valueText(v gjson.Result) string {
-	if v.Type == gjson.String {
-		return v.Str
-	}
-	return v.Raw
 }

@@ -81,7 +81,11 @@ func TestCheckClaims(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return token.ExpectedClaim{Path: path, Values: values}
+		expected := token.ExpectedClaim{Path: path}
+		for _, value := range values {
+			expected.Values = append(expected.Values, token.TextValue(value))
+		}
+		return expected
 	}
 	scope := token.Expected{Claims: []token.ExpectedClaim{claim("scope", "read", "7")}}
 	present := token.Expected{Claims: []token.ExpectedClaim{claim("$.a.b"), claim("c")}}
@@ -128,7 +132,7 @@ func TestCheckClaims(t *testing.T) {
 		{"claim in a list of numbers", `{"scope":[6,7]}`, scope, token.Accepted, ""},
 		{"claim of another value", `{"scope":"write"}`, scope, token.ClaimMismatch, "payload.scope"},
 		{"claim of several words", `{"scope":"read write"}`, scope, token.ClaimMismatch, "payload.scope"},
-		{"claim spelled otherwise", `{"scope":7.0}`, scope, token.ClaimMismatch, "payload.scope"},
+		{"claim spelled otherwise", `{"scope":7.0}`, scope, token.Accepted, ""},
 		{"claim in an empty list", `{"scope":[]}`, scope, token.ClaimMismatch, "payload.scope"},
 		{"claim in a list of lists", `{"scope":[["read"]]}`, scope, token.ClaimMismatch, "payload.scope"},
 		{"claim a member's name", `{"scope":{"read":1}}`, scope, token.ClaimMismatch, "payload.scope"},
@@ -175,7 +179,7 @@ func TestCheckAll(t *testing.T) {
 	}
 	e := token.Expected{
 		Issuer: "i", Type: "at+jwt", Audience: []string{"api"}, MaxLifetime: time.Hour, Exp: token.Require, Nbf: token.Require,
-		Claims: []token.ExpectedClaim{{Path: path, Values: []string{"read"}}},
+		Claims: []token.ExpectedClaim{{Path: path, Values: []token.Value{token.TextValue("read")}}},
 	}
 	v := verified(t, claimed(t, `{"iss":"x","aud":"y","scope":"z","iat":4102444800,"nbf":4102444800,"exp":1}`))
 	now := clockNow

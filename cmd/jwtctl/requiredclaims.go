@@ -25,7 +25,7 @@ func requiredClaims(c *cli.Context) ([]token.ExpectedClaim, error) {
 			list = append(list, token.ExpectedClaim{Path: path})
 		}
 		if hasValue {
-			list[at].Values = append(list[at].Values, value)
+			list[at].Values = append(list[at].Values, token.TextValue(value))
 		}
 	}
 	return list, nil

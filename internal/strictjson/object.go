@@ -178,6 +178,16 @@ func (o *Object) Find(name string) (Member, bool) {
 	return Member{}, false
 }
 
+// IsString reports whether raw is one JSON string and nothing else.
+func IsString(raw string) bool {
+	s := scanner{text: raw}
+	if s.peek() != '"' || !utf8.ValidString(raw) {
+		return false
+	}
+	_, ok := s.str()
+	return ok && s.pos == len(raw)
+}
+
 // String is the value of a JSON string that has been checked; false for any other value.
 func String(raw string) (string, bool) {
 	if len(raw) < 2 || raw[0] != '"' {

@@ -270,3 +270,14 @@ func TestLimit(t *testing.T) {
 		t.Errorf("nested %d deep", MaxNesting)
 	}
 }
+
+func TestIsString(t *testing.T) {
+	for raw, want := range map[string]bool{
+		`""`: true, `"a"`: true, `"\u00e9\n"`: true, `"\ud83d\ude00"`: true,
+		``: false, `"`: false, `a`: false, `"a" `: false, `"a""b"`: false, `"\ud800"`: false, `"\x"`: false, "\"\xff\"": false, "\"\n\"": false, `{}`: false,
+	} {
+		if IsString(raw) != want {
+			t.Errorf("%s: want %t", raw, want)
+		}
+	}
+}

@@ -109,7 +109,11 @@ func (c *config) expected() (token.Expected, error) {
 		if err != nil {
 			return e, err
 		}
-		e.Claims = append(e.Claims, token.ExpectedClaim{Path: path, Values: values})
+		claim := token.ExpectedClaim{Path: path}
+		for _, value := range values {
+			claim.Values = append(claim.Values, token.TextValue(value))
+		}
+		e.Claims = append(e.Claims, claim)
 	}
 	slices.SortFunc(e.Claims, func(a, b token.ExpectedClaim) int {
 		return strings.Compare(a.Path.String(), b.Path.String())

@@ -3,14 +3,58 @@ package jwt
 import (
 	"encoding/json"
 	"errors"
+	"math"
+	"strconv"
+
+	"apinto-jwt/internal/strictjson"
+	"apinto-jwt/token"
 )
 
-// errClaimValues: what a claim may be is neither a value nor a list of values.
-var errClaimValues = errors.New("must map a path to a value or a list of values")
+var (
+	// errClaimValues: what a claim may be is neither a value nor a list of values.
+	errClaimValues = errors.New("must map a path to a value or a list of values")
+	// errInexact: the host reads a configuration's numbers as float64 and writes them again before a driver sees them.
+	errInexact = errors.New("is a number whose digits are not all kept: write it as text, in quotes")
+)
 
-// ClaimValues maps a path in the payload to the allowed values of the claim, each as text: a string as it is, a number
-// or a boolean as its JSON text.
-type ClaimValues map[string][]string
+// ClaimValues maps a path in the payload to the allowed values of the claim.
+type ClaimValues map[string][]ClaimValue
+
+// ClaimValue is a string, a number, true or false, as its JSON text.
+type ClaimValue string
+
+// MarshalJSON is the value's own text: 2 and "2" stay what they are.
+func (v ClaimValue) MarshalJSON() ([]byte, error) { return []byte(v), nil }
+
+// value is what a claim is compared with. A string also equals the number, true or false that it spells: the dashboard's
+// form gives strings alone.
+func (v ClaimValue) value() token.Value {
+	if text, ok := strictjson.String(string(v)); ok {
+		return token.TextValue(text)
+	}
+	value, _ := token.JSONValue(string(v)) // UnmarshalJSON has taken it
+	return value
+}
+
+// Exact is an error for a number that may be another one than was written: a whole number from 2^53 on, or a fraction of
+// more than 15 digits.
+func (v ClaimValue) Exact() error {
+	number, ok := strictjson.ParseNumber(string(v))
+	if !ok || number.Digits() == 0 {
+		return nil
+	}
+	size, err := strconv.ParseFloat(string(v), 64)
+	if size = math.Abs(size); err != nil || size >= 1<<53 || size < smallest || !number.IsWhole() && number.Digits() > keptDigits {
+		return errInexact
+	}
+	return nil
+}
+
+// The bounds within which a float64 keeps the digits of any number of so many.
+const (
+	keptDigits = 15
+	smallest   = 0x1p-1022
+)
 
 // UnmarshalJSON reads {"path": ["a", 1, true], "other": "b", "present": []}.
 func (c *ClaimValues) UnmarshalJSON(text []byte) error {
@@ -21,33 +65,26 @@ func (c *ClaimValues) UnmarshalJSON(text []byte) error {
 	values := make(ClaimValues, len(members))
 	for path, member := range members {
 		var list []json.RawMessage
-		if json.Unmarshal(member, &list) != nil {
+		if member[0] != '[' || json.Unmarshal(member, &list) != nil {
 			list = []json.RawMessage{member}
 		}
-		values[path] = make([]string, 0, len(list))
+		values[path] = make([]ClaimValue, 0, len(list))
 		for _, item := range list {
-			value, ok := scalar(item)
-			if !ok {
+			if _, ok := token.JSONValue(string(item)); !ok {
 				return errClaimValues
 			}
-			values[path] = append(values[path], value)
+			values[path] = append(values[path], ClaimValue(item))
 		}
 	}
 	*c = values
 	return nil
 }
 
-// scalar is a string's text, or the JSON text of a number or a boolean.
-func scalar(text json.RawMessage) (string, bool) {
-	var value any
-	if json.Unmarshal(text, &value) != nil {
-		return "", false
+// Expect is the demand on the claim that the path names.
+func Expect(path token.Path, values []ClaimValue) token.ExpectedClaim {
+	e := token.ExpectedClaim{Path: path}
+	for _, value := range values {
+		e.Values = append(e.Values, value.value())
 	}
-	switch v := value.(type) {
-	case string:
-		return v, true
-	case float64, bool:
-		return string(text), true
-	}
-	return "", false
+	return e
 }

@@ -72,7 +72,7 @@ func compileRequired(required ClaimValues, f *faults) []token.ExpectedClaim {
 			f.add("required_claims", "%q %s", source, err)
 			continue
 		}
-		list = append(list, token.ExpectedClaim{Path: path, Values: required[source]})
+		list = append(list, Expect(path, required[source]))
 	}
 	return list
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/token"
 )
@@ -29,7 +30,7 @@ func compile(config *Config) (*policy, error) {
 		// The driver has looked at the time already, by the rule of the application.
 		Exp: token.Ignore, Nbf: token.Ignore, FutureIssue: true,
 		Audience: compileTexts("audience", config.Audience, &f),
-		Claims:   compileClaims(config, &f),
+		Claims:   compileClaims(config, &f, &p.objections),
 	}
 	p.answers.scope = strings.Join(p.scopes, " ")
 	if err := f.err(); err != nil {
@@ -88,12 +89,15 @@ func compileScopes(list []string, f *faults) []string {
 }
 
 // compileClaims reads what claims must be, in the order of their paths.
-func compileClaims(config *Config, f *faults) []token.ExpectedClaim {
+func compileClaims(config *Config, f, objections *faults) []token.ExpectedClaim {
 	list := make([]token.ExpectedClaim, 0, len(config.Claims))
 	for _, source := range slices.Sorted(maps.Keys(config.Claims)) {
-		list = append(list, token.ExpectedClaim{
-			Path: compilePath("claims", source, f), Values: config.Claims[source],
-		})
+		list = append(list, driver.Expect(compilePath("claims", source, f), config.Claims[source]))
+		for _, value := range config.Claims[source] {
+			if err := value.Exact(); err != nil {
+				objections.add(member("claims", source), "%s", err)
+			}
+		}
 	}
 	return list
 }

@@ -44,6 +44,7 @@ func TestFaults(t *testing.T) {
 		{`{"claims":{"a":{}}}`, []string{`claims["a"]`}},
 		{`{"claims":{"a":[null],"b":"x","$.c[":1}}`, []string{`claims["$.c["]`, `claims["a"]`}},
 		{`{"claims":{"":1}}`, []string{`claims[""]`}},
+		{`{"claims":{"n":[1,9007199254740993],"m":1e21,"o":0.1234567890123456}}`, []string{`claims["m"]`, `claims["n"]`, `claims["o"]`}},
 		{`{"claims_to_headers":{"a":1}}`, []string{"claims_to_headers"}},
 		{`{"claims_to_headers":{"a..b":"X-A"}}`, []string{`claims_to_headers["a..b"]`}},
 		{`{"claims_to_headers":{"a":"X A","b":"","c":"X:C","d":"é","e":"X-E\n"}}`, []string{

@@ -20,6 +20,8 @@ type policy struct {
 	skipPreflight bool
 	answers       answers
 	closed        bool // refuses everything
+	// objections are what a configuration that is saved now is refused for. A stored one is in force with them.
+	objections faults
 }
 
 // closedPolicy is that of a filter whose configuration cannot be used.

@@ -27,13 +27,22 @@ func (Config) Reset(origin, target reflect.Value, variables eosc.IVariable) ([]s
 	}
 	config, used, err := read(tree, variables)
 	if err == nil {
-		_, err = compile(&config)
+		err = check(&config)
 	}
 	if err != nil && env.Process() != eosc.ProcessWorker {
 		return nil, fmt.Errorf(": %w", err) // the host writes the place in front, as ".Plugins[0]"
 	}
 	target.Set(reflect.ValueOf(config))
 	return used, nil
+}
+
+// check lists all that is wrong with a configuration that is saved now.
+func check(config *Config) error {
+	p, err := compile(config)
+	if err != nil {
+		return err
+	}
+	return p.objections.err()
 }
 
 // read is the configuration of a JSON tree.

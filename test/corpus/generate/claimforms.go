@@ -173,5 +173,5 @@ func claimDemands(b *builder) {
 	b.add("nothing there", "scope", living(`"x":1`), missing)
 	b.add("one not there", "scope", living(`"scope":"read"`), missing)
 	b.add("null", "scope", living(`"scope":null,"tenant":{"id":7}`), badClaim)
-	b.add("another spelling of a number", "scope", living(`"scope":"read","tenant":{"id":7.0}`), badClaim)
+	b.accept("another spelling of a number", "scope", living(`"scope":"read","tenant":{"id":7.0}`), "alice")
 }

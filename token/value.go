@@ -1,0 +1,59 @@
+package token
+
+import (
+	"github.com/tidwall/gjson"
+
+	"apinto-jwt/internal/strictjson"
+)
+
+// Value is what a claim may be. It is compared with a claim as JSON values are: numbers by their exact value, so that 2,
+// 2.0 and 2e0 are equal; strings by their characters; the string "2" is not the number 2. The zero value equals nothing.
+type Value struct {
+	text   string
+	isText bool
+	other  gjson.Type        // Number, True or False; Null: none of them
+	number strictjson.Number // value where other is Number
+}
+
+// TextValue is a value that a person could give as text alone. It equals that string, and the number, true or false that
+// the text spells: a form and a command line know texts only, and only a text keeps all digits of a long number.
+func TextValue(text string) Value {
+	v, _ := JSONValue(text) // of a text in quotes nothing is kept
+	v.text, v.isText = text, true
+	return v
+}
+
+// JSONValue is the string, number, true or false of a JSON text; false for any other value.
+func JSONValue(raw string) (v Value, ok bool) {
+	switch raw {
+	case "true":
+		return Value{other: gjson.True}, true
+	case "false":
+		return Value{other: gjson.False}, true
+	}
+	if strictjson.IsString(raw) {
+		v.text, v.isText = strictjson.String(raw)
+		return v, true
+	}
+	if v.number, ok = strictjson.ParseNumber(raw); ok {
+		v.other = gjson.Number
+	}
+	return v, ok
+}
+
+// equal reports whether a claim has the value.
+func (v Value) equal(claim gjson.Result) bool {
+	switch claim.Type {
+	case gjson.String:
+		return v.isText && v.text == claim.Str
+	case gjson.True, gjson.False:
+		return v.other == claim.Type
+	case gjson.Number:
+		if v.other != gjson.Number {
+			return false
+		}
+		number, ok := strictjson.ParseNumber(claim.Raw)
+		return ok && number.Equal(v.number)
+	}
+	return false
+}
