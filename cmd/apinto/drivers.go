@@ -7,7 +7,6 @@ import (
 	aikey "github.com/eolinker/apinto/drivers/ai-key"
 	aimodel "github.com/eolinker/apinto/drivers/ai-model"
 	aiprovider "github.com/eolinker/apinto/drivers/ai-provider"
-	"github.com/eolinker/apinto/drivers/app"
 	"github.com/eolinker/apinto/drivers/certs"
 	"github.com/eolinker/apinto/drivers/discovery/consul"
 	"github.com/eolinker/apinto/drivers/discovery/eureka"
@@ -63,7 +62,7 @@ var stockDrivers = []drivers{
 	{httprouter.Register, grpcrouter.Register, dubbo2router.Register},
 	{service.Register, template.Register, protobuf.Register},
 	{static.Register, nacos.Register, consul.Register, eureka.Register, polaris.Register},
-	{app.Register, auth.Register, authinterceptor.Register},
+	{jwt.RegisterApp, auth.Register, authinterceptor.Register},
 	{pluginmanager.Register},
 	{fileoutput.Register, httpoutput.Register, syslog.Register, nsq.Register, kafka.Register, loki.Register, prometheus.Register},
 	{redis.Register, influxdbv2.Register},

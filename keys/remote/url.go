@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -25,6 +26,8 @@ func checkURL(text string, allowHTTP bool) (*url.URL, error) {
 		return nil, fmt.Errorf("the URL %w: its scheme must be https", ErrURL)
 	case u.Hostname() == "" || u.Opaque != "":
 		return nil, fmt.Errorf("the URL %w: it names no host", ErrURL)
+	case u.Port() != "" && !validPort(u.Port()):
+		return nil, fmt.Errorf("the URL %w: its port must be 1 to 65535", ErrURL)
 	case u.User != nil:
 		return nil, fmt.Errorf("the URL %w: it has a user name or password", ErrURL)
 	case u.Fragment != "" || strings.Contains(text, "#"):
@@ -33,6 +36,12 @@ func checkURL(text string, allowHTTP bool) (*url.URL, error) {
 		return nil, fmt.Errorf("%s %w: http is allowed to loopback only, use https", shown(u), ErrURL)
 	}
 	return u, nil
+}
+
+// validPort reports whether the port is one of TCP's.
+func validPort(text string) bool {
+	number, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && number > 0
 }
 
 // loopback tells whether the host is this machine, by its literal address or as "localhost" (RFC 6761 §6.3).

@@ -39,6 +39,12 @@ func badRules() map[string]struct {
 		"bad JSONPath":        {gateway.Rule{"algorithm": "HS256", "secret": "x", "path": "$.user["}, []string{"config.path"}},
 		"no path, no issuer":  {gateway.Rule{"algorithm": "HS256", "secret": "x"}, []string{"config.path"}},
 		"everything at once":  {gateway.Rule{"algorithm": "HS256", "path": "$[", "claims_to_verify": []string{"x"}}, []string{"config.secret", "config.path", "config.claims_to_verify"}},
+		"number not kept":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "required_claims": object{"n": 9007199254740993}}, []string{"config.required_claims", "write it as text"}},
+		"port beyond":         {gateway.Rule{"algorithm": "RS256", "jwks_uri": "https://h:99999/k", "path": "sub"}, []string{"config.jwks_uri", "65535"}},
+		"cookie no token":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "cookie_name": "a[b]"}, []string{"config.cookie_name"}},
+		"secrets by http":     {gateway.Rule{"algorithm": "HS256", "jwks_uri": "http://10.0.0.1/k", "jwks_allow_http": true, "path": "sub"}, []string{"config.jwks_uri", "in clear"}},
+		"a bad algorithm":     {gateway.Rule{"algorithm": "RS1", "jwks_uri": "http://10.0.0.1/k", "path": "sub"}, []string{"config.algorithm", "config.jwks_uri"}},
+		"another's names":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "leewayy": 5, "aud": "x"}, []string{"config.leewayy", "write leeway", "config.aud", "write audience"}},
 		"everything with RSA": {gateway.Rule{"algorithm": "RS512", "rsa_public_key": "x", "path": "$[", "claims_to_verify": []string{"x"}}, []string{"config.rsa_public_key", "config.path", "config.claims_to_verify"}},
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"slices"
 
 	"apinto-jwt/token"
 )
@@ -42,12 +40,13 @@ func (c compiler) compile(tokenName, position string, cfg *Rule, from origin) (*
 	var f faults
 	f = append(f, cfg.decoded.faults...)
 	r := &rule{issuer: cfg.Iss, entry: entryName(tokenName, position, cfg)}
-	r.places = compilePlaces(tokenName, position, cfg.CookieName, &f)
+	r.places = compilePlaces(tokenName, position, cfg.CookieName, r, &f)
 	r.source = compileKeys(cfg, r, &f)
 	r.path, r.user = compilePath(cfg, &f)
-	r.expected = compileExpected(cfg, &f)
+	r.expected = compileExpected(cfg, r, &f)
 	r.labels = compileLabels(cfg.ClaimsToLabels, &f)
 	r.issue = compileIssue(cfg, r, &f)
+	r.noteUnknown(cfg)
 	if from == saved {
 		f = append(f, r.objections...)
 	} else {
@@ -55,13 +54,6 @@ func (c compiler) compile(tokenName, position string, cfg *Rule, from origin) (*
 	}
 	if err := f.err(); err != nil {
 		return nil, err
-	}
-	unknown := cfg.decoded.unknown
-	if cfg.Issue != nil {
-		unknown = slices.Concat(unknown, cfg.Issue.decoded.unknown)
-	}
-	for _, name := range unknown {
-		r.warnings = append(r.warnings, fmt.Sprintf("config.%s: is not a field of this driver and is ignored", name))
 	}
 	r.id, r.order = c.identify(tokenName, position, cfg)
 	return r, nil

@@ -12,14 +12,14 @@ import (
 const mostLeeway = 300
 
 // compileExpected reads what the claims must be.
-func compileExpected(cfg *Rule, f *faults) token.Expected {
+func compileExpected(cfg *Rule, r *rule, f *faults) token.Expected {
 	e := token.Expected{
 		Issuer:      cfg.Iss,
 		Type:        cfg.TokenType,
 		Leeway:      seconds("leeway", cfg.Leeway, mostLeeway, f),
 		MaxLifetime: seconds("max_lifetime", cfg.MaxLifetime, maxSeconds, f),
 		Audience:    compileAudience(cfg.Audience, f),
-		Claims:      compileRequired(cfg.RequiredClaims, f),
+		Claims:      compileRequired(cfg.RequiredClaims, r, f),
 	}
 	if e.Type != "" && !token.TypeAllowed(e.Type) {
 		f.add("token_type", "%q can never match: give JWT, or a type that ends in +jwt as at+jwt does", e.Type)
@@ -64,7 +64,7 @@ func compileAudience(list []string, f *faults) []string {
 }
 
 // compileRequired reads the required claims, in the order of their paths.
-func compileRequired(required ClaimValues, f *faults) []token.ExpectedClaim {
+func compileRequired(required ClaimValues, r *rule, f *faults) []token.ExpectedClaim {
 	list := make([]token.ExpectedClaim, 0, len(required))
 	for _, source := range sortedNames(required) {
 		path, err := token.ParsePath(source)
@@ -73,6 +73,11 @@ func compileRequired(required ClaimValues, f *faults) []token.ExpectedClaim {
 			continue
 		}
 		list = append(list, Expect(path, required[source]))
+		for _, value := range required[source] {
+			if err := value.Exact(); err != nil {
+				r.objections.add("required_claims", "%q %s", source, err)
+			}
+		}
 	}
 	return list
 }

@@ -7,26 +7,50 @@ import (
 	"apinto-jwt/keys"
 )
 
-// compileKeys reads where the keys come from and binds them to the algorithms.
+// compileKeys reads where the keys come from and binds them to the algorithms. Without an algorithm that is one, what can
+// be wrong with the keys by themselves is reported all the same.
 func compileKeys(cfg *Rule, r *rule, f *faults) *source {
 	algorithms, ok := compileAlgorithms(cfg, f)
-	switch {
-	case cfg.JWKS != "" && cfg.JWKSURI != "":
+	if cfg.JWKS != "" && cfg.JWKSURI != "" {
 		f.add("jwks", "cannot stand beside config.jwks_uri; give one of them")
-		return nil
+	}
+	var s *source
+	if cfg.JWKS != "" {
+		s = compileKeySet(cfg, algorithms, r, f)
+	}
+	if cfg.JWKSURI != "" {
+		s = compileRemote(cfg, algorithms, r, f)
+	}
+	switch {
+	case cfg.JWKS != "" || cfg.JWKSURI != "":
+		return s
 	case !ok:
+		checkKeys(cfg, f)
 		return nil
-	case cfg.JWKS != "":
-		return compileKeySet(cfg, algorithms, r, f)
-	case cfg.JWKSURI != "":
-		return compileRemote(cfg, algorithms, r, f)
 	case algorithms[0].Kind() == keys.KindSecret:
 		return compileSecret(cfg, algorithms[0], r, f)
 	}
 	return compilePublicKeys(cfg, algorithms[0], f)
 }
 
-// compileAlgorithms reads the one algorithm, or with a key set the several.
+// checkKeys looks at the secret and the public keys that are given without an algorithm to use them for. What begins as
+// another family's name has no use for them.
+func checkKeys(cfg *Rule, f *faults) {
+	family := strings.ToUpper(cfg.Algorithm)
+	asymmetric := strings.HasPrefix(family, "RS") || strings.HasPrefix(family, "PS") || strings.HasPrefix(family, "ES") || strings.HasPrefix(family, "ED")
+	if cfg.Secret != "" && !asymmetric {
+		if _, err := cfg.Secret.Bytes(cfg.SignatureIsBase64); err != nil {
+			f.add("secret", "%s", err)
+		}
+	}
+	if cfg.RsaPublicKey != "" && !strings.HasPrefix(family, "HS") {
+		if _, err := keys.ParsePublicPEM(cfg.RsaPublicKey); err != nil {
+			f.add("rsa_public_key", "%s", err)
+		}
+	}
+}
+
+// compileAlgorithms reads the one algorithm, or with a key set the several. Beside false they are all that there are.
 func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
 	names := []string{cfg.Algorithm}
 	if cfg.JWKS != "" || cfg.JWKSURI != "" {
@@ -40,9 +64,12 @@ func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
 		algorithm, err := keys.ParseAlgorithm(name)
 		if err != nil {
 			f.add("algorithm", "%s", err)
-			return nil, false
+			continue
 		}
 		list = append(list, algorithm)
+	}
+	if len(list) < len(names) {
+		return keys.Algorithms(), false
 	}
 	return list, true
 }

@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -31,11 +32,24 @@ func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *
 			f.add(field, "%s", fault.Err)
 		}
 	}
+	if slices.ContainsFunc(algorithms, isSecret) && inClear(c) {
+		r.objections.add("jwks_uri", "is http to another host: the secrets of HS algorithms would be sent in clear; use https")
+	}
 	if c.AllowHTTP && strings.HasPrefix(strings.ToLower(c.URL), "http:") {
 		r.warnings = append(r.warnings, "config.jwks_uri: is http: whoever can change the answer on its way can make tokens")
 	}
 	r.warnOfUnused(cfg)
 	return remoteSource(c)
+}
+
+// isSecret reports whether an algorithm's key is a secret.
+func isSecret(algorithm keys.Algorithm) bool { return algorithm.Kind() == keys.KindSecret }
+
+// inClear reports whether the key set comes by http from another host: what AllowHTTP alone allows.
+func inClear(c remote.Config) bool {
+	strict := c
+	strict.AllowHTTP = false
+	return len(strict.Faults()) > len(c.Faults())
 }
 
 // interval reads a number of seconds; 0 is the default.

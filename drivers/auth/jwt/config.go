@@ -82,6 +82,8 @@ type Rule struct {
 type User struct {
 	Pattern Pattern `json:"pattern" label:"用户信息"`
 	application.User
+
+	decoded decoded `json:"-"`
 }
 
 // Pattern is how a user is recognised.

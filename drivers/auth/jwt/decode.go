@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// decoded is what reading a rule's JSON found beside its values.
+// decoded is what reading the JSON of a rule or a user found beside its values.
 type decoded struct {
 	faults  faults   // fields of a wrong type
 	unknown []string // fields that are not ours
+	beside  []string // fields beside "config" that are not the host's
 }
 
 // UnmarshalJSON reads a rule field by field: a field of a wrong type does not hide the faults of the others, which
@@ -71,7 +72,7 @@ func typeName(t reflect.Type) string {
 		return "a string"
 	case reflect.Slice:
 		return "a list of strings"
-	case reflect.Int:
+	case reflect.Int, reflect.Int64:
 		return "a whole number"
 	case reflect.Map:
 		return "an object of names and values"

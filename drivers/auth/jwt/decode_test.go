@@ -78,13 +78,13 @@ func TestConfigIsNoObject(t *testing.T) {
 
 func TestUnknownFieldWarns(t *testing.T) {
 	k := newKit(t)
-	a := k.make(entry{config: ruleJSON("hash_secret", `true`, "Alg", `"x"`)})
+	a := k.make(entry{config: ruleJSON("hash_key", `true`, "Colour", `"x"`)})
 	var unknown []string
 	for _, warning := range a.rule.warnings {
 		field, _, _ := strings.Cut(warning, ":")
 		unknown = append(unknown, field)
 	}
-	if want := []string{"config.Alg", "config.hash_secret"}; !reflect.DeepEqual(unknown, want) {
+	if want := []string{"config.Colour", "config.hash_key"}; !reflect.DeepEqual(unknown, want) {
 		t.Errorf("warnings of %q, want of %q", unknown, want)
 	}
 }
@@ -145,7 +145,7 @@ func eachField(t *testing.T, visit func(name string, field reflect.StructField))
 }
 
 // faultPattern is how a fault begins: with its field.
-var faultPattern = regexp.MustCompile(`(?:^|; )(config(?:\.\w+)?|position|token_name): `)
+var faultPattern = regexp.MustCompile(`(?:^|; )(config(?:\.\w+)*|position|token_name): `)
 
 // faultyFields are the fields that the error finds fault with, in order, each once.
 func faultyFields(err error) []string {

@@ -284,7 +284,7 @@ func TestWarningsOfTheNewFields(t *testing.T) {
 		"key material beside":      {es256(setOf(ec), object{"secret": "x", "rsa_public_key": "x"}), []string{"config.secret: ", "config.rsa_public_key: "}},
 		"http that is allowed":     {fetching("http://10.0.0.1/jwks", object{"jwks_allow_http": true}), []string{"config.jwks_uri: "}},
 		"https":                    {fetching("https://issuer.test/jwks", object{"jwks_allow_http": true}), nil},
-		"a field of another time":  {with(object{"jwks_url": "https://issuer.test"}), []string{"config.jwks_url: "}},
+		"a field of another time":  {with(object{"revision": "https://issuer.test"}), []string{"config.revision: "}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			warnings := compiled(t, test.rule).warnings

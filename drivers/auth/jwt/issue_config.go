@@ -54,7 +54,7 @@ func (i *Issue) UnmarshalJSON(text []byte) error {
 		value := members[name]
 		field, ok := fields[strings.ToLower(name)]
 		if !ok {
-			i.decoded.unknown = append(i.decoded.unknown, "issue."+name)
+			i.decoded.unknown = append(i.decoded.unknown, name)
 			continue
 		}
 		if err := json.Unmarshal(lenient(name, value, field.Type()), field.Addr().Interface()); err != nil {

@@ -13,6 +13,9 @@ func compileSigningKey(cfg *Rule, r *rule, f *faults) *signing.SigningKey {
 	case cfg.JWKSURI != "":
 		f.add("issue", "cannot stand beside config.jwks_uri: whether its keys accept the tokens is not known when the rule is saved")
 	case !ok:
+		if _, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey); cfg.Issue.PrivateKey != "" && err != nil {
+			f.add("issue.private_key", "%s", err)
+		}
 	case cfg.JWKS == "" && algorithms[0].Kind() == keys.KindSecret:
 		return compileSigningSecret(cfg, algorithms[0], f)
 	case cfg.Issue.PrivateKey == "":

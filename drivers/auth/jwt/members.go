@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/eolinker/apinto/application"
 
@@ -34,12 +35,18 @@ func readMembers(users []*User) *members {
 		case user == nil:
 			m.fault(i, "", "must be an object with pattern.username")
 			continue
+		case len(user.decoded.faults) > 0:
+			for _, fault := range user.decoded.faults {
+				m.faults = append(m.faults, fmt.Sprintf("users[%d].%s", i, fault))
+			}
+			continue
 		case seen[user.Username()]:
 			m.fault(i, "pattern.username", "%q is there twice", user.Username())
 			continue
 		}
 		seen[user.Username()] = true
 		m.users = append(m.users, user)
+		m.noteUnknown(i, user)
 		switch problem := passwordProblem(user.Pattern.Password); {
 		case problem != "":
 			m.fault(i, "pattern.password", "%s", problem)
@@ -70,3 +77,25 @@ func (m *members) names() []string {
 	}
 	return names
 }
+
+// noteUnknown takes the i-th user's fields that are not ours: those that somebody must have meant otherwise refuse the users
+// when they are saved.
+func (m *members) noteUnknown(i int, user *User) {
+	var refused faults
+	u := unknownFields{refused: &refused, warnings: &m.warnings}
+	place := fmt.Sprintf("users[%d]", i)
+	for _, name := range user.decoded.unknown {
+		if inner, ok := strings.CutPrefix(name, "pattern."); ok {
+			u.add(place+".pattern", []string{inner}, fieldsOf[Pattern](), patternNames)
+		} else {
+			u.add(place, []string{name}, userFields, userNames)
+		}
+	}
+	m.faults = append(m.faults, refused...)
+	if user.Username() == "" {
+		m.warnings = append(m.warnings, place+".pattern.username: is empty: no token names such a user")
+	}
+}
+
+// userFields are the fields of a user.
+var userFields = append(fieldsOf[User](), fieldsOf[application.User]()...)

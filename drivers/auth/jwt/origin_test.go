@@ -214,6 +214,67 @@ func TestStoredUsers(t *testing.T) {
 	}
 }
 
+// What is refused when it is saved is in force, with a warning, where it is stored.
+func TestStoredObjections(t *testing.T) {
+	for name, config := range map[string]string{
+		"config.leewayy":         ruleJSON("leewayy", `1`),
+		"config.issue.ttl":       ruleJSON("issue", `{"ttl":5}`),
+		"config.cookie_name":     ruleJSON("cookie_name", `"a[b]"`),
+		"config.required_claims": ruleJSON("required_claims", `{"n":[9007199254740992,"x"],"sub":[]}`),
+		"config.revision":        ruleJSON("revision", `1`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := storedKit(t)
+			list := k.bind(appOf("shop"), entry{config: config})
+			text := tokenOf(t, secretA, claims{"sub": "ann", "n": "x"})
+			if got := answer(inHeader(t, text), list...); got != "ann of shop@app" {
+				t.Errorf("got %s", got)
+			}
+			if text := fmt.Sprint(k.driver.status().Warnings); !strings.Contains(text, name) {
+				t.Errorf("no %s in %s", name, text)
+			}
+		})
+	}
+}
+
+func TestUserFields(t *testing.T) {
+	for _, test := range []struct {
+		name, users string
+		faults      []string
+		stored      bool // the user is in force where it is stored
+	}{
+		{"another spelling", `[{"pattern":{"username":"ann"},"hide_credentials":true}]`, []string{"users[0].hide_credentials: is not a field of this driver: write hide_credential"}, true},
+		{"name beside the pattern", `[{"username":"ann"}]`, []string{"users[0].username: is not a field of this driver: write pattern.username"}, false},
+		{"another name in the pattern", `[{"pattern":{"name":"ann"}}]`, []string{"users[0].pattern.name: is not a field of this driver: write username"}, false},
+		{"wrong types", `[{"pattern":{"username":5},"expire":"soon","labels":[]}]`, []string{
+			"users[0].expire: must be a whole number", "users[0].labels: must be an object of names and values", "users[0].pattern.username: must be a string",
+		}, false},
+		{"field of an interface", `[{"pattern":{"username":"ann","icon":"x"},"colour":1}]`, nil, true},
+		{"any case", `[{"Pattern":{"Username":"ann"}}]`, nil, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			k := newKit(t)
+			err := k.make(entry{}).Check("shop@app", host.Users(t, k, test.users))
+			if (err == nil) != (test.faults == nil) {
+				t.Fatalf("got %v", err)
+			}
+			for _, fault := range test.faults {
+				if !strings.Contains(err.Error(), fault) {
+					t.Errorf("no %q in %v", fault, err)
+				}
+			}
+			k = storedKit(t)
+			list := k.bind(appOf("shop"), entry{users: test.users})
+			if got := answer(inHeader(t, ann(t)), list...); (got == "ann of shop@app") != test.stored {
+				t.Errorf("stored: got %s", got)
+			}
+			if len(k.driver.status().Warnings) == 0 && !strings.Contains(test.name, "case") {
+				t.Error("stored: no warning")
+			}
+		})
+	}
+}
+
 // What a rule is objected to for refuses one that is saved and warns of one that is stored.
 func TestObjections(t *testing.T) {
 	k := storedKit(t)

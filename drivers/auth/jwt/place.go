@@ -45,19 +45,22 @@ func compilePlace(tokenName, position string, f *faults) place {
 			f.addTo("token_name", "%s", err)
 		}
 	default:
-		f.addTo("position", "%q is not one of header, query, body", position)
+		f.addTo("position", "%q is not one of header, query, body%s", position, meant(position, positions))
 	}
 	return p
 }
 
 // compilePlaces reads the entry's place and, where the rule has one, its cookie.
-func compilePlaces(tokenName, position, cookie string, f *faults) []place {
+func compilePlaces(tokenName, position, cookie string, r *rule, f *faults) []place {
 	places := []place{compilePlace(tokenName, position, f)}
 	if cookie == "" {
 		return places
 	}
-	if strings.ContainsAny(cookie, " \t\r\n;,=\"") {
+	switch {
+	case strings.ContainsAny(cookie, " \t\r\n;,=\""):
 		f.add("cookie_name", "%q is not the name of a cookie", cookie)
+	case strings.ContainsFunc(cookie, func(c rune) bool { return !tokenCharacter(c) }):
+		r.objections.add("cookie_name", "%q is not the name of a cookie: letters, digits and %s (RFC 6265 §4.1.1)", cookie, tokenMarks)
 	}
 	return append(places, place{position: positionCookie, name: cookie})
 }
@@ -71,6 +74,17 @@ func (p place) selectedBy() string {
 		return "Cookie"
 	}
 	return ""
+}
+
+// positions are those that an entry may have.
+var positions = []string{application.PositionHeader, application.PositionQuery, application.PositionBody}
+
+// tokenMarks are the characters beside letters and digits that a token of HTTP may have (RFC 9110 §5.6.2).
+const tokenMarks = "!#$%&'*+-.^_`|~"
+
+// tokenCharacter reports whether a token of HTTP may have the character.
+func tokenCharacter(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune(tokenMarks, c)
 }
 
 // before puts places in the order in which they are looked at: what costs least first, the body last, because it has

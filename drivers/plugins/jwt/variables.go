@@ -9,6 +9,7 @@ import (
 	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/variable"
 
+	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/plugins/internal/saved"
 )
 
@@ -36,10 +37,10 @@ func (Config) Reset(origin, target reflect.Value, variables eosc.IVariable) ([]s
 	return used, nil
 }
 
-// check lists all that is wrong with a configuration that is saved now.
+// check lists all that is wrong with a configuration. One that is stored is in force with what only saving refuses.
 func check(config *Config) error {
 	p, err := compile(config)
-	if err != nil {
+	if err != nil || driver.Loading() {
 		return err
 	}
 	return p.objections.err()
