@@ -114,14 +114,14 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 		if !ok {
 			return fmt.Errorf("%w: users[%d]: must be an object with pattern.username", ErrUser, i)
 		}
-		if err := checkPassword(i, user.Pattern.Password); err != nil {
-			return err
-		}
 		if _, repeated := seen[user.Username()]; repeated {
 			return fmt.Errorf("%w: users[%d].pattern.username: %q is there twice", ErrUser, i, user.Username())
 		}
 		seen[user.Username()] = struct{}{}
 		names = append(names, user.Username())
+	}
+	if err := checkPasswords(appID, users); err != nil {
+		return err
 	}
 	number, err := a.driver.registry.check(a.rule, appID, names)
 	a.checked.Store(number)

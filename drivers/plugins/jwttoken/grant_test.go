@@ -368,7 +368,7 @@ func TestRefreshAtOnce(t *testing.T) {
 }
 
 // otherHash is the bcrypt hash of another password.
-const otherHash = "$2a$04$JBjVKmlVS2G5.Hw9g9t5Ju5tYEbCmw9JbKmqgOAhSu0T2vY8a4u2G"
+const otherHash = "$2a$10$Wmc4VHKKcfek1U4QxqxQzek6nROIFMeKxj8ULoQ2s.pguA0l3Ncx2"
 
 // annWith is the user ann with this bcrypt hash.
 func annWith(hash string) string {

@@ -157,7 +157,7 @@ func TestAddress(t *testing.T) {
 // same cost.
 func TestLoginWork(t *testing.T) {
 	r := newRig(t)
-	hash, err := bcrypt.GenerateFromPassword([]byte(secret), 8)
+	hash, err := bcrypt.GenerateFromPassword([]byte(secret), 11)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestLoginWork(t *testing.T) {
 			t.Fatalf("%s: %s", user, a.code())
 		}
 	}
-	if !slices.Equal(costs, []int{8, 8, 8, 8}) {
-		t.Errorf("hashes of the costs %v were compared, want one of 8 for each login", costs)
+	if !slices.Equal(costs, []int{11, 11, 11, 11}) {
+		t.Errorf("hashes of the costs %v were compared, want one of 11 for each login", costs)
 	}
 }
