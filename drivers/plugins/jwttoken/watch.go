@@ -1,6 +1,7 @@
 package jwttoken
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,7 +25,7 @@ type watch struct {
 	complained atomic.Int64 // when a failure was last logged, in unix seconds
 
 	mu    sync.Mutex
-	known map[string]time.Time // families and tokens that have been ended, and until when that matters
+	known *expiring[struct{}] // families and tokens that have been ended, for as long as that matters
 }
 
 var _ driver.Revocations = (*watch)(nil)
@@ -36,7 +37,7 @@ const askAgain = time.Second
 const maxKnown = 100_000
 
 func newWatch(name string, s store, now func() time.Time) *watch {
-	return &watch{store: s, name: name, now: now, known: make(map[string]time.Time)}
+	return &watch{store: s, name: name, now: now, known: newExpiring[struct{}]()}
 }
 
 // complain writes that the store has failed into the log, once a minute.
@@ -93,35 +94,38 @@ func (w *watch) failing(now time.Time) (failing, turn bool) {
 func (w *watch) knows(id string, now time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.known) == 0 {
+	if w.known.len() == 0 {
 		return false
 	}
-	if until, known := w.known[wholeFamily(familyOf(id))]; known && until.After(now) {
-		return true
+	if i := strings.IndexByte(id, '.'); i >= 0 {
+		if _, known := w.known.get(id[:i+1], now); known { // as wholeFamily, without a copy
+			return true
+		}
 	}
-	until, known := w.known[id]
-	return known && until.After(now)
+	_, known := w.known.get(id, now)
+	return known
 }
 
 // wholeFamily is what a family is known by, which is no token's ID.
 func wholeFamily(family string) string { return family + "." }
 
-// learn notes that a token, or a whole family, has been ended.
+// learn notes that a token, or a whole family, has been ended. If there is no room, what matters for the shortest time
+// goes.
 func (w *watch) learn(id string, until time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.known) >= maxKnown {
-		now := w.now()
-		for id, until := range w.known {
-			if !until.After(now) {
-				delete(w.known, id)
-			}
+	w.known.expire(w.now(), expireAtOnce)
+	if _, known := w.known.entries[id]; !known && w.known.len() >= maxKnown {
+		if soonest, _ := w.known.next(); !soonest.Before(until) {
+			return
 		}
+		w.known.dropSoonest()
 	}
-	if len(w.known) < maxKnown {
-		w.known[id] = until
-	}
+	w.known.put(id, struct{}{}, until)
 }
+
+// expireAtOnce is how many ended entries make room when one is added.
+const expireAtOnce = 2
 
 // learnUnless is learn of what the store has taken.
 func (w *watch) learnUnless(err error, id string, until time.Time) {
