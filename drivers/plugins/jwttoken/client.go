@@ -84,17 +84,21 @@ func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver
 	if c.password == "" || c.app == "" {
 		return nil, unauthorized("HTTP Basic with the application and a user's password is needed")
 	}
-	user := c.user
-	if user == "" {
-		if account, ok := s.desk.Sole(c.app); ok {
-			user = account.User()
-		}
-	}
-	account, refused := s.login(c.app, user, c.password, s.address(ctx))
+	account, refused := s.login(c.app, s.userOf(c), c.password, s.address(ctx))
 	if refused == nil && account == nil {
 		return nil, unauthorized("the application or the password is wrong")
 	}
 	return account, refused
+}
+
+// userOf is the user whose password the client gives: the application's one user where it names none.
+func (s *service) userOf(c client) string {
+	if c.user == "" {
+		if account, ok := s.desk.Sole(c.app); ok {
+			return account.User()
+		}
+	}
+	return c.user
 }
 
 // address is the client's address, by which failed logins are counted.

@@ -34,8 +34,26 @@ type Config struct {
 	// TrustRealIP counts failed logins by the header X-Real-IP instead of the address of the connection: right only
 	// behind a proxy that sets the header. Default false.
 	TrustRealIP bool `json:"trust_real_ip" label:"信任 X-Real-IP" description:"仅当前置代理会设置该请求头时开启"`
+	// MaxSessions is how many sessions a user may have, 1 to 1000; one more ends the oldest. 0: the default, 100.
+	MaxSessions int `json:"max_sessions" label:"每用户最大会话数" default:"100" minimum:"1" maximum:"1000"`
+	// MaxLogins is how often a user may get tokens by password in a minute, 1 to 6000. 0: the default, 120.
+	MaxLogins int `json:"max_logins" label:"每用户每分钟最大登录次数" default:"120" minimum:"1" maximum:"6000"`
 
 	decoded decoded `json:"-"`
+}
+
+// The bounds and defaults of what a user may have.
+const (
+	defaultSessions, maxSessions = 100, 1000
+	defaultLogins, maxLogins     = 120, 6000
+)
+
+// orDefault returns the number, or the default if it is 0.
+func orDefault(n, otherwise int) int {
+	if n == 0 {
+		return otherwise
+	}
+	return n
 }
 
 // check tells everything that is wrong with the configuration, by field. The error wraps ErrConfig.
@@ -64,7 +82,16 @@ func (c *Config) check() error {
 	default:
 		f.add("on_store_failure", "%q is not one of deny, allow", c.OnStoreFailure)
 	}
+	checkRange("max_sessions", c.MaxSessions, maxSessions, &f)
+	checkRange("max_logins", c.MaxLogins, maxLogins, &f)
 	return f.err()
+}
+
+// checkRange notes a number that is not 1 to most; 0 is the default.
+func checkRange(field string, n, most int, f *faults) {
+	if n < 0 || n > most {
+		f.add(field, "must be 1 to %d", most)
+	}
 }
 
 // endpointNames are what "endpoint" may be.

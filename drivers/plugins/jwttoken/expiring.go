@@ -57,14 +57,15 @@ func (m *expiring[V]) remove(key string) {
 	}
 }
 
-// expire removes entries that have ended, at most this many: two for each that is put keep up.
-func (m *expiring[V]) expire(now time.Time, most int) {
-	for range most {
-		if len(m.soonest) == 0 || m.soonest[0].until.After(now) {
-			return
-		}
-		m.remove(m.soonest[0].key)
+// expired removes one entry that has ended, and returns it; false if there is none. Two for each entry that is put keep
+// up.
+func (m *expiring[V]) expired(now time.Time) (key string, value V, ok bool) {
+	if len(m.soonest) == 0 || m.soonest[0].until.After(now) {
+		return "", value, false
 	}
+	e := m.soonest[0]
+	m.remove(e.key)
+	return e.key, e.value, true
 }
 
 // next returns when the entry ends that ends first; false if there is none.

@@ -22,7 +22,7 @@ func TestExpiring(t *testing.T) {
 		case 1:
 			now = now.Add(time.Duration(random.IntN(20)) * time.Second)
 		case 2:
-			m.expire(now, 2)
+			m.expired(now)
 		default:
 			until := now.Add(time.Duration(random.IntN(600)) * time.Second)
 			m.put(key, i, until)
@@ -44,7 +44,9 @@ func TestExpiring(t *testing.T) {
 			}
 		}
 	}
-	m.expire(now.Add(time.Hour), m.len())
+	for ok := true; ok; {
+		_, _, ok = m.expired(now.Add(time.Hour))
+	}
 	if m.len() != 0 || len(m.soonest) != 0 {
 		t.Errorf("%d entries are left when all have ended", m.len())
 	}

@@ -33,6 +33,8 @@ type service struct {
 	trustRealIP bool
 	// introspectFor has the names of the applications about whose tokens any client is told.
 	introspectFor map[string]bool
+	maxSessions   int // of a user
+	maxLogins     int // of a user, in loginPeriod
 }
 
 // endpoints are what there is.
@@ -64,6 +66,7 @@ func (e *endpoint) configure(c *Config) error {
 	s := &service{
 		office: e.office, desk: desk, watch: e.office.watch(c.store(), desk),
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP,
+		maxSessions: orDefault(c.MaxSessions, defaultSessions), maxLogins: orDefault(c.MaxLogins, defaultLogins),
 		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
 	}
 	for _, app := range c.IntrospectFor {

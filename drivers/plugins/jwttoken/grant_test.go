@@ -305,64 +305,177 @@ func TestRefreshRotates(t *testing.T) {
 	})
 }
 
-// Within ten seconds a used token gets the same answer, once.
+// For ten seconds a used token gets the same answer, until the next one is used.
 func TestRefreshGrace(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {
 		a := r.login("shop", "ann").text("refresh_token")
 		one := r.refresh(a)
-		if two := r.refresh(a); two.status != 200 || two.body != one.body {
-			t.Fatalf("the same answer is expected:\n%s\n%s", one.body, two.body)
+		for range 3 {
+			if again := r.refresh(a); again.status != 200 || again.body != one.body {
+				t.Fatalf("the same answer is expected:\n%s\n%s", one.body, again.body)
+			}
 		}
 		next := r.refresh(one.text("refresh_token"))
 		if next.status != 200 {
 			t.Fatalf("the family goes on: %s", next.body)
 		}
-
-		b := r.login("shop", "ann").text("refresh_token")
-		one = r.refresh(b)
-		r.refresh(b)
-		if three := r.refresh(b); three.code() != "400 invalid_grant" {
-			t.Errorf("a third use: %s", three.code())
+		if stolen := r.refresh(a); stolen.code() != "400 invalid_grant" {
+			t.Errorf("after the next one was used: %s", stolen.code())
 		}
-		if got := r.refresh(one.text("refresh_token")); got.code() != "400 invalid_grant" {
-			t.Errorf("after a third use: %s", got.code())
+		if got := r.refresh(next.text("refresh_token")); got.code() != "400 invalid_grant" {
+			t.Errorf("the family that was ended: %s", got.code())
 		}
 
 		c := r.login("shop", "ann").text("refresh_token")
-		r.refresh(c)
-		r.ahead.Add(int64(grace + time.Second))
+		one = r.refresh(c)
+		r.later(grace - time.Second)
+		if again := r.refresh(c); again.body != one.body {
+			t.Errorf("just within the time of grace: %s", again.code())
+		}
+		r.later(2 * time.Second)
 		if late := r.refresh(c); late.code() != "400 invalid_grant" {
 			t.Errorf("after the time of grace: %s", late.code())
+		}
+		if got := r.accepts(one.text("access_token")); got != "token_revoked" {
+			t.Errorf("the family's access token: %s", got)
 		}
 	})
 }
 
-// Of many that use a token at once, all that get an answer get the same one, and at most two do.
+// The time of grace begins when the answer could be given, however long that takes.
+func TestGraceBeginsWithTheAnswer(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *rig) {
+		r.login("shop", "ann") // there is a store now
+		s := r.office.stores[r.cache].store
+		family := newFamily("o")
+		rotate := func(want turn) {
+			t.Helper()
+			if got, err := s.rotate(family, 1, "answer", time.Hour); got != want || err != nil {
+				t.Errorf("got %+v, %v, want %+v", got, err, want)
+			}
+		}
+		if err := s.begin(family, "o", 9, time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		rotate(turn{outcome: turned})
+		r.later(time.Minute) // the first who asked has not got it
+		rotate(turn{turnedBefore, "answer"})
+		if err := s.delivered(family, 1); err != nil {
+			t.Error(err)
+		}
+		r.later(grace - time.Second)
+		if err := s.delivered(family, 1); err != nil { // it begins once
+			t.Error(err)
+		}
+		rotate(turn{turnedBefore, "answer"})
+		r.later(2 * time.Second)
+		rotate(turn{outcome: turnedTwice})
+		rotate(turn{outcome: turnedNever})
+	})
+}
+
+// All that use a token at once get the same answer, and the session goes on.
 func TestRefreshAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {
 		raw := r.login("shop", "ann").text("refresh_token")
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		bodies := make(map[string]int)
+		var next string
 		for range 8 {
 			wg.Add(1)
 			go func() {
 				defer wg.Done()
-				if a := r.refresh(raw); a.status == 200 {
-					mu.Lock()
-					defer mu.Unlock()
-					bodies[a.body]++
-				}
+				a := r.refresh(raw)
+				mu.Lock()
+				defer mu.Unlock()
+				bodies[a.body]++
+				next = a.text("refresh_token")
 			}()
 		}
 		wg.Wait()
 		if len(bodies) != 1 {
 			t.Errorf("%d different answers", len(bodies))
 		}
-		for _, n := range bodies {
-			if n != 2 {
-				t.Errorf("%d answers, want 2", n)
+		if a := r.refresh(next); a.status != 200 {
+			t.Errorf("the next one: %s", a.body)
+		}
+	})
+}
+
+// What is known of a family outlives its longest access token, leeway included, also where the rule's times become
+// shorter before its refresh token is used, or revoked.
+func TestEndedStaysEnded(t *testing.T) {
+	const long, short = `{"access_ttl":86400,"refresh_ttl":172800}`, `{"access_ttl":10,"refresh_ttl":20}`
+	onBoth(t, func(t *testing.T, r *rig) {
+		for what, end := range map[string]func(r *rig, first reply){
+			"revoked": func(r *rig, first reply) {
+				r.post("revoke", "token", first.text("refresh_token"), "client_id", "shop")
+			},
+			"refreshed and revoked": func(r *rig, first reply) {
+				r.post("revoke", "token", r.refresh(first.text("refresh_token")).text("refresh_token"), "client_id", "shop")
+			},
+			"refreshed and stolen": func(r *rig, first reply) {
+				r.refresh(r.refresh(first.text("refresh_token")).text("refresh_token"))
+				r.refresh(first.text("refresh_token"))
+			},
+		} {
+			r.app("shop", long, "ann")
+			first := r.login("shop", "ann")
+			r.app("shop", short, "ann")
+			end(r, first)
+			raw := payload(t, first.text("access_token"))
+			id, expires := gjson.Get(raw, "jti").Str, time.Unix(gjson.Get(raw, "exp").Int(), 0)
+			if left := r.kept(familyOf(id)); left < time.Until(expires)+mostLeeway {
+				t.Errorf("%s: the store forgets the family in %s, its token lives for %s and the leeway", what, left, time.Until(expires))
 			}
+			w := r.office.stores[r.cache]
+			if !w.knows(id, expires.Add(mostLeeway)) {
+				t.Errorf("%s: the process forgets before the token ends", what)
+			}
+		}
+	})
+}
+
+// A user has so many sessions; one more ends the oldest that has not been ended, and nobody else's.
+func TestSessionsOfAUser(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *rig) {
+		r.more.MaxSessions = 3
+		bob := r.login("shop", "bob")
+		phone := r.login("shop", "ann")
+		for range 5 { // these make room for each other
+			a := r.login("shop", "ann")
+			r.post("revoke", "token", a.text("refresh_token"), "client_id", "shop")
+		}
+		second, third := r.login("shop", "ann"), r.login("shop", "ann")
+		if got := r.accepts(phone.text("access_token")); got != "ann of shop@app" {
+			t.Fatalf("with three sessions the first is %s", got)
+		}
+		phone = r.refresh(phone.text("refresh_token"))
+		fourth := r.login("shop", "ann")
+		if got := r.accepts(phone.text("access_token")); got != "token_revoked" {
+			t.Errorf("the oldest of four sessions: %s", got)
+		}
+		if a := r.refresh(phone.text("refresh_token")); a.code() != "400 invalid_grant" {
+			t.Errorf("its refresh token: %s", a.code())
+		}
+		for name, a := range map[string]reply{"second": second, "third": third, "fourth": fourth} {
+			if got := r.accepts(a.text("access_token")); got != "ann of shop@app" {
+				t.Errorf("the %s session: %s", name, got)
+			}
+		}
+		if got := r.accepts(bob.text("access_token")); got != "bob of shop@app" {
+			t.Errorf("another user's session: %s", got)
+		}
+		r.more.MaxSessions = 1
+		last := r.login("shop", "ann")
+		for name, a := range map[string]reply{"second": second, "third": third, "fourth": fourth} {
+			if got := r.accepts(a.text("access_token")); got != "token_revoked" {
+				t.Errorf("the %s session, where one may be: %s", name, got)
+			}
+		}
+		if a := r.refresh(last.text("refresh_token")); a.status != 200 {
+			t.Errorf("the one session: %s", a.body)
 		}
 	})
 }

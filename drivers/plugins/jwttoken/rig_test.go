@@ -37,6 +37,7 @@ type rig struct {
 	cache   string
 	// introspectFor is the endpoint's introspect_for.
 	introspectFor []string
+	more          Config // of the endpoints, beside what they are and their store
 }
 
 func newRig(t testing.TB) *rig {
@@ -124,11 +125,12 @@ func (r *rig) callAt(kind, target, method, body string, headers ...string) reply
 
 // config is the endpoint's configuration.
 func (r *rig) config(kind string) *Config {
-	c := &Config{Endpoint: kind, Cache: eosc.RequireId(r.cache)}
+	c := r.more
+	c.Endpoint, c.Cache = kind, eosc.RequireId(r.cache)
 	if kind == "introspect" {
 		c.IntrospectFor = r.introspectFor
 	}
-	return c
+	return &c
 }
 
 const formType = "Content-Type: application/x-www-form-urlencoded"
@@ -204,6 +206,38 @@ func output(t testing.TB, addr string) eosc.IWorker {
 	}
 	t.Cleanup(func() { _ = worker.Stop() })
 	return worker
+}
+
+// inRedis runs a script in the rig's Redis.
+func (r *rig) inRedis(text string, keys []string, args ...any) any {
+	r.t.Helper()
+	value, err := r.office.workers.(outputs)[r.cache].(resources.ICache).Run(r.t.Context(), text, keys, args...).Result()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return value
+}
+
+// later lets time pass: for the office, and for what Redis knows of families.
+func (r *rig) later(d time.Duration) {
+	r.t.Helper()
+	r.ahead.Add(int64(d))
+	if r.cache != "" {
+		r.inRedis(`for _, key in ipairs(redis.call('KEYS', 'apinto-jwt:*family:*')) do
+  if redis.call('HEXISTS', key, 'at') == 1 then redis.call('HINCRBY', key, 'at', -ARGV[1]) end
+end
+return 1`, nil, d.Milliseconds())
+	}
+}
+
+// kept is how long the store will know the family.
+func (r *rig) kept(family string) time.Duration {
+	r.t.Helper()
+	if r.cache != "" {
+		left, _ := r.inRedis(`return redis.call('PTTL', KEYS[1])`, []string{familyKey(family)}).(int64)
+		return time.Duration(left) * time.Millisecond
+	}
+	return time.Until(r.office.stores[""].store.(*memory).families.entries[family].until)
 }
 
 // onBoth runs a test with the process's store and with a real Redis.

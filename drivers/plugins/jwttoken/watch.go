@@ -114,7 +114,10 @@ func wholeFamily(family string) string { return family + "." }
 func (w *watch) learn(id string, until time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.known.expire(w.now(), expireAtOnce)
+	now := w.now()
+	for range expireAtOnce {
+		w.known.expired(now)
+	}
 	if _, known := w.known.entries[id]; !known && w.known.len() >= maxKnown {
 		if soonest, _ := w.known.next(); !soonest.Before(until) {
 			return
