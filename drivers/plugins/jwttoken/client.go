@@ -3,7 +3,6 @@ package jwttoken
 import (
 	"encoding/base64"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 
@@ -99,27 +98,4 @@ func (s *service) userOf(c client) string {
 		}
 	}
 	return c.user
-}
-
-// address is the client's address, by which failed logins are counted.
-func (s *service) address(ctx http_service.IHttpContext) string {
-	if s.trustRealIP {
-		if ip := ctx.Request().Header().GetHeader("X-Real-Ip"); ip != "" {
-			return network(ip)
-		}
-	}
-	return network(ctx.Request().RemoteAddr())
-}
-
-// network is an address as it is counted: of IPv6 its first 64 bits, all of which one client may have.
-func network(address string) string {
-	ip, err := netip.ParseAddr(strings.Trim(address, "[]"))
-	if err != nil {
-		return address
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.Is4() {
-		return ip.String()
-	}
-	return netip.PrefixFrom(ip, 64).Masked().String()
 }

@@ -82,6 +82,12 @@ func TestFaults(t *testing.T) {
 		tokenWith + `,"on_store_failure":"ignore"}`:                       {"on_store_failure"},
 		tokenWith + `,"on_store_failure":false}`:                          {"on_store_failure"},
 		tokenWith + `,"max_failures":-1}`:                                 {"max_failures"},
+		tokenWith + `,"trusted_proxies":"10.0.0.0/8"}`:                    {"trusted_proxies"},
+		tokenWith + `,"trusted_proxies":["10.0.0.0/33"]}`:                 {"trusted_proxies"},
+		tokenWith + `,"trusted_proxies":["proxy.example"]}`:               {"trusted_proxies"},
+		tokenWith + `,"trusted_proxies":[""]}`:                            {"trusted_proxies"},
+		tokenWith + `,"trusted_proxies":["0.0.0.0/0"]}`:                   {"trusted_proxies"},
+		tokenWith + `,"trusted_proxies":["fe80::1%eth0"]}`:                {"trusted_proxies"},
 		tokenWith + `,"max_sessions":-1,"max_logins":6001}`:               {"max_logins", "max_sessions"},
 		tokenWith + `,"max_sessions":1001,"max_logins":1.5}`:              {"max_logins", "max_sessions"},
 		tokenWith + `,"max_sessions":[],"max_logins":"many"}`:             {"max_logins", "max_sessions"},
@@ -122,11 +128,12 @@ func TestConfig(t *testing.T) {
 		`{"endpoint":"revoke","cache":"a@output","on_store_failure":"allow","trust_real_ip":true}`: {Endpoint: "revoke", Cache: "a@output", OnStoreFailure: "allow", TrustRealIP: true},
 		`{"endpoint":"${e}","cache":"${c}@output","trust_real_ip":"${t}"}`:                         {Endpoint: "jwks", Cache: "x@output", TrustRealIP: true},
 		tokenWith + `,"max_sessions":1,"max_logins":"${n}"}`:                                       {Endpoint: "token", MaxSessions: 1, MaxLogins: 6000},
+		tokenWith + `,"trusted_proxies":["10.0.0.0/8","2001:db8::1","${p}"]}`:                      {Endpoint: "token", TrustedProxies: []string{"10.0.0.0/8", "2001:db8::1", "192.0.2.7"}},
 		tokenWith + `,"max_sessions":0,"max_logins":null}`:                                         {Endpoint: "token"},
 		`{"endpoint":"introspect","introspect_for":["Shop","mall@app"]}`:                           {Endpoint: "introspect", IntrospectFor: []string{"Shop", "mall@app"}},
 		`{"endpoint":"introspect","introspect_for":"${e}"}`:                                        {Endpoint: "introspect", IntrospectFor: []string{"jwks"}},
 	} {
-		got, err := save(config, "e", "jwks", "c", "x", "t", "true", "n", "6000")
+		got, err := save(config, "e", "jwks", "c", "x", "t", "true", "n", "6000", "p", "192.0.2.7")
 		if err != nil {
 			t.Errorf("%s: %v", config, err)
 			continue

@@ -95,7 +95,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 }
 
 // fieldNames are the JSON names of all fields.
-const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip, max_sessions, max_logins"
+const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip, trusted_proxies, max_sessions, max_logins"
 
 // decode reads one field. Null is its default. A boolean or a number may stand in a string, as the host's variables
 // do.
@@ -119,6 +119,8 @@ func (c *Config) decode(name string, value json.RawMessage) {
 		if text := string(value); text == `"true"` || text == `"false"` {
 			value = bytes.Trim(value, `"`)
 		}
+	case "trusted_proxies":
+		field, kind = &c.TrustedProxies, "a list of strings"
 	case "max_sessions":
 		field, kind = &c.MaxSessions, "a whole number"
 		value = unquotedNumber(value)

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
-
-	"apinto-jwt/jwttest/host"
 )
 
 // try is a login with this password.
@@ -324,26 +322,6 @@ func TestLoginsWait(t *testing.T) {
 	}
 	if r.office.queue.waiting != 0 || len(r.office.queue.users) != 0 {
 		t.Errorf("%d wait when none does", r.office.queue.waiting)
-	}
-}
-
-// The header X-Real-IP, which a client can send, makes it another one only where it is trusted.
-func TestAddress(t *testing.T) {
-	r := newRig(t)
-	ctx := host.Get(t, "/", "X-Real-IP: 192.0.2.7")
-	for trusted, want := range map[bool]string{false: "127.0.0.1", true: "192.0.2.7"} {
-		s := &service{office: r.office, trustRealIP: trusted}
-		if got := s.address(ctx); got != want {
-			t.Errorf("trusted %v: %s, want %s", trusted, got, want)
-		}
-	}
-	for address, want := range map[string]string{
-		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]": "2001:db8:1:2::/64",
-		"2001:db8:1:2::9": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64", "rubbish": "rubbish",
-	} {
-		if got := network(address); got != want {
-			t.Errorf("%s is counted as %s, want %s", address, got, want)
-		}
 	}
 }
 

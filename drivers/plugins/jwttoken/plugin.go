@@ -54,6 +54,7 @@ type office struct {
 	desk    func() (*driver.Desk, bool)
 	now     func() time.Time
 	queue   *loginQueue
+	told    sync.Once // that a proxy is not configured
 	dummies dummies
 	// matches is bcrypt's comparison of a hash with a password.
 	matches func(hash, password []byte) error
