@@ -10,7 +10,7 @@ import (
 // How long a login waits for those before it, and how many may wait: more than are over in that time on two processors.
 // Who knows a password could have it compared without end, and must not take all the room.
 const (
-	loginWait     = 20 * time.Second
+	loginWait     = 30 * time.Second
 	loginsQueued  = 500
 	queuedPerUser = 100
 )
