@@ -202,8 +202,16 @@ func TestMemoryIsBounded(t *testing.T) {
 	if _, _, err := m.reserve("one more", "a", l); !errors.Is(err, errFull) {
 		t.Errorf("beyond the bound: %v", err)
 	}
+	for i := range maxFamilies / 2 {
+		if err := m.revoke(random(9), time.Minute); err != nil {
+			t.Fatalf("revoked token %d: %v", i, err)
+		}
+	}
+	if err := m.revoke("one.more", time.Minute); !errors.Is(err, errFull) {
+		t.Errorf("revoked tokens beyond the bound: %v", err)
+	}
 	if err := m.begin("f", "o", 1, time.Hour); err != nil {
-		t.Errorf("counters take the families' room: %v", err)
+		t.Errorf("counters and revoked tokens take the families' room: %v", err)
 	}
 	now = now.Add(failurePeriod)
 	if _, _, err := m.reserve("one more", "a", l); err != nil || m.counters.len() >= maxCounters {

@@ -480,6 +480,41 @@ func TestSessionsOfAUser(t *testing.T) {
 	})
 }
 
+// Whoever revokes one access token of a session after another does not fill the store: those that have expired go, and a
+// thousand that have not end the session.
+func TestRevokedOfAFamily(t *testing.T) {
+	onBoth(t, func(t *testing.T, r *rig) {
+		r.login("shop", "ann") // there is a store now
+		s := r.office.stores[r.cache].store
+		for _, tt := range []struct {
+			name  string
+			keep  time.Duration
+			ended bool
+		}{{"they expire", time.Millisecond, false}, {"they do not", time.Hour, true}} {
+			family := newFamily("o")
+			if err := s.begin(family, "o", 9, time.Hour); err != nil {
+				t.Fatal(err)
+			}
+			for i := range maxRevoked + 10 {
+				if i == maxRevoked-20 {
+					time.Sleep(10 * time.Millisecond)
+				}
+				if err := s.revoke(fmt.Sprintf("%s.%d", family, i), tt.keep); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, id := range []string{family + ".0", fmt.Sprintf("%s.%d", family, maxRevoked+9), family + ".other"} {
+				if got, err := s.ended(id); err != nil || tt.ended && !got || !tt.ended && got && id == family+".other" {
+					t.Errorf("%s: %s is ended: %v, %v", tt.name, strings.TrimPrefix(id, family), got, err)
+				}
+			}
+			if n := r.fields(family); n > 50 {
+				t.Errorf("%s: %d are left in the store", tt.name, n)
+			}
+		}
+	})
+}
+
 // otherHash is the bcrypt hash of another password.
 const otherHash = "$2a$10$Wmc4VHKKcfek1U4QxqxQzek6nROIFMeKxj8ULoQ2s.pguA0l3Ncx2"
 

@@ -1,6 +1,7 @@
 package jwttoken
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -24,10 +25,11 @@ type family struct {
 	answer     string
 	delivered  time.Time // when the answer could first be given; zero before
 	dead       bool
-	revoked    map[string]struct{}
+	revoked    map[string]time.Time // until when that matters
 }
 
-// The bounds of the process's store. When it is full, nothing is given out until something expires.
+// The bounds of the process's store. When it is full, nothing is given out until something expires; tokens without a
+// session that were revoked take half of it at most.
 const (
 	maxFamilies = 200_000
 	maxCounters = 100_000
@@ -60,7 +62,7 @@ func (m *memory) forget(id string, f *family) {
 
 // kill ends a family.
 func (m *memory) kill(id string, f *family) {
-	f.dead, f.answer = true, ""
+	f.dead, f.answer, f.revoked = true, "", nil
 	m.forget(id, f)
 }
 
@@ -152,14 +154,25 @@ func (m *memory) end(id string, keep time.Duration) error {
 func (m *memory) revoke(id string, keep time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f, err := m.keep(familyOf(id), m.now(), keep)
-	if err != nil {
+	now, name := m.now(), familyOf(id)
+	if m.family(name, now) == nil && m.families.len() >= maxFamilies/2 { // the other half is for logins
+		return errFull
+	}
+	f, err := m.keep(name, now, keep)
+	if err != nil || f.dead {
 		return err
 	}
 	if f.revoked == nil {
-		f.revoked = make(map[string]struct{})
+		f.revoked = make(map[string]time.Time)
 	}
-	f.revoked[id] = struct{}{}
+	f.revoked[id] = now.Add(keep)
+	if len(f.revoked) <= maxRevoked {
+		return nil
+	}
+	maps.DeleteFunc(f.revoked, func(_ string, until time.Time) bool { return !until.After(now) })
+	if len(f.revoked) > maxRevoked/2 {
+		m.kill(name, f)
+	}
 	return nil
 }
 

@@ -80,12 +80,15 @@ func (s *redisStore) delivered(family string, generation int) error {
 }
 
 func (s *redisStore) end(family string, keep time.Duration) error {
-	_, err := s.run(script{text: scriptMark, keys: []string{familyKey(family)}, length: 1}, "dead", keep.Milliseconds())
+	_, err := s.run(script{text: scriptEnd, keys: []string{familyKey(family)}, length: 1}, keep.Milliseconds())
 	return err
 }
 
 func (s *redisStore) revoke(id string, keep time.Duration) error {
-	_, err := s.run(script{text: scriptMark, keys: []string{familyKey(familyOf(id))}, length: 1}, revokedField(id), keep.Milliseconds())
+	_, err := s.run(
+		script{text: scriptRevoke, keys: []string{familyKey(familyOf(id))}, length: 1},
+		revokedField(id), keep.Milliseconds(), maxRevoked,
+	)
 	return err
 }
 

@@ -240,6 +240,16 @@ func (r *rig) kept(family string) time.Duration {
 	return time.Until(r.office.stores[""].store.(*memory).families.entries[family].until)
 }
 
+// fields is how much the store knows of the family.
+func (r *rig) fields(family string) int {
+	r.t.Helper()
+	if r.cache != "" {
+		n, _ := r.inRedis(`return redis.call('HLEN', KEYS[1])`, []string{familyKey(family)}).(int64)
+		return int(n)
+	}
+	return len(r.office.stores[""].store.(*memory).families.entries[family].value.revoked)
+}
+
 // onBoth runs a test with the process's store and with a real Redis.
 func onBoth(t *testing.T, test func(t *testing.T, r *rig)) {
 	t.Helper()

@@ -2,7 +2,7 @@ package jwttoken
 
 // The scripts; Redis runs each as one step. The fields of a family: n, the generation of the refresh token that is out;
 // dead; answer, which carried it, encrypted; at, when that could be given, in milliseconds; and "r:" with the ID of each
-// token that was revoked. An owner's families are in a sorted set, by the time of the login. A counter has a field for
+// token that was revoked, until when that matters. An owner's families are in a sorted set, by the time of the login. A counter has a field for
 // each attempt: until when its outcome is open, in milliseconds, or 0 once it counts.
 //
 // Times are those of Redis, so that the nodes' clocks do not matter. A call that the node no longer waits for may reach
@@ -60,9 +60,28 @@ return {3}`
 local t = redis.call('TIME')
 return {redis.call('HSETNX', KEYS[1], 'at', t[1] * 1000 + math.floor(t[2] / 1000))}`
 
-	scriptMark = `redis.call('HSET', KEYS[1], ARGV[1], '1')
-if ARGV[1] == 'dead' then redis.call('HDEL', KEYS[1], 'answer') end
+	scriptEnd = `redis.call('HSET', KEYS[1], 'dead', '1')
+redis.call('HDEL', KEYS[1], 'answer')
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {1}`
+
+	scriptRevoke = `local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+if redis.call('HGET', KEYS[1], 'dead') then return {1} end
+redis.call('HSET', KEYS[1], ARGV[1], now + ARGV[2])
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+if redis.call('HLEN', KEYS[1]) <= tonumber(ARGV[3]) then return {1} end
+local live, all = {}, redis.call('HGETALL', KEYS[1])
+for i = 1, #all, 2 do
+  if string.sub(all[i], 1, 2) == 'r:' then
+    if tonumber(all[i + 1]) > now then live[#live + 1] = all[i] else redis.call('HDEL', KEYS[1], all[i]) end
+  end
+end
+if #live > tonumber(ARGV[3]) / 2 then
+  redis.call('HSET', KEYS[1], 'dead', '1')
+  redis.call('HDEL', KEYS[1], 'answer')
+  for _, field in ipairs(live) do redis.call('HDEL', KEYS[1], field) end
+end
 return {1}`
 
 	scriptReserve = untilDeadline + `local id, count = ARGV[2], redis.call('HLEN', KEYS[1])

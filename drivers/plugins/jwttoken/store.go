@@ -21,7 +21,7 @@ type store interface {
 	delivered(family string, generation int) error
 	// end ends a family: all its refresh and access tokens.
 	end(family string, keep time.Duration) error
-	// revoke ends one access token.
+	// revoke ends one access token. A family with too many of them ends as a whole.
 	revoke(id string, keep time.Duration) error
 	// ended tells whether the access token, or its family, has been ended.
 	ended(id string) (bool, error)
@@ -76,6 +76,10 @@ const mostLeeway = 300 * time.Second
 
 // mostAccess is the longest time that an access token can be accepted for: access_ttl is a day at most.
 const mostAccess = 24*time.Hour + mostLeeway
+
+// maxRevoked bounds the revoked tokens of a family: beyond it those that have expired go, and if more than half of it
+// have not, the family ends. Whoever refreshes and revokes again and again must not fill the store.
+const maxRevoked = 1000
 
 // What can be wrong with a store.
 var (
