@@ -55,16 +55,16 @@ func (a attempt) reserve() (standing, *answer) {
 		for _, before := range a.counters[:i] {
 			_ = a.service.watch.settle(before.name, a.id, false) // at worst it counts as a failure
 		}
-		return s, a.service.refusal(s, left, err, "too many failed attempts")
+		return s, a.service.refusal(c, s, left, err)
 	}
 	return reserved, nil
 }
 
-// blocked is the answer while no attempt may be made; nil if one may.
+// blocked is the answer while this process knows that no attempt may be made; nil else. Who is refused does not wait for
+// a turn to be told so.
 func (a attempt) blocked() *answer {
 	for _, c := range a.counters {
-		s, left, err := a.service.watch.reserve(c.name, "", c.limit)
-		if refusal := a.service.refusal(s, left, err, "too many failed attempts"); refusal != nil {
+		if refusal := a.service.known(c); refusal != nil {
 			return refusal
 		}
 	}
@@ -78,8 +78,9 @@ func (a attempt) settle(failed bool) {
 	}
 }
 
-// refusal is the answer to what a counter says; nil where it leaves, or may leave, room.
-func (s *service) refusal(said standing, left time.Duration, err error, why string) *answer {
+// refusal is the answer to what a counter says; nil where it leaves, or may leave, room. A refusal holds until the
+// period ends, and is remembered.
+func (s *service) refusal(c counted, said standing, left time.Duration, err error) *answer {
 	switch {
 	case err != nil:
 		a := s.storeFailed(err)
@@ -87,7 +88,21 @@ func (s *service) refusal(said standing, left time.Duration, err error, why stri
 	case said != refused:
 		return nil
 	}
-	a := failed(http.StatusTooManyRequests, "temporarily_unavailable", why).retry(left)
+	s.watch.refuse(c.name, left)
+	return tooMany(left)
+}
+
+// known is the answer of a counter that is known to refuse; nil else.
+func (s *service) known(c counted) *answer {
+	if left := s.watch.refuses(c.name); left > 0 {
+		return tooMany(left)
+	}
+	return nil
+}
+
+// tooMany is the answer to one attempt too many.
+func tooMany(left time.Duration) *answer {
+	a := failed(http.StatusTooManyRequests, "temporarily_unavailable", "too many attempts").retry(left)
 	return &a
 }
 
@@ -96,10 +111,9 @@ func (s *service) logins(app, user string) counted {
 	return counted{"logins\x00" + owner(app, user), limit{most: s.maxLogins, period: loginPeriod}}
 }
 
-// countLogin counts a login of the user, unless there have been too many: the result is the answer then. With an empty
-// ID it only looks.
-func (s *service) countLogin(app, user, id string) *answer {
+// countLogin counts a login of the user, unless there have been too many: the result is the answer then.
+func (s *service) countLogin(app, user string) *answer {
 	c := s.logins(app, user)
-	said, left, err := s.watch.reserve(c.name, id, c.limit)
-	return s.refusal(said, left, err, "too many logins")
+	said, left, err := s.watch.reserve(c.name, random(6), c.limit)
+	return s.refusal(c, said, left, err)
 }

@@ -27,8 +27,6 @@ func (m *memory) reserve(name, id string, l limit) (standing, time.Duration, err
 	switch {
 	case known && c.counted+len(c.open) >= l.most:
 		return c.full(now), m.counters.entries[name].until.Sub(now), nil
-	case id == "":
-		return reserved, 0, nil
 	case !known:
 		m.counters.remove(name) // it may have expired
 		if m.counters.len() >= maxCounters {

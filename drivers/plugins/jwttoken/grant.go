@@ -52,7 +52,7 @@ func (s *service) grantPassword(ctx http_service.IHttpContext, f form, c client)
 	case c.app == "" || f["username"] == "" || f["password"] == "":
 		return bad("invalid_request", "client_id, username and password are needed")
 	}
-	if tooMany := s.countLogin(c.app, f["username"], ""); tooMany != nil {
+	if tooMany := s.known(s.logins(c.app, f["username"])); tooMany != nil {
 		return *tooMany
 	}
 	account, refused := s.login(c.app, f["username"], f["password"], s.address(ctx))
@@ -67,7 +67,7 @@ func (s *service) grantPassword(ctx http_service.IHttpContext, f form, c client)
 
 // grantClient is the grant "client_credentials" (RFC 6749 §4.4), which gives no refresh token.
 func (s *service) grantClient(ctx http_service.IHttpContext, f form, c client) answer {
-	if tooMany := s.countLogin(c.app, s.userOf(c), ""); tooMany != nil {
+	if tooMany := s.known(s.logins(c.app, s.userOf(c))); tooMany != nil {
 		return *tooMany
 	}
 	account, refused := s.authenticate(ctx, c)
@@ -82,7 +82,7 @@ func (s *service) begin(account *driver.Account, f form, refresh bool) answer {
 	if !scopeAllowed(account, f) {
 		return bad("invalid_scope", "the scope cannot be asked for")
 	}
-	if tooMany := s.countLogin(account.App(), account.User(), random(6)); tooMany != nil {
+	if tooMany := s.countLogin(account.App(), account.User()); tooMany != nil {
 		return *tooMany
 	}
 	now := s.now()
@@ -137,6 +137,9 @@ func (s *service) mintFailed(account *driver.Account, err error, now time.Time) 
 
 // storeFailed is the answer where the store does not answer: without it nothing is given out.
 func (s *service) storeFailed(err error) answer {
+	if errors.Is(err, errSlow) {
+		s.watch.slow.Store(time.Now().Add(storeLimit).UnixNano())
+	}
 	s.watch.complain(err)
 	return unavailable("the store does not answer", retryLater)
 }

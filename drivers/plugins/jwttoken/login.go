@@ -42,6 +42,10 @@ func (s *service) attempt(a attempt, deadline time.Time, app, user, password str
 		return nil, refused, busy()
 	}
 	defer s.queue.leave()
+	if time.Now().UnixNano() < s.watch.slow.Load() { // those behind must not each wait for it in turn
+		a := unavailable("the store does not answer", retryLater)
+		return nil, refused, &a
+	}
 	said, refusal := a.reserve()
 	if said != reserved || refusal != nil {
 		return nil, said, refusal

@@ -106,11 +106,10 @@ func (s *redisStore) current(family string, generation int) (bool, error) {
 }
 
 func (s *redisStore) reserve(counter, id string, l limit) (standing, time.Duration, error) {
-	args := []any{id, l.period.Milliseconds(), l.most, l.lease.Milliseconds()}
-	if id == "" { // nothing is written
-		args = append([]any{int64(noDeadline)}, args...)
-	}
-	list, err := s.run(script{text: scriptReserve, keys: []string{counterKey(counter)}, length: 2, timely: id != ""}, args...)
+	list, err := s.run(
+		script{text: scriptReserve, keys: []string{counterKey(counter)}, length: 2, timely: true},
+		id, l.period.Milliseconds(), l.most, l.lease.Milliseconds(),
+	)
 	if err != nil {
 		return refused, 0, err
 	}
@@ -121,9 +120,6 @@ func (s *redisStore) reserve(counter, id string, l limit) (standing, time.Durati
 	}
 	return standing(n), time.Duration(left) * time.Millisecond, nil
 }
-
-// noDeadline is later than any time that Lua can count to exactly.
-const noDeadline = 1 << 53
 
 func (s *redisStore) settle(counter, id string, counts bool) error {
 	settled := 0

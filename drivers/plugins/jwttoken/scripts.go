@@ -85,14 +85,13 @@ end
 return {1}`
 
 	scriptReserve = untilDeadline + `local id, count = ARGV[2], redis.call('HLEN', KEYS[1])
-if id ~= '' and redis.call('HEXISTS', KEYS[1], id) == 1 then return {1, 0} end
+if redis.call('HEXISTS', KEYS[1], id) == 1 then return {1, 0} end
 if count >= tonumber(ARGV[4]) then
   for _, lease in ipairs(redis.call('HVALS', KEYS[1])) do
     if tonumber(lease) > now then return {2, 0} end
   end
   return {0, redis.call('PTTL', KEYS[1])}
 end
-if id == '' then return {1, 0} end
 local lease = tonumber(ARGV[5])
 redis.call('HSET', KEYS[1], id, lease > 0 and now + lease or 0)
 if count == 0 then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end

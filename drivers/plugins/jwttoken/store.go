@@ -27,8 +27,8 @@ type store interface {
 	ended(id string) (bool, error)
 	// current tells whether this is the family's refresh token that has not been used.
 	current(family string, generation int) (bool, error)
-	// reserve counts an attempt before it is made, if the limit leaves room; without an ID it only looks. Left is how long
-	// a refusal holds.
+	// reserve counts an attempt before it is made, if the limit leaves room. Left is how long a refusal holds: to the end
+	// of the period.
 	reserve(counter, id string, l limit) (s standing, left time.Duration, err error)
 	// settle takes an attempt back, or lets it count. It may be called again.
 	settle(counter, id string, counts bool) error

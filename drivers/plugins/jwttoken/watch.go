@@ -22,10 +22,12 @@ type watch struct {
 	// again is when the store is asked the next time on a request, in unix nanoseconds; 0 while it answers. A store that
 	// does not answer must not hold up every request.
 	again      atomic.Int64
+	slow       atomic.Int64 // until when logins do not wait for a store that was too slow, in unix nanoseconds
 	complained atomic.Int64 // when a failure was last logged, in unix seconds
 
 	mu    sync.Mutex
-	known *expiring[struct{}] // families and tokens that have been ended, for as long as that matters
+	known *expiring[struct{}]  // families and tokens that have been ended, for as long as that matters
+	spent *expiring[time.Time] // counters that refuse, until when
 }
 
 var _ driver.Revocations = (*watch)(nil)
@@ -37,7 +39,7 @@ const askAgain = time.Second
 const maxKnown = 100_000
 
 func newWatch(name string, s store, now func() time.Time) *watch {
-	return &watch{store: s, name: name, now: now, known: newExpiring[struct{}]()}
+	return &watch{store: s, name: name, now: now, known: newExpiring[struct{}](), spent: newExpiring[time.Time]()}
 }
 
 // complain writes that the store has failed into the log, once a minute.
@@ -135,4 +137,30 @@ func (w *watch) learnUnless(err error, id string, until time.Time) {
 	if err == nil {
 		w.learn(id, until)
 	}
+}
+
+// refuse notes that a counter refuses for so long.
+func (w *watch) refuse(counter string, left time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.now()
+	for range expireAtOnce {
+		w.spent.expired(now)
+	}
+	if w.spent.len() >= maxKnown {
+		w.spent.dropSoonest() // the store is asked again then
+	}
+	w.spent.put(counter, now.Add(left), now.Add(left))
+}
+
+// refuses tells how long a counter is known to refuse; 0 if it is not.
+func (w *watch) refuses(counter string) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.now()
+	until, known := w.spent.get(counter, now)
+	if !known {
+		return 0
+	}
+	return until.Sub(now)
 }
