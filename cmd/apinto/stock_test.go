@@ -45,7 +45,15 @@ func parse(t *testing.T, path string) *ast.File {
 	return file
 }
 
-// registered lists the import paths of the packages whose Register a file uses.
+// wrapped are the functions of ours that register a driver of the host's under
+// the host's name, with something round it.
+var wrapped = map[string]string{
+	"apinto-jwt/drivers/auth/jwt.RegisterApp":         apintoModule + "/drivers/app",
+	"apinto-jwt/drivers/plugins/sharedcache.Register": apintoModule + "/drivers/plugins/strategy/cache",
+}
+
+// registered lists the import paths of the packages whose Register a file uses,
+// or those of the drivers that it wraps.
 func registered(t *testing.T, file *ast.File) []string {
 	t.Helper()
 	imports := map[string]string{}
@@ -60,10 +68,16 @@ func registered(t *testing.T, file *ast.File) []string {
 	var paths []string
 	ast.Inspect(file, func(node ast.Node) bool {
 		selector, ok := node.(*ast.SelectorExpr)
-		if !ok || selector.Sel.Name != "Register" {
+		if !ok {
 			return true
 		}
-		if name, ok := selector.X.(*ast.Ident); ok && imports[name.Name] != "" {
+		name, ok := selector.X.(*ast.Ident)
+		if !ok || imports[name.Name] == "" {
+			return true
+		}
+		if host := wrapped[imports[name.Name]+"."+selector.Sel.Name]; host != "" {
+			paths = append(paths, host)
+		} else if selector.Sel.Name == "Register" {
 			paths = append(paths, imports[name.Name])
 		}
 		return true

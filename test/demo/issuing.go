@@ -18,7 +18,7 @@ import (
 // The second act: the gateway issues tokens itself. The user's password and its hash, which "jwtctl password" makes.
 const (
 	issuedPassword = "correct horse"
-	issuedHash     = "$2a$04$lpZbdixrQjXDa4a58Y5hheZ3CCZCDCU.KRX8DaG6v3RL./pi7sLf2"
+	issuedHash     = "$2a$10$tsJQbwjhjirnbv/qVUVg5.FubkidfuqvhsR7jzJYSEfGBkDCt2tBy"
 )
 
 // session is what the client holds.

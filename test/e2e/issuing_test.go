@@ -19,10 +19,10 @@ import (
 	"apinto-jwt/token"
 )
 
-// The users' password and its bcrypt hash, at the least cost.
+// The users' password and its bcrypt hash, at the least cost that is accepted.
 const (
 	issuedPassword = "correct horse"
-	issuedHash     = "$2a$04$lpZbdixrQjXDa4a58Y5hheZ3CCZCDCU.KRX8DaG6v3RL./pi7sLf2"
+	issuedHash     = "$2a$10$tsJQbwjhjirnbv/qVUVg5.FubkidfuqvhsR7jzJYSEfGBkDCt2tBy"
 )
 
 func issuingApp(name string) gateway.App {

@@ -20,10 +20,10 @@ import (
 	"apinto-jwt/test/e2e/upstream"
 )
 
-// The user's password and its bcrypt hash, at the least cost.
+// The user's password and its bcrypt hash, at the least cost that is accepted.
 const (
 	password = "correct horse"
-	hash     = "$2a$04$lpZbdixrQjXDa4a58Y5hheZ3CCZCDCU.KRX8DaG6v3RL./pi7sLf2"
+	hash     = "$2a$10$tsJQbwjhjirnbv/qVUVg5.FubkidfuqvhsR7jzJYSEfGBkDCt2tBy"
 )
 
 // start runs a gateway with the endpoints and an application whose tokens live this many seconds.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/env"
 	"github.com/tidwall/gjson"
 
 	signing "apinto-jwt/issuer"
@@ -15,8 +17,8 @@ import (
 	"apinto-jwt/keys"
 )
 
-// hashOfSecret is bcrypt of "correct horse", at the least cost.
-const hashOfSecret = "$2a$04$lpZbdixrQjXDa4a58Y5hheZ3CCZCDCU.KRX8DaG6v3RL./pi7sLf2"
+// hashOfSecret is bcrypt of "correct horse", at the least cost that is accepted.
+const hashOfSecret = "$2a$10$tsJQbwjhjirnbv/qVUVg5.FubkidfuqvhsR7jzJYSEfGBkDCt2tBy"
 
 // withPassword is a list of one user who has one.
 func withPassword(name, hash string) string {
@@ -226,6 +228,8 @@ func TestPasswordFaults(t *testing.T) {
 		{"too long", hashOfSecret + "x", false},
 		{"another scheme", "$1" + hashOfSecret[2:], false},
 		{"cost 15", "$2a$15" + hashOfSecret[6:], false},
+		{"cost 9", "$2a$09" + hashOfSecret[6:], false},
+		{"cost 4", "$2a$04" + hashOfSecret[6:], false},
 		{"cost 14", "$2a$14" + hashOfSecret[6:], true},
 	}
 	for _, tt := range tests {
@@ -250,6 +254,24 @@ func TestPasswordFaults(t *testing.T) {
 	}
 }
 
+// A process that serves requests takes a cheap hash that is stored, and says so once for each application: the admin
+// process refuses it when it is saved.
+func TestCheapHashIsServed(t *testing.T) {
+	before := env.Process()
+	env.SetProcessName(eosc.ProcessWorker)
+	defer env.SetProcessName(before)
+	k := newKit(t)
+	cheap := "$2a$09" + hashOfSecret[6:]
+	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", cheap)})
+	if account, ok := DeskOf(k.factory).Account("shop", "ann"); !ok || account.Password().Reveal() != cheap {
+		t.Error("the stored hash does not count")
+	}
+	users := host.Users(t, k, withPassword("ann", "plain text"))
+	if err := k.make(entry{config: ruleJSON("issue", `{}`)}).Check("shop@app", users); !errors.Is(err, ErrUser) {
+		t.Errorf("plain text: %v", err)
+	}
+}
+
 // The desk knows users with a password, of rules that issue, as long as they are there.
 func TestDeskAccounts(t *testing.T) {
 	k := newKit(t)
@@ -268,7 +290,7 @@ func TestDeskAccounts(t *testing.T) {
 	if a, ok := desk.Sole("shop"); !ok || a.User() != "ann" {
 		t.Errorf("the sole user of shop: %v, %v", a, ok)
 	}
-	if desk.PasswordCost("shop") != 4 || desk.PasswordCost("none") != 0 {
+	if desk.PasswordCost("shop") != 10 || desk.PasswordCost("none") != 0 {
 		t.Errorf("cost %d, %d", desk.PasswordCost("shop"), desk.PasswordCost("none"))
 	}
 	b := k.driver.registry.bindings[auths[0].rule.id]
@@ -302,7 +324,7 @@ func TestRefreshKey(t *testing.T) {
 	seen := make(map[string]bool)
 	for _, tt := range []struct{ app, user, config, hash string }{
 		{"shop", "ann", ruleJSON("issue", `{}`), hashOfSecret},
-		{"shop", "ann", ruleJSON("issue", `{}`), strings.Replace(hashOfSecret, "lpZ", "lpY", 1)},
+		{"shop", "ann", ruleJSON("issue", `{}`), strings.Replace(hashOfSecret, "tsJ", "tsK", 1)},
 		{"shop", "bob", ruleJSON("issue", `{}`), hashOfSecret},
 		{"mall", "ann", ruleJSON("issue", `{}`), hashOfSecret},
 		{"shop", "ann", ruleJSON("secret", quote(secretB), "issue", `{}`), hashOfSecret},

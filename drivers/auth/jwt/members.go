@@ -26,7 +26,7 @@ func usersOf(configs []application.ITransformConfig) []*User {
 	return users
 }
 
-// readMembers reads an entry's users. Those with a fault are left out; one whose password alone is no good has none.
+// readMembers reads an entry's users. Those with a fault are left out; one whose password alone is of no use has none.
 func readMembers(users []*User) *members {
 	m := &members{passwords: make(map[string]keys.Secret)}
 	seen := make(map[string]bool, len(users))
@@ -47,10 +47,11 @@ func readMembers(users []*User) *members {
 		seen[user.Username()] = true
 		m.users = append(m.users, user)
 		m.noteUnknown(i, user)
-		switch problem := passwordProblem(user.Pattern.Password); {
-		case problem != "":
+		problem, usable := passwordProblem(user.Pattern.Password)
+		if problem != "" {
 			m.fault(i, "pattern.password", "%s", problem)
-		case user.Pattern.Password != "":
+		}
+		if usable {
 			m.passwords[user.Username()] = user.Pattern.Password
 		}
 	}

@@ -3,7 +3,6 @@ package jwttoken
 import (
 	"encoding/base64"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 
@@ -84,38 +83,19 @@ func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver
 	if c.password == "" || c.app == "" {
 		return nil, unauthorized("HTTP Basic with the application and a user's password is needed")
 	}
-	user := c.user
-	if user == "" {
-		if account, ok := s.desk.Sole(c.app); ok {
-			user = account.User()
-		}
-	}
-	account, refused := s.login(c.app, user, c.password, s.address(ctx))
+	account, refused := s.login(c.app, s.userOf(c), c.password, s.address(ctx))
 	if refused == nil && account == nil {
 		return nil, unauthorized("the application or the password is wrong")
 	}
 	return account, refused
 }
 
-// address is the client's address, by which failed logins are counted.
-func (s *service) address(ctx http_service.IHttpContext) string {
-	if s.trustRealIP {
-		if ip := ctx.Request().Header().GetHeader("X-Real-Ip"); ip != "" {
-			return network(ip)
+// userOf is the user whose password the client gives: the application's one user where it names none.
+func (s *service) userOf(c client) string {
+	if c.user == "" {
+		if account, ok := s.desk.Sole(c.app); ok {
+			return account.User()
 		}
 	}
-	return network(ctx.Request().RemoteAddr())
-}
-
-// network is an address as it is counted: of IPv6 its first 64 bits, all of which one client may have.
-func network(address string) string {
-	ip, err := netip.ParseAddr(strings.Trim(address, "[]"))
-	if err != nil {
-		return address
-	}
-	ip = ip.Unmap().WithZone("")
-	if ip.Is4() {
-		return ip.String()
-	}
-	return netip.PrefixFrom(ip, 64).Masked().String()
+	return c.user
 }

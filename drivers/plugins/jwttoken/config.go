@@ -32,10 +32,32 @@ type Config struct {
 	// authenticates. Default: none, and each client is told about its own application's tokens.
 	IntrospectFor []string `json:"introspect_for" label:"可自省的应用" description:"除客户端自身应用外，还可查询其令牌的应用"`
 	// TrustRealIP counts failed logins by the header X-Real-IP instead of the address of the connection: right only
-	// behind a proxy that sets the header. Default false.
+	// behind a proxy that sets the header, and where requests come by no other way. Default false.
 	TrustRealIP bool `json:"trust_real_ip" label:"信任 X-Real-IP" description:"仅当前置代理会设置该请求头时开启"`
+	// TrustedProxies are the addresses and networks of proxies, as "10.0.0.0/8": of a request from one of them the client's
+	// address is the last in Forwarded (RFC 7239) or X-Forwarded-For that is not a proxy's. X-Real-IP, if it is trusted,
+	// is taken from them alone. Default: none.
+	TrustedProxies []string `json:"trusted_proxies" label:"受信代理" description:"代理的地址或 CIDR 网段；其转发头中的客户端地址用于统计失败登录"`
+	// MaxSessions is how many sessions a user may have, 1 to 1000; one more ends the oldest. 0: the default, 100.
+	MaxSessions int `json:"max_sessions" label:"每用户最大会话数" default:"100" minimum:"1" maximum:"1000"`
+	// MaxLogins is how often a user may get tokens by password in a minute, 1 to 6000. 0: the default, 120.
+	MaxLogins int `json:"max_logins" label:"每用户每分钟最大登录次数" default:"120" minimum:"1" maximum:"6000"`
 
 	decoded decoded `json:"-"`
+}
+
+// The bounds and defaults of what a user may have.
+const (
+	defaultSessions, maxSessions = 100, 1000
+	defaultLogins, maxLogins     = 120, 6000
+)
+
+// orDefault returns the number, or the default if it is 0.
+func orDefault(n, otherwise int) int {
+	if n == 0 {
+		return otherwise
+	}
+	return n
 }
 
 // check tells everything that is wrong with the configuration, by field. The error wraps ErrConfig.
@@ -64,7 +86,19 @@ func (c *Config) check() error {
 	default:
 		f.add("on_store_failure", "%q is not one of deny, allow", c.OnStoreFailure)
 	}
+	if _, wrong := parseProxies(c.TrustedProxies); len(wrong) > 0 {
+		f.add("trusted_proxies", `%q is not an address or a network of proxies, as "10.0.0.7" or "10.0.0.0/8"`, wrong)
+	}
+	checkRange("max_sessions", c.MaxSessions, maxSessions, &f)
+	checkRange("max_logins", c.MaxLogins, maxLogins, &f)
 	return f.err()
+}
+
+// checkRange notes a number that is not 1 to most; 0 is the default.
+func checkRange(field string, n, most int, f *faults) {
+	if n < 0 || n > most {
+		f.add(field, "must be 1 to %d", most)
+	}
 }
 
 // endpointNames are what "endpoint" may be.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/eolinker/eosc"
@@ -94,9 +95,10 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 }
 
 // fieldNames are the JSON names of all fields.
-const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip"
+const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip, trusted_proxies, max_sessions, max_logins"
 
-// decode reads one field. Null is its default. A boolean may stand in a string, as the host's variables do.
+// decode reads one field. Null is its default. A boolean or a number may stand in a string, as the host's variables
+// do.
 func (c *Config) decode(name string, value json.RawMessage) {
 	var field any
 	kind := "a string"
@@ -117,6 +119,14 @@ func (c *Config) decode(name string, value json.RawMessage) {
 		if text := string(value); text == `"true"` || text == `"false"` {
 			value = bytes.Trim(value, `"`)
 		}
+	case "trusted_proxies":
+		field, kind = &c.TrustedProxies, "a list of strings"
+	case "max_sessions":
+		field, kind = &c.MaxSessions, "a whole number"
+		value = unquotedNumber(value)
+	case "max_logins":
+		field, kind = &c.MaxLogins, "a whole number"
+		value = unquotedNumber(value)
 	default:
 		c.decoded.faults.add(name, "is not a field of the endpoint, which has %s", fieldNames)
 		return
@@ -124,6 +134,16 @@ func (c *Config) decode(name string, value json.RawMessage) {
 	if json.Unmarshal(value, field) != nil {
 		c.decoded.faults.add(name, "must be %s", kind)
 	}
+}
+
+// unquotedNumber takes the quotes off a whole number, as a variable is written.
+func unquotedNumber(value json.RawMessage) json.RawMessage {
+	if text := bytes.Trim(value, `"`); len(text) == len(value)-2 {
+		if _, err := strconv.Atoi(string(text)); err == nil {
+			return text
+		}
+	}
+	return value
 }
 
 // faults are what is wrong with a configuration, each with its field.

@@ -193,20 +193,29 @@ func TestNothingLeaks(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	now := time.Unix(1_700_000_000, 0)
 	m := newMemory(func() time.Time { return now })
+	l := limit{failuresPerUser, failurePeriod, attemptLease}
 	for i := range maxCounters {
-		if _, _, err := m.take(random(9), failurePeriod); err != nil {
+		if _, _, err := m.reserve(random(9), "a", l); err != nil {
 			t.Fatalf("counter %d: %v", i, err)
 		}
 	}
-	if _, _, err := m.take("one more", failurePeriod); !errors.Is(err, errFull) {
+	if _, _, err := m.reserve("one more", "a", l); !errors.Is(err, errFull) {
 		t.Errorf("beyond the bound: %v", err)
 	}
-	if err := m.begin("f", time.Hour); err != nil {
-		t.Errorf("counters take the families' room: %v", err)
+	for i := range maxFamilies / 2 {
+		if err := m.revoke(random(9), time.Minute); err != nil {
+			t.Fatalf("revoked token %d: %v", i, err)
+		}
+	}
+	if err := m.revoke("one.more", time.Minute); !errors.Is(err, errFull) {
+		t.Errorf("revoked tokens beyond the bound: %v", err)
+	}
+	if err := m.begin("f", "o", 1, time.Hour); err != nil {
+		t.Errorf("counters and revoked tokens take the families' room: %v", err)
 	}
 	now = now.Add(failurePeriod)
-	if _, _, err := m.take("one more", failurePeriod); err != nil || len(m.counters) != 1 {
-		t.Errorf("after they have expired: %v, %d counters", err, len(m.counters))
+	if _, _, err := m.reserve("one more", "a", l); err != nil || m.counters.len() >= maxCounters {
+		t.Errorf("after they have expired: %v, %d counters", err, m.counters.len())
 	}
 	now = now.Add(time.Hour)
 	if alive, _ := m.current("f", 1); alive {

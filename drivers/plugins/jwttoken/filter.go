@@ -31,8 +31,11 @@ type service struct {
 	methods     []string
 	handle      func(*service, http_service.IHttpContext) answer
 	trustRealIP bool
+	proxies     proxies
 	// introspectFor has the names of the applications about whose tokens any client is told.
 	introspectFor map[string]bool
+	maxSessions   int // of a user
+	maxLogins     int // of a user, in loginPeriod
 }
 
 // endpoints are what there is.
@@ -61,9 +64,11 @@ func (e *endpoint) configure(c *Config) error {
 	if !ok {
 		return fmt.Errorf("%w: the driver is not installed", ErrConfig)
 	}
+	trusted, _ := parseProxies(c.TrustedProxies)
 	s := &service{
 		office: e.office, desk: desk, watch: e.office.watch(c.store(), desk),
-		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP,
+		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP, proxies: trusted,
+		maxSessions: orDefault(c.MaxSessions, defaultSessions), maxLogins: orDefault(c.MaxLogins, defaultLogins),
 		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
 	}
 	for _, app := range c.IntrospectFor {

@@ -52,6 +52,9 @@ func (s *service) grantPassword(ctx http_service.IHttpContext, f form, c client)
 	case c.app == "" || f["username"] == "" || f["password"] == "":
 		return bad("invalid_request", "client_id, username and password are needed")
 	}
+	if tooMany := s.known(s.logins(c.app, f["username"])); tooMany != nil {
+		return *tooMany
+	}
 	account, refused := s.login(c.app, f["username"], f["password"], s.address(ctx))
 	if refused != nil {
 		return *refused
@@ -64,6 +67,9 @@ func (s *service) grantPassword(ctx http_service.IHttpContext, f form, c client)
 
 // grantClient is the grant "client_credentials" (RFC 6749 §4.4), which gives no refresh token.
 func (s *service) grantClient(ctx http_service.IHttpContext, f form, c client) answer {
+	if tooMany := s.known(s.logins(c.app, s.userOf(c))); tooMany != nil {
+		return *tooMany
+	}
 	account, refused := s.authenticate(ctx, c)
 	if refused != nil {
 		return *refused
@@ -76,15 +82,19 @@ func (s *service) begin(account *driver.Account, f form, refresh bool) answer {
 	if !scopeAllowed(account, f) {
 		return bad("invalid_scope", "the scope cannot be asked for")
 	}
+	if tooMany := s.countLogin(account.App(), account.User()); tooMany != nil {
+		return *tooMany
+	}
 	now := s.now()
-	family := random(16)
+	by := owner(account.App(), account.User())
+	family := newFamily(by)
 	g, err := mint(account, family, now)
 	if err != nil {
 		return s.mintFailed(account, err, now)
 	}
 	if refresh {
 		r := newRefresh(account, family, now)
-		if err := s.watch.begin(family, r.keep(account)); err != nil {
+		if err := s.watch.begin(family, by, s.maxSessions, r.keep(account)); err != nil {
 			return s.storeFailed(err)
 		}
 		g.RefreshToken = r.seal(account)
@@ -127,8 +137,20 @@ func (s *service) mintFailed(account *driver.Account, err error, now time.Time) 
 
 // storeFailed is the answer where the store does not answer: without it nothing is given out.
 func (s *service) storeFailed(err error) answer {
+	if errors.Is(err, errSlow) {
+		s.watch.slow.Store(time.Now().Add(storeLimit).UnixNano())
+	}
 	s.watch.complain(err)
 	return unavailable("the store does not answer", retryLater)
+}
+
+// deliver is the answer that carries the next refresh token. From now on its client can be expected to have it: a store
+// that cannot be told so lets the used token come again for longer.
+func (s *service) deliver(used refresh, text []byte) answer {
+	if err := s.watch.delivered(used.Family, used.Generation); err != nil {
+		s.watch.complain(err)
+	}
+	return okJSON(text)
 }
 
 // grantRefresh is the grant "refresh_token" (RFC 6749 §6). Each refresh token is good for one use: one that comes back
@@ -161,19 +183,19 @@ func (s *service) grantRefresh(f form, c client) answer {
 	if err != nil {
 		return s.mintFailed(account, err, now)
 	}
-	turn, err := s.watch.rotate(r.Family, r.Generation, now, sealed, next.keep(account))
+	turn, err := s.watch.rotate(r.Family, r.Generation, sealed, next.keep(account))
 	if err != nil {
 		return s.storeFailed(err)
 	}
 	switch turn.outcome {
 	case turned:
-		return okJSON(text)
+		return s.deliver(r, text)
 	case turnedBefore:
 		if text, err = openAnswer(account, f["refresh_token"], turn.answer); err == nil {
-			return okJSON(text)
+			return s.deliver(r, text)
 		}
 	case turnedTwice:
-		s.watch.learn(wholeFamily(r.Family), now.Add(next.keep(account)))
+		s.watch.learn(wholeFamily(r.Family), now.Add(next.keepEnded(account)))
 		log.Warnf("[jwt] a used refresh token of application %s came back: its session is ended", account.App())
 	}
 	return bad("invalid_grant", refusal)

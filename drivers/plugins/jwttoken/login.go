@@ -1,9 +1,6 @@
 package jwttoken
 
 import (
-	"errors"
-	"net/http"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -13,68 +10,61 @@ import (
 	driver "apinto-jwt/drivers/auth/jwt"
 )
 
-// How often a login may fail, in each period that begins with the first failure.
-const (
-	failurePeriod      = 5 * time.Minute
-	failuresPerUser    = 10
-	failuresPerAddress = 100
-)
-
-// loginWait is how long a login waits for others that are under way.
-const loginWait = 2 * time.Second
-
 // maxPassword is the longest password in bytes: bcrypt does not look beyond.
 const maxPassword = 72
 
-// loginsAtOnce is how many passwords are compared at a time: each takes a processor for tens of milliseconds, and
-// requests must go on.
-func loginsAtOnce() int { return max(1, runtime.GOMAXPROCS(0)/2) }
+// askOpenAgain is how long a login waits before it asks again for the outcome of attempts that others make.
+const askOpenAgain = 50 * time.Millisecond
 
 // login checks a user's password. Both results are nil where it is wrong, or there is no such user, which takes the
-// same work. An attempt is counted before it is made, and taken back when it succeeds, so that many at once do not pass
-// the limit.
+// same work. Only failures count: where the limits leave no room but for attempts whose outcome is open, the login waits
+// for that.
 func (s *service) login(app, user, password, address string) (*driver.Account, *answer) {
-	counters := []string{"address\x00" + address, "user\x00" + app + "\x00" + user}
-	for i, limit := range []int{failuresPerAddress, failuresPerUser} {
-		count, left, err := s.watch.take(counters[i], failurePeriod)
-		if err != nil {
-			a := s.storeFailed(err)
-			return nil, &a
-		}
-		if count > limit {
-			if i > 0 { // the attempt was not made
-				_ = s.watch.giveBack(counters[0])
-			}
-			a := failed(http.StatusTooManyRequests, "temporarily_unavailable", "too many failed attempts").retry(left)
-			return nil, &a
-		}
+	a := s.newAttempt(app, user, address)
+	if refusal := a.blocked(); refusal != nil {
+		return nil, refusal
 	}
-	account, err := s.compare(app, user, password)
-	if err != nil || account != nil {
-		for _, counter := range counters {
-			_ = s.watch.giveBack(counter) // at worst it counts as a failure
+	for deadline := time.Now().Add(s.queue.wait); ; {
+		account, said, refusal := s.attempt(a, deadline, app, user, password)
+		if refusal != nil || said == reserved {
+			return account, refusal
 		}
+		if time.Until(deadline) <= askOpenAgain {
+			return nil, busy()
+		}
+		time.Sleep(askOpenAgain)
 	}
-	if err != nil {
-		a := unavailable(err.Error(), time.Second)
-		return nil, &a
-	}
-	return account, nil
 }
 
-// errBusy: other logins have not left time for this one.
-var errBusy = errors.New("too many logins at once")
+// attempt waits for its turn, counts the attempt and makes it, if that is possible now.
+func (s *service) attempt(a attempt, deadline time.Time, app, user, password string) (*driver.Account, standing, *answer) {
+	if s.queue.enter(owner(app, user), deadline) != nil {
+		return nil, refused, busy()
+	}
+	defer s.queue.leave()
+	if time.Now().UnixNano() < s.watch.slow.Load() { // those behind must not each wait for it in turn
+		a := unavailable("the store does not answer", retryLater)
+		return nil, refused, &a
+	}
+	said, refusal := a.reserve()
+	if said != reserved || refusal != nil {
+		return nil, said, refusal
+	}
+	failed := true // also where it panics
+	defer func() { a.settle(failed) }()
+	account := s.compare(app, user, password)
+	failed = account == nil
+	return account, reserved, nil
+}
+
+// busy is the answer where other logins have not left time.
+func busy() *answer {
+	a := unavailable(errBusy.Error(), retryLater)
+	return &a
+}
 
 // compare compares the password with the user's, or with one that nobody has.
-func (s *service) compare(app, user, password string) (*driver.Account, error) {
-	timer := time.NewTimer(loginWait)
-	defer timer.Stop()
-	select {
-	case s.logins <- struct{}{}:
-		defer func() { <-s.logins }()
-	case <-timer.C:
-		return nil, errBusy
-	}
+func (s *service) compare(app, user, password string) *driver.Account {
 	account, known := s.desk.Account(app, user)
 	hash := s.dummies.of(s.desk.PasswordCost(app))
 	if known {
@@ -84,9 +74,9 @@ func (s *service) compare(app, user, password string) (*driver.Account, error) {
 	sound := len(password) <= maxPassword && !strings.Contains(password, "\x00")
 	err := s.matches(hash, []byte(password[:min(len(password), maxPassword)]))
 	if !known || !sound || err != nil || !account.Usable(s.now()) {
-		return nil, nil
+		return nil
 	}
-	return account, nil
+	return account
 }
 
 // dummies are hashes that no password has, one for each cost.

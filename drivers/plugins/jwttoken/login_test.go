@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
-
-	"apinto-jwt/jwttest/host"
 )
 
 // try is a login with this password.
@@ -21,7 +19,8 @@ func (r *rig) try(app, user, password string, headers ...string) reply {
 
 // The limits are those that are documented.
 func TestLimits(t *testing.T) {
-	if failuresPerUser != 10 || failuresPerAddress != 100 || failurePeriod != 5*time.Minute || grace != 10*time.Second || storeLimit != 500*time.Millisecond {
+	if failuresPerUser != 10 || failuresPerAddress != 100 || failurePeriod != 5*time.Minute || loginPeriod != time.Minute || defaultSessions != 100 || defaultLogins != 120 ||
+		loginWait != 30*time.Second || loginsQueued != 500 || queuedPerUser != 100 || grace != 10*time.Second || storeLimit != 500*time.Millisecond {
 		t.Error("docs/issuing.md says otherwise")
 	}
 }
@@ -116,40 +115,39 @@ func TestDummyHasTheCost(t *testing.T) {
 	}
 }
 
-// Logins that wait too long for others are told to come again, and none waits for ever.
+// Logins that wait too long for others are told to come again, and so are those for whom there is no room to wait; one
+// user does not take all of it.
 func TestLoginsWait(t *testing.T) {
 	r := newRig(t)
-	for range cap(r.office.logins) {
-		r.office.logins <- struct{}{}
+	r.office.queue.wait = time.Second
+	for range cap(r.office.queue.slots) {
+		r.office.queue.slots <- struct{}{}
 	}
 	start := time.Now()
 	a := r.try("shop", "ann", secret)
-	if a.status != 503 || a.headers["retry-after"] == "" || time.Since(start) > 2*loginWait {
+	if a.status != 503 || a.headers["retry-after"] == "" || time.Since(start) < r.office.queue.wait {
 		t.Errorf("%s after %s", a.code(), time.Since(start))
 	}
-	<-r.office.logins
+	start = time.Now()
+	for what, users := range map[string]map[string]int{
+		"full of one user": {owner("shop", "ann"): queuedPerUser},
+		"full":             {"others": loginsQueued},
+	} {
+		r.office.queue.users = users
+		for _, n := range users {
+			r.office.queue.waiting = n
+		}
+		if a := r.try("shop", "ann", secret); a.status != 503 || a.headers["retry-after"] == "" || time.Since(start) > r.office.queue.wait {
+			t.Errorf("%s: %s after %s", what, a.code(), time.Since(start))
+		}
+	}
+	<-r.office.queue.slots
+	r.office.queue.users, r.office.queue.waiting = make(map[string]int), 0
 	if a := r.try("shop", "ann", secret); a.status != 200 {
 		t.Errorf("when there is room: %s", a.code())
 	}
-}
-
-// The header X-Real-IP, which a client can send, makes it another one only where it is trusted.
-func TestAddress(t *testing.T) {
-	r := newRig(t)
-	ctx := host.Get(t, "/", "X-Real-IP: 192.0.2.7")
-	for trusted, want := range map[bool]string{false: "127.0.0.1", true: "192.0.2.7"} {
-		s := &service{office: r.office, trustRealIP: trusted}
-		if got := s.address(ctx); got != want {
-			t.Errorf("trusted %v: %s, want %s", trusted, got, want)
-		}
-	}
-	for address, want := range map[string]string{
-		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "[2001:db8:1:2:3:4:5:6]": "2001:db8:1:2::/64",
-		"2001:db8:1:2::9": "2001:db8:1:2::/64", "fe80::1%eth0": "fe80::/64", "rubbish": "rubbish",
-	} {
-		if got := network(address); got != want {
-			t.Errorf("%s is counted as %s, want %s", address, got, want)
-		}
+	if r.office.queue.waiting != 0 || len(r.office.queue.users) != 0 {
+		t.Errorf("%d wait when none does", r.office.queue.waiting)
 	}
 }
 
@@ -157,7 +155,7 @@ func TestAddress(t *testing.T) {
 // same cost.
 func TestLoginWork(t *testing.T) {
 	r := newRig(t)
-	hash, err := bcrypt.GenerateFromPassword([]byte(secret), 8)
+	hash, err := bcrypt.GenerateFromPassword([]byte(secret), 11)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +174,7 @@ func TestLoginWork(t *testing.T) {
 			t.Fatalf("%s: %s", user, a.code())
 		}
 	}
-	if !slices.Equal(costs, []int{8, 8, 8, 8}) {
-		t.Errorf("hashes of the costs %v were compared, want one of 8 for each login", costs)
+	if !slices.Equal(costs, []int{11, 11, 11, 11}) {
+		t.Errorf("hashes of the costs %v were compared, want one of 11 for each login", costs)
 	}
 }

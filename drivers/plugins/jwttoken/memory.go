@@ -1,6 +1,8 @@
 package jwttoken
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -11,64 +13,63 @@ import (
 type memory struct {
 	now      func() time.Time
 	mu       sync.Mutex
-	families map[string]*family
-	counters map[string]*counter // By digest: a user's name may be as long as a request.
-	swept    time.Time
+	families *expiring[*family]
+	owners   map[string][]string // the families of each that have not been ended, oldest first
+	counters *expiring[*counter]
 }
 
 // family is one login's tokens.
 type family struct {
-	expires    time.Time
+	owner      string
 	generation int
-	turnedAt   time.Time
-	again      bool // the answer may be given again
 	answer     string
+	delivered  time.Time // when the answer could first be given; zero before
 	dead       bool
-	revoked    map[string]struct{}
+	revoked    map[string]time.Time // until when that matters
 }
 
-// counter counts attempts.
-type counter struct {
-	count   int
-	expires time.Time
-}
-
-// The bounds of the process's store. When it is full, nothing is given out until something expires.
+// The bounds of the process's store. When it is full, nothing is given out until something expires; tokens without a
+// session that were revoked take half of it at most.
 const (
 	maxFamilies = 200_000
 	maxCounters = 100_000
-	sweepEvery  = 10 * time.Second
 )
 
 func newMemory(now func() time.Time) *memory {
-	return &memory{now: now, families: make(map[string]*family), counters: make(map[string]*counter)}
+	return &memory{now: now, families: newExpiring[*family](), owners: make(map[string][]string), counters: newExpiring[*counter]()}
 }
 
-// sweep drops what has expired, now and then, or at once where there is no room left.
+// sweep removes some of what has expired.
 func (m *memory) sweep(now time.Time) {
-	full := len(m.families) >= maxFamilies || len(m.counters) >= maxCounters
-	if since := now.Sub(m.swept); since < sweepEvery && since >= 0 && (!full || since < time.Second) {
-		return
-	}
-	m.swept = now
-	for id, f := range m.families {
-		if !f.expires.After(now) {
-			delete(m.families, id)
+	for range expireAtOnce {
+		if id, f, ok := m.families.expired(now); ok {
+			m.forget(id, f)
 		}
+		m.counters.expired(now)
 	}
-	for name, c := range m.counters {
-		if !c.expires.After(now) {
-			delete(m.counters, name)
-		}
+}
+
+// forget removes a family from its owner's.
+func (m *memory) forget(id string, f *family) {
+	list := m.owners[f.owner]
+	if i := slices.Index(list, id); i >= 0 {
+		list = slices.Delete(list, i, i+1)
 	}
+	if m.owners[f.owner] = list; len(list) == 0 {
+		delete(m.owners, f.owner)
+	}
+}
+
+// kill ends a family.
+func (m *memory) kill(id string, f *family) {
+	f.dead, f.answer, f.revoked = true, "", nil
+	m.forget(id, f)
 }
 
 // family is the family as it is now; nil where there is none.
 func (m *memory) family(id string, now time.Time) *family {
-	if f := m.families[id]; f != nil && f.expires.After(now) {
-		return f
-	}
-	return nil
+	f, _ := m.families.get(id, now)
+	return f
 }
 
 // keep is the family, made where there is none, known for at least this long.
@@ -76,45 +77,68 @@ func (m *memory) keep(id string, now time.Time, keep time.Duration) (*family, er
 	m.sweep(now)
 	f := m.family(id, now)
 	if f == nil {
-		if len(m.families) >= maxFamilies {
+		if m.families.len() >= maxFamilies {
 			return nil, errFull
 		}
 		f = new(family)
-		m.families[id] = f
 	}
-	if expires := now.Add(keep); expires.After(f.expires) {
-		f.expires = expires
-	}
+	m.families.put(id, f, now.Add(keep))
 	return f, nil
 }
 
-func (m *memory) begin(id string, keep time.Duration) error {
+func (m *memory) begin(id, owner string, most int, keep time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f, err := m.keep(id, m.now(), keep)
-	if err == nil {
-		f.generation = 1
+	now := m.now()
+	f, err := m.keep(id, now, keep)
+	if err != nil {
+		return err
 	}
-	return err
+	f.owner, f.generation = owner, 1
+	m.owners[owner] = append(m.owners[owner], id)
+	if len(m.owners[owner]) > most {
+		m.shorten(owner, most, now)
+	}
+	return nil
 }
 
-func (m *memory) rotate(id string, generation int, now time.Time, answer string, keep time.Duration) (turn, error) {
+// shorten leaves the owner this many families: those that have expired go, and then the oldest end.
+func (m *memory) shorten(owner string, most int, now time.Time) {
+	live := slices.DeleteFunc(m.owners[owner], func(id string) bool { return m.family(id, now) == nil })
+	m.owners[owner] = live
+	for _, id := range slices.Clone(live[:max(0, len(live)-most)]) {
+		m.kill(id, m.family(id, now))
+	}
+}
+
+func (m *memory) rotate(id string, generation int, answer string, keep time.Duration) (turn, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	now := m.now()
 	f := m.family(id, now)
 	switch {
 	case f == nil || f.dead || f.generation == 0:
 		return turn{outcome: turnedNever}, nil
 	case f.generation == generation:
 		f.generation++
-		f.turnedAt, f.again, f.answer, f.expires = now, true, answer, now.Add(keep)
+		f.delivered, f.answer = time.Time{}, answer
+		m.families.put(id, f, now.Add(keep))
 		return turn{outcome: turned}, nil
-	case f.generation == generation+1 && f.again && now.Sub(f.turnedAt) <= grace:
-		f.again = false
+	case f.generation == generation+1 && (f.delivered.IsZero() || now.Sub(f.delivered) <= grace):
 		return turn{turnedBefore, f.answer}, nil
 	}
-	f.dead, f.answer = true, ""
+	m.kill(id, f)
 	return turn{outcome: turnedTwice}, nil
+}
+
+func (m *memory) delivered(id string, generation int) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.now()
+	if f := m.family(id, now); f != nil && f.generation == generation+1 && f.delivered.IsZero() {
+		f.delivered = now
+	}
+	return nil
 }
 
 func (m *memory) end(id string, keep time.Duration) error {
@@ -122,7 +146,7 @@ func (m *memory) end(id string, keep time.Duration) error {
 	defer m.mu.Unlock()
 	f, err := m.keep(id, m.now(), keep)
 	if err == nil {
-		f.dead, f.answer = true, ""
+		m.kill(id, f)
 	}
 	return err
 }
@@ -130,14 +154,25 @@ func (m *memory) end(id string, keep time.Duration) error {
 func (m *memory) revoke(id string, keep time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f, err := m.keep(familyOf(id), m.now(), keep)
-	if err != nil {
+	now, name := m.now(), familyOf(id)
+	if m.family(name, now) == nil && m.families.len() >= maxFamilies/2 { // the other half is for logins
+		return errFull
+	}
+	f, err := m.keep(name, now, keep)
+	if err != nil || f.dead {
 		return err
 	}
 	if f.revoked == nil {
-		f.revoked = make(map[string]struct{})
+		f.revoked = make(map[string]time.Time)
 	}
-	f.revoked[id] = struct{}{}
+	f.revoked[id] = now.Add(keep)
+	if len(f.revoked) <= maxRevoked {
+		return nil
+	}
+	maps.DeleteFunc(f.revoked, func(_ string, until time.Time) bool { return !until.After(now) })
+	if len(f.revoked) > maxRevoked/2 {
+		m.kill(name, f)
+	}
 	return nil
 }
 
@@ -157,35 +192,4 @@ func (m *memory) current(id string, generation int) (bool, error) {
 	defer m.mu.Unlock()
 	f := m.family(id, m.now())
 	return f != nil && !f.dead && f.generation == generation, nil
-}
-
-func (m *memory) take(name string, period time.Duration) (int, time.Duration, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	now := m.now()
-	m.sweep(now)
-	name = digest(name)
-	c := m.counters[name]
-	if c == nil || !c.expires.After(now) {
-		if c == nil && len(m.counters) >= maxCounters {
-			return 0, 0, errFull
-		}
-		c = &counter{expires: now.Add(period)}
-		m.counters[name] = c
-	}
-	c.count++
-	return c.count, c.expires.Sub(now), nil
-}
-
-func (m *memory) giveBack(name string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	name = digest(name)
-	if c := m.counters[name]; c != nil && c.count > 0 {
-		c.count--
-		if c.count == 0 {
-			delete(m.counters, name)
-		}
-	}
-	return nil
 }

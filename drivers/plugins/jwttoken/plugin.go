@@ -53,7 +53,8 @@ type office struct {
 	workers eosc.IWorkers // the host's, where outputs are found
 	desk    func() (*driver.Desk, bool)
 	now     func() time.Time
-	logins  chan struct{} // one for each login under way
+	queue   *loginQueue
+	told    sync.Once // that a proxy is not configured
 	dummies dummies
 	// matches is bcrypt's comparison of a hash with a password.
 	matches func(hash, password []byte) error
@@ -65,7 +66,7 @@ type office struct {
 
 // newOffice makes an office; without a desk it is the installed driver's.
 func newOffice(desk *driver.Desk, now func() time.Time) *office {
-	o := &office{now: now, logins: make(chan struct{}, loginsAtOnce()), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*watch)}
+	o := &office{now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*watch)}
 	o.desk = driver.InstalledDesk
 	if desk != nil {
 		o.desk = func() (*driver.Desk, bool) { return desk, true }

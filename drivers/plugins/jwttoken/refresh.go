@@ -44,9 +44,16 @@ func (r refresh) next(account *driver.Account, now time.Time) refresh {
 	return r
 }
 
-// keep is how long the store has to know the family: as long as any of its tokens lives.
+// keep is how long the store has to know the family from now on: as long as any token lives that it gets now. The store
+// never shortens it, so that the longest of all times is heeded when the rule's become shorter.
 func (r refresh) keep(account *driver.Account) time.Duration {
-	return max(account.RefreshTTL(), account.AccessTTL()) + time.Minute
+	return max(account.RefreshTTL(), account.AccessTTL()+mostLeeway) + time.Minute
+}
+
+// keepEnded is how long it has to be known that the family has been ended: as long as any token may live that it ever
+// got, whatever the rule says now.
+func (r refresh) keepEnded(account *driver.Account) time.Duration {
+	return max(r.keep(account), mostAccess+time.Minute)
 }
 
 // usable tells whether the token may be used now, as far as it says itself: it has not expired, its user may come in,

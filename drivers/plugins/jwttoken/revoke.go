@@ -28,8 +28,8 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 	}
 	if r, account, known := s.openRefresh(f["token"]); known {
 		return s.end(account, c, func() error {
-			err := s.watch.end(r.Family, r.keep(account))
-			s.watch.learnUnless(err, wholeFamily(r.Family), s.now().Add(r.keep(account)))
+			err := s.watch.end(r.Family, r.keepEnded(account))
+			s.watch.learnUnless(err, wholeFamily(r.Family), s.now().Add(r.keepEnded(account)))
 			return err
 		})
 	}

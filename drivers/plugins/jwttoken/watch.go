@@ -1,6 +1,7 @@
 package jwttoken
 
 import (
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,10 +22,12 @@ type watch struct {
 	// again is when the store is asked the next time on a request, in unix nanoseconds; 0 while it answers. A store that
 	// does not answer must not hold up every request.
 	again      atomic.Int64
+	slow       atomic.Int64 // until when logins do not wait for a store that was too slow, in unix nanoseconds
 	complained atomic.Int64 // when a failure was last logged, in unix seconds
 
 	mu    sync.Mutex
-	known map[string]time.Time // families and tokens that have been ended, and until when that matters
+	known *expiring[struct{}]  // families and tokens that have been ended, for as long as that matters
+	spent *expiring[time.Time] // counters that refuse, until when
 }
 
 var _ driver.Revocations = (*watch)(nil)
@@ -36,7 +39,7 @@ const askAgain = time.Second
 const maxKnown = 100_000
 
 func newWatch(name string, s store, now func() time.Time) *watch {
-	return &watch{store: s, name: name, now: now, known: make(map[string]time.Time)}
+	return &watch{store: s, name: name, now: now, known: newExpiring[struct{}](), spent: newExpiring[time.Time]()}
 }
 
 // complain writes that the store has failed into the log, once a minute.
@@ -93,39 +96,71 @@ func (w *watch) failing(now time.Time) (failing, turn bool) {
 func (w *watch) knows(id string, now time.Time) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.known) == 0 {
+	if w.known.len() == 0 {
 		return false
 	}
-	if until, known := w.known[wholeFamily(familyOf(id))]; known && until.After(now) {
-		return true
+	if i := strings.IndexByte(id, '.'); i >= 0 {
+		if _, known := w.known.get(id[:i+1], now); known { // as wholeFamily, without a copy
+			return true
+		}
 	}
-	until, known := w.known[id]
-	return known && until.After(now)
+	_, known := w.known.get(id, now)
+	return known
 }
 
 // wholeFamily is what a family is known by, which is no token's ID.
 func wholeFamily(family string) string { return family + "." }
 
-// learn notes that a token, or a whole family, has been ended.
+// learn notes that a token, or a whole family, has been ended. If there is no room, what matters for the shortest time
+// goes.
 func (w *watch) learn(id string, until time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.known) >= maxKnown {
-		now := w.now()
-		for id, until := range w.known {
-			if !until.After(now) {
-				delete(w.known, id)
-			}
+	now := w.now()
+	for range expireAtOnce {
+		w.known.expired(now)
+	}
+	if _, known := w.known.entries[id]; !known && w.known.len() >= maxKnown {
+		if soonest, _ := w.known.next(); !soonest.Before(until) {
+			return
 		}
+		w.known.dropSoonest()
 	}
-	if len(w.known) < maxKnown {
-		w.known[id] = until
-	}
+	w.known.put(id, struct{}{}, until)
 }
+
+// expireAtOnce is how many ended entries make room when one is added.
+const expireAtOnce = 2
 
 // learnUnless is learn of what the store has taken.
 func (w *watch) learnUnless(err error, id string, until time.Time) {
 	if err == nil {
 		w.learn(id, until)
 	}
+}
+
+// refuse notes that a counter refuses for so long.
+func (w *watch) refuse(counter string, left time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.now()
+	for range expireAtOnce {
+		w.spent.expired(now)
+	}
+	if w.spent.len() >= maxKnown {
+		w.spent.dropSoonest() // the store is asked again then
+	}
+	w.spent.put(counter, now.Add(left), now.Add(left))
+}
+
+// refuses tells how long a counter is known to refuse; 0 if it is not.
+func (w *watch) refuses(counter string) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.now()
+	until, known := w.spent.get(counter, now)
+	if !known {
+		return 0
+	}
+	return until.Sub(now)
 }

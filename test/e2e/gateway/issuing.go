@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,10 +35,17 @@ type Endpoint struct {
 	Location       string
 	Cache          string // a Redis output's name; empty: the process's own store
 	OnStoreFailure string
+	Name           string         // default: by the kind
+	Config         map[string]any // further fields
 }
 
 func (e Endpoint) profession() string { return "router" }
-func (e Endpoint) id() string         { return "endpoint-" + e.Kind }
+func (e Endpoint) id() string {
+	if e.Name != "" {
+		return e.Name
+	}
+	return "endpoint-" + e.Kind
+}
 
 // MarshalJSON is the host's form of a router that answers by itself.
 func (e Endpoint) MarshalJSON() ([]byte, error) {
@@ -48,6 +56,7 @@ func (e Endpoint) MarshalJSON() ([]byte, error) {
 	if e.OnStoreFailure != "" {
 		config["on_store_failure"] = e.OnStoreFailure
 	}
+	maps.Copy(config, e.Config)
 	return json.Marshal(map[string]any{
 		"name": e.id(), "driver": "http", "listen": 0, "location": e.Location,
 		"method": []string{"GET", "POST"}, "protocols": []string{"http"},
