@@ -1,8 +1,6 @@
 package jwt
 
 import (
-	"encoding/json"
-
 	"github.com/eolinker/apinto/application"
 
 	"apinto-jwt/keys"
@@ -93,23 +91,6 @@ type Pattern struct {
 	// Password is the bcrypt hash of the password with which the user gets tokens of the gateway ("jwtctl password" makes
 	// it). Default: the user gets none.
 	Password keys.Secret `json:"password" label:"密码哈希" description:"bcrypt 哈希，由 jwtctl password 生成；仅用于由网关签发令牌"`
-}
-
-// UnmarshalJSON takes a password of any type: the host would drop the whole application for one that is no string, and the
-// builtin, which knows none, has stored it as it came.
-func (p *Pattern) UnmarshalJSON(text []byte) error {
-	var members struct {
-		Username string          `json:"username"`
-		Password json.RawMessage `json:"password"`
-	}
-	if err := json.Unmarshal(text, &members); err != nil {
-		return err
-	}
-	p.Username, p.Password = members.Username, ""
-	if len(members.Password) > 0 && json.Unmarshal(members.Password, &p.Password) != nil {
-		p.Password = keys.Secret(members.Password) // no hash
-	}
-	return nil
 }
 
 // Username is the name that a token must give. It implements application.IUser.

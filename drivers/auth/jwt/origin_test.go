@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/eolinker/apinto/drivers/app"
 	"github.com/eolinker/eosc"
@@ -218,7 +219,7 @@ func TestStoredUsers(t *testing.T) {
 func TestStoredObjections(t *testing.T) {
 	for name, config := range map[string]string{
 		"config.leewayy":         ruleJSON("leewayy", `1`),
-		"config.issue.ttl":       ruleJSON("issue", `{"ttl":5}`),
+		"config.issue.ttl":       ruleJSON("iss", `"us"`, "issue", `{"ttl":5}`),
 		"config.cookie_name":     ruleJSON("cookie_name", `"a[b]"`),
 		"config.required_claims": ruleJSON("required_claims", `{"n":[9007199254740992,"x"],"sub":[]}`),
 		"config.revision":        ruleJSON("revision", `1`),
@@ -226,7 +227,7 @@ func TestStoredObjections(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			k := storedKit(t)
 			list := k.bind(appOf("shop"), entry{config: config})
-			text := tokenOf(t, secretA, claims{"sub": "ann", "n": "x"})
+			text := tokenOf(t, secretA, claims{"iss": "us", "sub": "ann", "n": "x", "exp": time.Now().Add(time.Hour).Unix()})
 			if got := answer(inHeader(t, text), list...); got != "ann of shop@app" {
 				t.Errorf("got %s", got)
 			}

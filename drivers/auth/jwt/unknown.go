@@ -7,6 +7,8 @@ import (
 
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/env"
+
+	"apinto-jwt/keys"
 )
 
 // noteUnknown takes the fields of an entry that are not ours. One that somebody must have meant otherwise refuses the rule
@@ -77,9 +79,21 @@ func (u *User) UnmarshalJSON(text []byte) error {
 		"labels":  reflect.ValueOf(&u.Labels).Elem(), "expire": reflect.ValueOf(&u.Expire).Elem(), "hide_credential": reflect.ValueOf(&u.HideCredential).Elem(),
 	})
 	if string(pattern) != "null" {
-		u.decoded.read("pattern.", pattern, ruleFields(reflect.ValueOf(&u.Pattern).Elem()))
+		u.readPattern(pattern)
 	}
 	return nil
+}
+
+// readPattern reads a user's pattern. It takes a password of any type: the builtin, which knows none, has stored it as it
+// came, and what is no text is no hash.
+func (u *User) readPattern(text []byte) {
+	var password json.RawMessage
+	fields := ruleFields(reflect.ValueOf(&u.Pattern).Elem())
+	fields["password"] = reflect.ValueOf(&password).Elem()
+	u.decoded.read("pattern.", text, fields)
+	if len(password) > 0 && json.Unmarshal(password, &u.Pattern.Password) != nil {
+		u.Pattern.Password = keys.Secret(password)
+	}
 }
 
 // read reads an object into fields, by their names in lower case, and notes what is wrong with it under the prefix.
