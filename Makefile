@@ -18,7 +18,17 @@ SOAK     ?= 30s
 export CGO_ENABLED := 0
 export GOFLAGS     := $(strip $(shell $(GO) env GOFLAGS) -trimpath)
 
-BUILD    := $(GO) build -buildvcs=false -ldflags "-s -w -X main.version=$(DESCRIBED)"
+# The host that the gateway is built on: "edited" has its leftovers removed by
+# tools/host (docs/host.md), "stock" is as it comes.
+export HOST ?= edited
+ifeq ($(HOST),edited)
+HOSTFLAGS := -modfile=.host/go.mod
+EDITS      = $(shell $(GO) run ./tools/host -names)
+else ifneq ($(HOST),stock)
+$(error HOST is "$(HOST)"; it is "edited" or "stock")
+endif
+
+BUILD    := $(GO) build -buildvcs=false
 GATEWAY  := $(CURDIR)/bin/apinto
 LINT     := $(GO) tool -modfile=tools/lint/go.mod golangci-lint
 VULN     := $(GO) tool -modfile=tools/vuln/go.mod govulncheck
@@ -31,11 +41,15 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: ## bin/apinto, the gateway, and bin/jwtctl, the operator's tool
+build: host ## bin/apinto, the gateway (HOST=stock: on the host as it comes), and bin/jwtctl, the operator's tool
 	@echo "building bin/apinto (a first time takes minutes) and bin/jwtctl …"
-	@$(BUILD) -o bin/apinto ./cmd/apinto
-	@if [ -d cmd/jwtctl ]; then $(BUILD) -o bin/jwtctl ./cmd/jwtctl; fi
+	@$(BUILD) $(HOSTFLAGS) -ldflags "-s -w -X main.version=$(DESCRIBED) -X main.hostEdits=$(EDITS)" -o bin/apinto ./cmd/apinto
+	@$(BUILD) -ldflags "-s -w -X main.version=$(DESCRIBED)" -o bin/jwtctl ./cmd/jwtctl
 	@ls -l bin
+
+.PHONY: host
+host: # the edited host in .host, unless it is there
+	@if [ $(HOST) = edited ]; then $(GO) run ./tools/host -out .host; fi
 
 .PHONY: demo
 demo: ## the real gateway against the documented example and forged tokens
@@ -49,7 +63,7 @@ run: build ## the gateway in the foreground, DIR=run keeps its configuration and
 
 .PHONY: test
 test: build ## all tests: unit, integration, and end to end with the real gateway
-	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...
+	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test $(HOSTFLAGS) -count=1 -timeout 20m ./...
 	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 ./...); done
 
 .PHONY: attack

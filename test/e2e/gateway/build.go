@@ -15,8 +15,15 @@ import (
 // that is already built.
 const EnvBinary = "APINTO_JWT_GATEWAY"
 
+// EnvHost names the environment variable that is "stock" if the gateway is to
+// be built on the host as it comes.
+const EnvHost = "HOST"
+
 // buildFlags are the Makefile's, so that both fill and use the same build cache.
-var buildFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags", "-s -w -X main.version=dev"}
+var buildFlags = []string{"-trimpath", "-buildvcs=false"}
+
+// ldflags are the Makefile's too, but for the version.
+const ldflags = "-s -w -X main.version=dev"
 
 // Build compiles the gateway from source into the file out and reports the
 // time it has taken so far to progress, which may be nil, every few seconds: a
@@ -30,6 +37,14 @@ func Build(ctx context.Context, out string, progress io.Writer) error {
 		return fmt.Errorf("build gateway: %w", err)
 	}
 	args := append([]string{"build"}, buildFlags...)
+	edits := ""
+	if os.Getenv(EnvHost) != "stock" {
+		if edits, err = editHost(ctx, root); err != nil {
+			return fmt.Errorf("build gateway: %w", err)
+		}
+		args = append(args, "-modfile=.host/go.mod")
+	}
+	args = append(args, "-ldflags", ldflags+" -X main.hostEdits="+edits)
 	build := exec.CommandContext(ctx, "go", append(args, "-o", out, "./cmd/apinto")...)
 	build.Dir = root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -41,6 +56,29 @@ func Build(ctx context.Context, out string, progress io.Writer) error {
 		return fmt.Errorf("build gateway: %w\n%s", err, output)
 	}
 	return nil
+}
+
+// editHost makes the host without its leftovers, as the Makefile does, and
+// returns the names of the edits.
+func editHost(ctx context.Context, root string) (names string, err error) {
+	if _, err := hostTool(ctx, root, "-out", ".host"); err != nil {
+		return "", err
+	}
+	return hostTool(ctx, root, "-names")
+}
+
+// hostTool runs tools/host.
+func hostTool(ctx context.Context, root string, args ...string) (string, error) {
+	tool := exec.CommandContext(ctx, "go", append([]string{"run", "./tools/host"}, args...)...)
+	tool.Dir = root
+	tool.Env = append(os.Environ(), "CGO_ENABLED=0")
+	var complaint strings.Builder
+	tool.Stderr = &complaint
+	output, err := tool.Output()
+	if err != nil {
+		return "", fmt.Errorf("edit the host: %w\n%s", err, complaint.String())
+	}
+	return strings.TrimSpace(string(output)), nil
 }
 
 // ModuleRoot is the directory of the main module's go.mod.
