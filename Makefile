@@ -30,6 +30,7 @@ endif
 
 BUILD    := $(GO) build -buildvcs=false
 GATEWAY  := $(CURDIR)/bin/apinto
+STOCK    := $(CURDIR)/bin/apinto-stock
 LINT     := $(GO) tool -modfile=tools/lint/go.mod golangci-lint
 VULN     := $(GO) tool -modfile=tools/vuln/go.mod govulncheck
 
@@ -51,6 +52,10 @@ build: host ## bin/apinto, the gateway (HOST=stock: on the host as it comes), an
 host: # the edited host in .host, unless it is there
 	@if [ $(HOST) = edited ]; then $(GO) run ./tools/host -out .host; fi
 
+.PHONY: stock
+stock: # bin/apinto-stock, the gateway on the host as it comes, which tests compare ours with
+	@$(BUILD) -ldflags "-s -w -X main.version=$(DESCRIBED)" -o bin/apinto-stock ./cmd/apinto
+
 .PHONY: demo
 demo: ## the real gateway against the documented example and forged tokens
 	@echo "compiling the demo (a first time takes a while) …"
@@ -62,8 +67,8 @@ run: build ## the gateway in the foreground, DIR=run keeps its configuration and
 	@exec bin/run -gateway bin/apinto -dir "$(DIR)"
 
 .PHONY: test
-test: build ## all tests: unit, integration, and end to end with the real gateway
-	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test $(HOSTFLAGS) -count=1 -timeout 20m ./...
+test: build stock ## all tests: unit, integration, and end to end with the real gateway
+	APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_GATEWAY_STOCK=$(STOCK) $(GO) test $(HOSTFLAGS) -count=1 -timeout 20m ./...
 	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 ./...); done
 
 .PHONY: attack

@@ -88,7 +88,13 @@ func startNode(t *testing.T) *gateway.Node {
 // startNodeAt starts one that logs at another level.
 func startNodeAt(t *testing.T, logLevel string) *gateway.Node {
 	t.Helper()
-	node, err := launchAt(t.Context(), logLevel)
+	return startBinary(t, nodes.binary, logLevel)
+}
+
+// startBinary starts a gateway of another binary for one test.
+func startBinary(t *testing.T, binary, logLevel string) *gateway.Node {
+	t.Helper()
+	node, err := launchAt(t.Context(), binary, logLevel)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,12 +105,14 @@ func startNodeAt(t *testing.T, logLevel string) *gateway.Node {
 // debugLevel is the level at which the gateways log, so that all that they could log is looked through for secrets.
 const debugLevel = "debug"
 
-func launch(ctx context.Context) (*gateway.Node, error) { return launchAt(ctx, debugLevel) }
+func launch(ctx context.Context) (*gateway.Node, error) {
+	return launchAt(ctx, nodes.binary, debugLevel)
+}
 
 // launchAt tries again with other ports: between the moment that a port was found
 // free and the gateway's start, anybody may have taken it.
-func launchAt(ctx context.Context, logLevel string) (node *gateway.Node, err error) {
-	options := gateway.Options{Binary: nodes.binary, LogLevel: logLevel, Heard: heard}
+func launchAt(ctx context.Context, binary, logLevel string) (node *gateway.Node, err error) {
+	options := gateway.Options{Binary: binary, LogLevel: logLevel, Heard: heard}
 	for range 3 {
 		if node, err = gateway.Start(ctx, options); err == nil {
 			nodes.mu.Lock()

@@ -29,19 +29,38 @@ func fieldNames(s *source) error {
 }
 `)
 	s.end(`// namesAreTokens reports whether each header field's name is a token (RFC 9110
-// section 5.6.2).
+// section 5.6.2). It reads the text, as iterating over the fields changes the order
+// in which they are forwarded.
 func namesAreTokens(header *fasthttp.RequestHeader) bool {
-	for name := range header.All() {
-		if len(name) == 0 {
-			return false
+	text := header.RawHeaders()
+	for len(text) > 0 {
+		line := text
+		if end := bytes.IndexByte(text, '\n'); end >= 0 {
+			line, text = text[:end], text[end+1:]
+		} else {
+			text = nil
 		}
-		for _, c := range name {
-			if !tokenBytes[c] {
-				return false
-			}
+		if len(line) == 0 || line[0] == '\r' || line[0] == ' ' || line[0] == '\t' {
+			continue // the end, or a value that goes on
+		}
+		if !beginsWithToken(line) {
+			return false
 		}
 	}
 	return true
+}
+
+// beginsWithToken reports whether a token and a colon stand at the line's beginning.
+func beginsWithToken(line []byte) bool {
+	for i, c := range line {
+		if c == ':' {
+			return i > 0
+		}
+		if !tokenBytes[c] {
+			return false
+		}
+	}
+	return false
 }
 
 // tokenBytes holds true for each byte that a token may have.
@@ -52,7 +71,7 @@ var tokenBytes = func() (bytes [256]bool) {
 	return bytes
 }()
 `)
-	return nil
+	return s.addImport("bytes")
 }
 
 // notStarted answers before the worker has its plugins.

@@ -15,6 +15,10 @@ import (
 // that is already built.
 const EnvBinary = "APINTO_JWT_GATEWAY"
 
+// EnvStockBinary names the one with the path of a gateway that is built on the
+// stock host.
+const EnvStockBinary = "APINTO_JWT_GATEWAY_STOCK"
+
 // EnvHost names the environment variable that is "stock" if the gateway is to
 // be built on the host as it comes.
 const EnvHost = "HOST"
@@ -29,6 +33,11 @@ const ldflags = "-s -w -X main.version=dev"
 // time it has taken so far to progress, which may be nil, every few seconds: a
 // first build takes minutes.
 func Build(ctx context.Context, out string, progress io.Writer) error {
+	return BuildOn(ctx, os.Getenv(EnvHost), out, progress)
+}
+
+// BuildOn is Build on this host: "stock", or anything else for the edited one.
+func BuildOn(ctx context.Context, host, out string, progress io.Writer) error {
 	root, err := ModuleRoot(ctx)
 	if err != nil {
 		return err
@@ -38,7 +47,7 @@ func Build(ctx context.Context, out string, progress io.Writer) error {
 	}
 	args := append([]string{"build"}, buildFlags...)
 	edits := ""
-	if os.Getenv(EnvHost) != "stock" {
+	if host != "stock" {
 		if edits, err = editHost(ctx, root); err != nil {
 			return fmt.Errorf("build gateway: %w", err)
 		}
