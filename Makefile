@@ -18,8 +18,19 @@ SOAK     ?= 30s
 export CGO_ENABLED := 0
 export GOFLAGS     := $(strip $(shell $(GO) env GOFLAGS) -trimpath)
 
-BUILD    := $(GO) build -buildvcs=false -ldflags "-s -w -X main.version=$(DESCRIBED)"
+# The host that the gateway is built on: "edited" has its leftovers removed by
+# tools/host (docs/host.md), "stock" is as it comes.
+export HOST ?= edited
+ifeq ($(HOST),edited)
+HOSTFLAGS := -modfile=.host/go.mod
+EDITS      = $(shell $(GO) run ./tools/host -names)
+else ifneq ($(HOST),stock)
+$(error HOST is "$(HOST)"; it is "edited" or "stock")
+endif
+
+BUILD    := $(GO) build -buildvcs=false
 GATEWAY  := $(CURDIR)/bin/apinto
+STOCK    := $(CURDIR)/bin/apinto-stock
 LINT     := $(GO) tool -modfile=tools/lint/go.mod golangci-lint
 VULN     := $(GO) tool -modfile=tools/vuln/go.mod -n govulncheck
 
@@ -31,11 +42,19 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: ## bin/apinto, the gateway, and bin/jwtctl, the operator's tool
+build: host ## bin/apinto, the gateway (HOST=stock: on the host as it comes), and bin/jwtctl, the operator's tool
 	@echo "building bin/apinto (a first time takes minutes) and bin/jwtctl …"
-	@$(BUILD) -o bin/apinto ./cmd/apinto
-	@if [ -d cmd/jwtctl ]; then $(BUILD) -o bin/jwtctl ./cmd/jwtctl; fi
+	@$(BUILD) $(HOSTFLAGS) -ldflags "-s -w -X main.version=$(DESCRIBED) -X main.hostEdits=$(EDITS)" -o bin/apinto ./cmd/apinto
+	@$(BUILD) -ldflags "-s -w -X main.version=$(DESCRIBED)" -o bin/jwtctl ./cmd/jwtctl
 	@ls -l bin
+
+.PHONY: host
+host: # the edited host in .host, unless it is there
+	@if [ $(HOST) = edited ]; then $(GO) run ./tools/host -out .host; fi
+
+.PHONY: stock
+stock: # bin/apinto-stock, the gateway on the host as it comes, which tests compare ours with
+	@$(BUILD) -ldflags "-s -w -X main.version=$(DESCRIBED)" -o bin/apinto-stock ./cmd/apinto
 
 .PHONY: demo
 demo: ## the real gateway against the documented example and forged tokens
@@ -56,8 +75,8 @@ needs:
 	[ -z "$$missing" ] || { echo "make test needs what is not installed here:$$missing. Install it, as with: sudo apt-get install$$missing"; exit 1; }
 
 .PHONY: test
-test: needs build ## all tests: unit, integration, and end to end with the real gateway
-	APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...
+test: needs build stock ## all tests: unit, integration, and end to end with the real gateway
+	APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_GATEWAY_STOCK=$(STOCK) $(GO) test $(HOSTFLAGS) -count=1 -timeout 20m ./...
 	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...); done
 
 .PHONY: attack

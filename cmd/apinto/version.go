@@ -6,13 +6,17 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 
 	hostversion "github.com/eolinker/apinto/utils/version"
 	"github.com/urfave/cli/v2"
 )
 
-// version is this project's own; the Makefile sets it (-ldflags -X).
-var version = "unknown"
+// The Makefile sets both (-ldflags -X).
+var (
+	version   = "unknown" // this project's own
+	hostEdits = ""        // names of the edits made to the host, separated by commas; empty: the stock host
+)
 
 const (
 	apintoModule = "github.com/eolinker/apinto"
@@ -44,9 +48,17 @@ func printVersions(w io.Writer, build *debug.BuildInfo) error {
 	if build == nil {
 		build = &debug.BuildInfo{GoVersion: "unknown"}
 	}
-	_, err := fmt.Fprintf(w, "apinto-jwt version: %s\nApinto version: %s\neosc version: %s\nGo version: %s\n",
-		version, moduleVersion(build, apintoModule), moduleVersion(build, eoscModule), build.GoVersion)
+	_, err := fmt.Fprintf(w, "apinto-jwt version: %s\nApinto version: %s\neosc version: %s\nhost: %s\nGo version: %s\n",
+		version, moduleVersion(build, apintoModule), moduleVersion(build, eoscModule), hostKind(hostEdits), build.GoVersion)
 	return err
+}
+
+// hostKind tells whether the host is the stock one, and else what is edited.
+func hostKind(edits string) string {
+	if edits == "" {
+		return "stock"
+	}
+	return "edited (" + strings.ReplaceAll(edits, ",", ", ") + ")"
 }
 
 func moduleVersion(build *debug.BuildInfo, path string) string {
@@ -54,7 +66,7 @@ func moduleVersion(build *debug.BuildInfo, path string) string {
 		if module.Path != path {
 			continue
 		}
-		if module.Replace != nil {
+		if module.Replace != nil && !strings.HasPrefix(module.Replace.Path, "./") { // there it is the edited copy
 			return module.Version + " => " + module.Replace.Path + " " + module.Replace.Version
 		}
 		return module.Version

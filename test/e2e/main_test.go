@@ -88,7 +88,13 @@ func startNode(t *testing.T) *gateway.Node {
 // startNodeAt starts one that logs at another level.
 func startNodeAt(t *testing.T, logLevel string) *gateway.Node {
 	t.Helper()
-	node, err := launchAt(t.Context(), logLevel)
+	return startBinary(t, nodes.binary, logLevel)
+}
+
+// startBinary starts a gateway of another binary for one test.
+func startBinary(t *testing.T, binary, logLevel string) *gateway.Node {
+	t.Helper()
+	node, err := launchBinary(t.Context(), binary, logLevel)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,11 +105,8 @@ func startNodeAt(t *testing.T, logLevel string) *gateway.Node {
 // debugLevel is the level at which the gateways log, so that all that they could log is looked through for secrets.
 const debugLevel = "debug"
 
-func launch(ctx context.Context) (*gateway.Node, error) { return launchAt(ctx, debugLevel) }
-
-// launchAt starts the gateway that is tested.
-func launchAt(ctx context.Context, logLevel string) (*gateway.Node, error) {
-	return launchBinary(ctx, nodes.binary, logLevel)
+func launch(ctx context.Context) (*gateway.Node, error) {
+	return launchBinary(ctx, nodes.binary, debugLevel)
 }
 
 // launchBinary tries again with other ports: between the moment that a port was found

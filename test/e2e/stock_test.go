@@ -44,7 +44,7 @@ func TestVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range []string{"apinto-jwt version: ", "Apinto version: v0.22.19\n", "eosc version: v0.21.4\n"} {
+	for _, line := range []string{"apinto-jwt version: ", "Apinto version: v0.22.19\n", "eosc version: v0.21.4\n", "host: "} {
 		if !strings.Contains(out, line) {
 			t.Errorf("no %q in %q", line, out)
 		}

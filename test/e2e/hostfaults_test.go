@@ -1,0 +1,106 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// edited reports whether the gateway under test stands on the edited host. Each
+// test here holds what the stock host does too: a new version of it may have
+// mended the fault, and then the edit has to go.
+func edited(t *testing.T, e *env) bool {
+	t.Helper()
+	out, err := e.node.Command(t.Context(), "version")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(out, "host: edited (")
+}
+
+// A blank before the colon makes a field that some servers take for the one
+// without it (RFC 9112 §5.1).
+func TestFieldNamesAreTokens(t *testing.T) {
+	e := shared.get(t)
+	edited := edited(t, e)
+	for _, field := range []string{
+		"Transfer-Encoding : chunked", "X-Role : admin", "X-Role\t: admin", "X(Role): admin", "X Role: admin", "X-Rôle: admin", "\"X\": admin",
+	} {
+		t.Run(field, func(t *testing.T) {
+			path := newPath("/open/names/")
+			answers := exchange(t, e, "GET "+path+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n"+field+"\r\n\r\n")
+			if !strings.HasPrefix(string(answers), "HTTP/1.1 400") || len(e.upstream.Seen(path)) > 0 {
+				t.Errorf("answer %q, %d requests upstream; want 400 and none", answers, len(e.upstream.Seen(path)))
+			}
+			forwarded := strings.Contains(string(answers), "invalid header name") // the upstream's words
+			if edited && forwarded {
+				t.Errorf("the field was forwarded, and the upstream answered %q", answers)
+			}
+			if !edited && field == "X-Role : admin" && !forwarded {
+				t.Error("the stock host refuses it now: the edit field-names is not needed")
+			}
+		})
+	}
+	answers := exchange(t, e, "GET "+newPath("/open/names/")+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nX-!#$%&'*+-.^_`|~9: odd\r\nX-Folded: a\r\n b\r\n\r\n")
+	if !strings.HasPrefix(string(answers), "HTTP/1.1 200") {
+		t.Errorf("a token of all its characters: %q", answers)
+	}
+}
+
+// Saving the list of plugins makes each of them anew, while requests that hold
+// the former ones are under way.
+func TestPluginsSavedUnderLoad(t *testing.T) {
+	e := ownEnv(t)
+	if !edited(t, e) {
+		t.Log("the stock host's worker can die of this, and so it is not tried")
+		return
+	}
+	worker := e.node.Worker()
+	stop := make(chan struct{})
+	failed := make(chan error, 8)
+	for range cap(failed) {
+		go func() { failed <- knockOpen(e, stop) }()
+	}
+	output := map[string]any{"output": []string{e.log.Name + "@output"}}
+	for i := range 40 {
+		output["round"] = i // another configuration, so that the host takes it up
+		if err := e.node.SetPlugins(t.Context(),
+			gateway.GlobalPlugin("access_log", gateway.PluginAccessLog, output),
+			gateway.GlobalPlugin("app", gateway.PluginApp, nil)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	close(stop)
+	for range cap(failed) {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+	if now := e.node.Worker(); now != worker {
+		t.Errorf("the worker's process ID was %d and is %d", worker, now)
+	}
+}
+
+// knockOpen sends requests to an open route until stop is closed.
+func knockOpen(e *env, stop <-chan struct{}) error {
+	for {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		response, err := client.Get(e.node.URL + "/open/load/x")
+		if err != nil {
+			return err
+		}
+		response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			return fmt.Errorf("status %d", response.StatusCode)
+		}
+	}
+}

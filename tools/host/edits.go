@@ -1,0 +1,67 @@
+package main
+
+// The host's modules and the versions that the edits are for.
+const (
+	apinto        = "github.com/eolinker/apinto"
+	apintoVersion = "v0.22.19"
+	eosc          = "github.com/eolinker/eosc"
+	eoscVersion   = "v0.21.4"
+)
+
+// edits are all edits, in the order in which "apinto version" names them.
+var edits = []edit{
+	{
+		name: "no-memory-statistics", module: apinto, version: apintoVersion,
+		file:   "node/http-context/context.go",
+		sum:    "2ca1e64f3b6b679346fad9308cfbc0c8feb5588d3e21141ab2cce99d90d8b15a",
+		what:   "takes the two calls of runtime.ReadMemStats out of each request",
+		why:    "each stops all goroutines of the process, for a line of the debug log",
+		brings: "see docs/host.md",
+		change: noMemoryStatistics,
+	},
+	{
+		name: "application-list", module: apinto, version: apintoVersion,
+		file:   "drivers/app/manager/app.go",
+		sum:    "8192a39cb9cbc971ccb5812f60ffe9bcbb0cd7daed1ad0cf907d80f5e4c2442c",
+		what:   "keeps the list of all applications' authenticators until an application changes",
+		why:    "plugin app makes it anew for each request, from a map of all applications",
+		brings: "see docs/host.md",
+		change: applicationList,
+	},
+	{
+		name: "access-log-destroy", module: apinto, version: apintoVersion,
+		file:   "drivers/plugins/access-log/log.go",
+		sum:    "de42a98cb7951b77155eec7621841fe6d038db00bbbabd7eeb1a1a9cfd2d8058",
+		what:   "leaves a destroyed access log its outputs",
+		why:    "requests under way still write to it: saving the list of plugins under load ended the worker",
+		brings: "closes a fault",
+		change: accessLogDestroy,
+	},
+	{
+		name: "field-names", module: apinto, version: apintoVersion,
+		file:   "drivers/router/http-router/manager/manager.go",
+		sum:    "259b1388dc3210673e28a4f7a42a388cead79f484ba46603f6d19e7f8c8fc702",
+		what:   "answers 400 to a request with a header field whose name is no token (RFC 9110 section 5.6.2)",
+		why:    "the parser takes \"Transfer-Encoding : chunked\" for a field with a blank in its name (RFC 9112 section 5.1)",
+		brings: "closes a fault",
+		change: fieldNames,
+	},
+	{
+		name: "not-started", module: apinto, version: apintoVersion,
+		file:   "drivers/router/http-router/manager/manager.go",
+		sum:    "259b1388dc3210673e28a4f7a42a388cead79f484ba46603f6d19e7f8c8fc702",
+		what:   "answers 503 until the worker has its plugins",
+		why:    "a starting worker answers 200 with an empty body, which a health check takes for good",
+		brings: "closes a fault",
+		change: notStarted,
+	},
+	{
+		name: "transaction-unlock", module: eosc, version: eoscVersion,
+		file:   "process-admin/admin/admin-data.go",
+		sum:    "6d2c4a3899dd05c16777da4203c5bd8ecaeae54c148303a702d40f9e1a60909b",
+		what:   "ends the transaction of the admin API when what it calls panics",
+		why:    "its lock stayed taken: the admin API answered no write until the gateway was started again",
+		brings: "closes a fault",
+		change: transactionUnlock,
+	},
+}
