@@ -62,7 +62,11 @@ func (s settings) part(ctx context.Context, name string, progress io.Writer) (re
 	case "cachelib":
 		return cachelib.Run(cachelib.Options{Options: o, Requests: 500_000, Capacity: 26_000, Progress: progress}), ctx.Err()
 	}
-	return endtoend.Run(ctx, endtoend.Options{Rounds: s.rounds, Duration: s.duration, Apps: s.apps, Progress: progress})
+	end := endtoend.Options{Rounds: s.rounds, Duration: s.duration, Apps: s.apps, Progress: progress}
+	if name == "hosts" {
+		return endtoend.RunHosts(ctx, end)
+	}
+	return endtoend.Run(ctx, end)
 }
 
 // document is the whole result in Markdown.

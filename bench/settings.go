@@ -12,8 +12,8 @@ import (
 
 // parts are what can be measured, in their order; usual are those that are without -only.
 var (
-	parts = []string{"inprocess", "binding", "cachelib", "e2e"}
-	usual = []string{"inprocess", "binding", "e2e"}
+	parts = []string{"inprocess", "binding", "cachelib", "e2e", "hosts"}
+	usual = []string{"inprocess", "binding", "e2e", "hosts"}
 )
 
 // settings are the command line.

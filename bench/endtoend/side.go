@@ -16,7 +16,9 @@ type side struct {
 	name   string
 	node   *gateway.Node
 	apiKey bool // its applications have API keys in place of rules
-	apps   int
+	// filtered reports whether the route filter stands before "app".
+	filtered bool
+	apps     int
 }
 
 // startSide starts a gateway in front of the upstream. plugins run before "app".

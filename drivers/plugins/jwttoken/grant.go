@@ -79,6 +79,7 @@ func (s *service) grantClient(ctx http_service.IHttpContext, f form, c client) a
 
 // begin gives out the first tokens of a family.
 func (s *service) begin(account *driver.Account, f form, refresh bool) answer {
+	s = s.of(account.App()) // the application may have come into force after the request was taken up
 	if !scopeAllowed(account, f) {
 		return bad("invalid_scope", "the scope cannot be asked for")
 	}

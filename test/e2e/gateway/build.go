@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,6 +48,13 @@ func BuildOnStock(ctx context.Context, out string, progress io.Writer) error {
 	return build(ctx, ourGateway, false, out, progress)
 }
 
+// HostArguments returns what "go build" needs for the edited host, which it
+// makes if it is not there. Root is the folder of this module's go.mod.
+func HostArguments(ctx context.Context, root string) ([]string, error) {
+	edits, err := editHost(ctx, root)
+	return []string{"-modfile=.host/go.mod", "-ldflags", ldflags + " -X main.hostEdits=" + edits}, err
+}
+
 // BuildStock is Build for Apinto's own gateway, of the version that this module asks for.
 func BuildStock(ctx context.Context, out string, progress io.Writer) error {
 	return build(ctx, "github.com/eolinker/apinto/app/apinto", false, out, progress)
@@ -66,15 +74,13 @@ func build(ctx context.Context, command string, edited bool, out string, progres
 	if out, err = filepath.Abs(out); err != nil {
 		return fmt.Errorf("build %s: %w", command, err)
 	}
-	args := append([]string{"build"}, buildFlags...)
-	edits := ""
+	host := []string{"-ldflags", ldflags}
 	if edited {
-		if edits, err = editHost(ctx, root); err != nil {
+		if host, err = HostArguments(ctx, root); err != nil {
 			return fmt.Errorf("build %s: %w", command, err)
 		}
-		args = append(args, "-modfile=.host/go.mod")
 	}
-	args = append(args, "-ldflags", ldflags+" -X main.hostEdits="+edits)
+	args := slices.Concat([]string{"build"}, buildFlags, host)
 	build := exec.CommandContext(ctx, "go", append(args, "-o", out, command)...)
 	build.Dir = root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
