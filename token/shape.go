@@ -36,7 +36,7 @@ var sixBits = func() (table [256]int8) {
 		table[i] = -1
 	}
 	for i, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" {
-		table[c] = int8(i) //nolint:gosec // below 62
+		table[c] = int8(i)
 	}
 	table['+'], table['-'], table['/'], table['_'] = 62, 62, 63, 63
 	return table
@@ -58,7 +58,7 @@ func encodesObject(part string) bool {
 			continue
 		}
 		count -= 8
-		switch c := byte(bits >> count); {
+		switch c := byte(bits >> count & 0xff); {
 		case isSpace(c), !opened && (c == 0xef || c == 0xbb || c == 0xbf): // a byte order mark says nothing
 		case !opened && c == '{':
 			opened = true

@@ -123,7 +123,7 @@ func (o *output) attempt(ctx context.Context, config any) (err error) {
 		return err
 	}
 	o.worker = worker
-	o.cache.use(worker)
+	o.use(worker)
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (o *output) halt() {
 	if o.worker == nil {
 		return
 	}
-	o.cache.use(nil)
+	o.use(nil)
 	if err := o.worker.Stop(); err != nil {
 		log.DebugF("[jwt] output %s: %s", o.Id(), err)
 	}

@@ -32,7 +32,7 @@ func build(dir string, edits []edit, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if made, err := os.ReadFile(filepath.Join(dir, stampName)); err == nil && string(made) == stamp {
+	if made, err := os.ReadFile(filepath.Join(dir, stampName)); err == nil && string(made) == stamp { //nolint:gosec // the folder that is named
 		return nil
 	}
 	next, err := os.MkdirTemp(filepath.Dir(dir), ".host-")

@@ -85,15 +85,18 @@ func TestApplyRefuses(t *testing.T) {
 		{"another file", original + "\n", edit{sum: sumOf(original), change: removeCollection}, "is not the file"},
 		{
 			"no such function", strings.Replace(original, "All()", "Some()", 1),
-			edit{sum: sumOf(strings.Replace(original, "All()", "Some()", 1)), change: removeCollection}, "no function Data.All",
+			edit{sum: sumOf(strings.Replace(original, "All()", "Some()", 1)), change: removeCollection},
+			"no function Data.All",
 		},
 		{
 			"twice there", strings.Replace(original, "runtime.GC()", "runtime.GC()\nruntime.GC()", 1),
-			edit{sum: sumOf(strings.Replace(original, "runtime.GC()", "runtime.GC()\nruntime.GC()", 1)), change: removeCollection}, "more than one",
+			edit{sum: sumOf(strings.Replace(original, "runtime.GC()", "runtime.GC()\nruntime.GC()", 1)), change: removeCollection},
+			"more than one",
 		},
 		{
 			"not there", strings.Replace(original, "runtime.GC()", "runtime.Gosched()", 1),
-			edit{sum: sumOf(strings.Replace(original, "runtime.GC()", "runtime.Gosched()", 1)), change: removeCollection}, "has no collection",
+			edit{sum: sumOf(strings.Replace(original, "runtime.GC()", "runtime.Gosched()", 1)), change: removeCollection},
+			"has no collection",
 		},
 	}
 	for _, test := range tests {

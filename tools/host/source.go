@@ -104,11 +104,6 @@ func (s *source) begin(f *ast.FuncDecl, statements string) {
 	s.replace(at, at, "\n"+statements)
 }
 
-// body puts statements in the place of the function's.
-func (s *source) body(f *ast.FuncDecl, statements string) {
-	s.replace(f.Body.Lbrace+1, f.Body.Rbrace, "\n"+statements)
-}
-
 // end puts declarations at the end of the file.
 func (s *source) end(declarations string) {
 	s.changes = append(s.changes, change{len(s.text), len(s.text), "\n" + declarations})
