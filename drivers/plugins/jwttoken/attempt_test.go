@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest/hostredis"
 )
 
 // tryAtOnce logs in at the same time, each time as the user and with the password of these; the answers by their code.
@@ -68,7 +70,7 @@ func TestAttemptsWaitForOthers(t *testing.T) {
 	for _, tt := range []struct{ first, second string }{{secret, "200"}, {"guess", "429 temporarily_unavailable"}} {
 		one, two := newRig(t), newRig(t)
 		server := one.overRedis()
-		two.cache, two.office.workers = one.cache, outputs{one.cache: output(t, server.Addr)}
+		two.cache, two.office.workers = one.cache, outputs{one.cache: hostredis.Output(t, server.Addr)}
 		for range failuresPerUser - 1 {
 			one.try("shop", "ann", "guess")
 		}
@@ -101,7 +103,7 @@ func TestAttemptsWaitForOthers(t *testing.T) {
 func TestGuessingAtTwoNodes(t *testing.T) {
 	one, two := newRig(t), newRig(t)
 	server := one.overRedis()
-	two.cache, two.office.workers = one.cache, outputs{one.cache: output(t, server.Addr)}
+	two.cache, two.office.workers = one.cache, outputs{one.cache: hostredis.Output(t, server.Addr)}
 	var made atomic.Int64
 	var wg sync.WaitGroup
 	for _, r := range []*rig{one, two} {

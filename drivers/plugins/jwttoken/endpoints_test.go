@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"apinto-jwt/issuer"
+	"apinto-jwt/jwttest/hostredis"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -77,7 +78,7 @@ func TestRevokeIsShared(t *testing.T) {
 	a := r.login("shop", "ann")
 	desk, _ := r.office.desk()
 	second := newOffice(desk, r.office.now)
-	second.workers = outputs{r.cache: output(t, server.Addr)}
+	second.workers = outputs{r.cache: hostredis.Output(t, server.Addr)}
 	first := r.office
 	r.office = second
 	if got := r.post("introspect", "token", a.text("access_token"), "Authorization", basic("shop|ann", secret)); got.fields["active"] != true {

@@ -11,13 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/eolinker/apinto/drivers/resources/redis"
-	"github.com/eolinker/apinto/resources"
 	"github.com/eolinker/eosc"
 	"golang.org/x/crypto/bcrypt"
 
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/hostredis"
 	realredis "apinto-jwt/jwttest/redis"
 )
 
@@ -190,22 +189,8 @@ func (r *rig) overRedis() *realredis.Server {
 	r.t.Helper()
 	server := realredis.Start(r.t)
 	r.cache = "redis@output"
-	r.office.workers = outputs{r.cache: output(r.t, server.Addr)}
+	r.office.workers = outputs{r.cache: hostredis.Output(r.t, server.Addr)}
 	return server
-}
-
-// output is the host's Redis output.
-func output(t testing.TB, addr string) eosc.IWorker {
-	t.Helper()
-	worker, err := redis.Create("redis@output", "redis", &redis.Config{Addrs: []string{addr}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := worker.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = worker.Stop() })
-	return worker
 }
 
 // onBoth runs a test with the process's store and with a real Redis.
@@ -218,5 +203,3 @@ func onBoth(t *testing.T, test func(t *testing.T, r *rig)) {
 		test(t, r)
 	})
 }
-
-var _ resources.ICache = (*redis.Worker)(nil)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"apinto-jwt/jwttest/hostredis"
 )
 
 // A rule names its store: the endpoints use it for the rule's users, whatever their own is, and a process without
@@ -17,7 +19,7 @@ func TestStoreOfRule(t *testing.T) {
 	desk, _ := r.office.desk()
 	r.office.serveStores(desk)
 	second := newOffice(desk, r.office.now)
-	second.workers = outputs{"redis@output": output(t, server.Addr)}
+	second.workers = outputs{"redis@output": hostredis.Output(t, server.Addr)}
 	second.serveStores(desk)
 	r.cache = "" // the endpoints' own
 	plain, a, b := r.login("shop", "ann"), r.login("MALL", "ann"), r.login("mall@App", "ann")
