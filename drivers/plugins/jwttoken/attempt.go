@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 	"apinto-jwt/internal/appid"
 )
 
@@ -31,14 +32,14 @@ type attempt struct {
 // counted is a counter with its limit.
 type counted struct {
 	name string
-	limit
+	store.Limit
 }
 
 // newAttempt is an attempt to log in as a user, from an address.
 func (s *service) newAttempt(app, user, address string) attempt {
 	return attempt{s, random(6), []counted{
-		{"address\x00" + address, limit{failuresPerAddress, failurePeriod, attemptLease}},
-		{"user\x00" + owner(app, user), limit{failuresPerUser, failurePeriod, attemptLease}},
+		{"address\x00" + address, store.Limit{Max: failuresPerAddress, Period: failurePeriod, Lease: attemptLease}},
+		{"user\x00" + owner(app, user), store.Limit{Max: failuresPerUser, Period: failurePeriod, Lease: attemptLease}},
 	}}
 }
 
@@ -46,18 +47,18 @@ func (s *service) newAttempt(app, user, address string) attempt {
 func owner(app, user string) string { return appid.Name(app) + "\x00" + user }
 
 // reserve counts the attempt by all counters, or by none. Where that is refused, the last result is the answer.
-func (a attempt) reserve() (standing, *answer) {
+func (a attempt) reserve() (store.Standing, *answer) {
 	for i, c := range a.counters {
-		s, left, err := a.service.watch.reserve(c.name, a.id, c.limit)
-		if err == nil && s == reserved {
+		s, left, err := a.service.store.Reserve(c.name, a.id, c.Limit)
+		if err == nil && s == store.Reserved {
 			continue
 		}
 		for _, before := range a.counters[:i] {
-			_ = a.service.watch.settle(before.name, a.id, false) // at worst it counts as a failure
+			_ = a.service.store.Settle(before.name, a.id, false) // at worst it counts as a failure
 		}
-		return s, a.service.refusal(c, s, left, err)
+		return s, a.service.refusal(s, left, err)
 	}
-	return reserved, nil
+	return store.Reserved, nil
 }
 
 // blocked is the answer while this process knows that no attempt may be made; nil else. Who is refused does not wait for
@@ -74,27 +75,26 @@ func (a attempt) blocked() *answer {
 // settle lets the attempt count, or takes it back.
 func (a attempt) settle(failed bool) {
 	for _, c := range a.counters {
-		_ = a.service.watch.settle(c.name, a.id, failed) // at worst it counts as a failure
+		_ = a.service.store.Settle(c.name, a.id, failed) // at worst it counts as a failure
 	}
 }
 
-// refusal is the answer to what a counter says; nil where it leaves, or may leave, room. A refusal holds until the
-// period ends, and is remembered.
-func (s *service) refusal(c counted, said standing, left time.Duration, err error) *answer {
+// refusal is the answer to what a counter says; nil if it leaves, or may leave, room. A refusal holds until the period
+// ends.
+func (s *service) refusal(said store.Standing, left time.Duration, err error) *answer {
 	switch {
 	case err != nil:
 		a := s.storeFailed(err)
 		return &a
-	case said != refused:
+	case said != store.Refused:
 		return nil
 	}
-	s.watch.refuse(c.name, left)
 	return tooMany(left)
 }
 
 // known is the answer of a counter that is known to refuse; nil else.
 func (s *service) known(c counted) *answer {
-	if left := s.watch.refuses(c.name); left > 0 {
+	if left := s.store.Refuses(c.name); left > 0 {
 		return tooMany(left)
 	}
 	return nil
@@ -108,12 +108,12 @@ func tooMany(left time.Duration) *answer {
 
 // logins is the counter of a user's logins.
 func (s *service) logins(app, user string) counted {
-	return counted{"logins\x00" + owner(app, user), limit{most: s.maxLogins, period: loginPeriod}}
+	return counted{"logins\x00" + owner(app, user), store.Limit{Max: s.maxLogins, Period: loginPeriod}}
 }
 
 // countLogin counts a login of the user, unless there have been too many: the result is the answer then.
 func (s *service) countLogin(app, user string) *answer {
 	c := s.logins(app, user)
-	said, left, err := s.watch.reserve(c.name, random(6), c.limit)
-	return s.refusal(c, said, left, err)
+	said, left, err := s.store.Reserve(c.name, random(6), c.Limit)
+	return s.refusal(said, left, err)
 }

@@ -134,28 +134,6 @@ func TestGuessingInAnotherCase(t *testing.T) {
 	}
 }
 
-// An attempt whose outcome nobody tells counts as failed, and is waited for no longer.
-func TestLeaseEnds(t *testing.T) {
-	now := time.Unix(1_700_000_000, 0)
-	m := newMemory(func() time.Time { return now })
-	l := limit{1, time.Minute, time.Second}
-	for _, step := range []struct {
-		after time.Duration
-		id    string
-		want  standing
-	}{{0, "a", reserved}, {0, "b", open}, {time.Second, "b", refused}, {58 * time.Second, "b", refused}, {time.Second, "b", reserved}} {
-		now = now.Add(step.after)
-		if got, _, err := m.reserve("c", step.id, l); got != step.want || err != nil {
-			t.Errorf("at %s: %v, %v, want %v", now, got, err, step.want)
-		}
-	}
-	for range 2 {
-		if err := m.settle("c", "b", false); err != nil || m.counters.len() != 0 {
-			t.Errorf("taken back: %d counters, %v", m.counters.len(), err)
-		}
-	}
-}
-
 // A user gets tokens so many times in a minute, and no more.
 func TestLoginsPerMinute(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {

@@ -143,11 +143,11 @@ func TestConfig(t *testing.T) {
 			t.Errorf("%s: got %+v", config, got)
 		}
 		s := e.serves.Load()
-		if s == nil || s.trustRealIP != want.TrustRealIP || s.watch.allow.Load() != (want.OnStoreFailure == "allow") {
+		if s == nil || s.trustRealIP != want.TrustRealIP || allows(s.store) != (want.OnStoreFailure == "allow") {
 			t.Errorf("%s: it serves %+v", config, s)
 		}
 	}
-	if e := r.made(mustSave(t, tokenWith+`,"cache":"Sessions@Output"}`)); e.serves.Load().watch != r.office.stores["sessions@output"] {
+	if e := r.made(mustSave(t, tokenWith+`,"cache":"Sessions@Output"}`)); e.serves.Load().store != r.office.stores["sessions@output"] {
 		t.Error("the host's IDs are in lower case")
 	}
 }
@@ -178,7 +178,7 @@ func TestReset(t *testing.T) {
 	if err := e.Reset("x", nil); err == nil {
 		t.Error("a configuration of another type is taken")
 	}
-	if s := e.serves.Load(); s != before || s.watch.allow.Load() {
+	if s := e.serves.Load(); s != before || allows(s.store) {
 		t.Error("what was refused is in force")
 	}
 	good := mustSave(t, `{"endpoint":"jwks"}`)

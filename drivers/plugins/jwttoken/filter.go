@@ -13,6 +13,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 	"apinto-jwt/internal/appid"
 )
 
@@ -27,7 +28,7 @@ type endpoint struct {
 type service struct {
 	*office
 	desk        *driver.Desk
-	watch       *watch
+	store       *store.Cached
 	methods     []string
 	handle      func(*service, http_service.IHttpContext) answer
 	trustRealIP bool
@@ -66,7 +67,7 @@ func (e *endpoint) configure(c *Config) error {
 	}
 	trusted, _ := parseProxies(c.TrustedProxies)
 	s := &service{
-		office: e.office, desk: desk, watch: e.office.watch(c.store(), desk),
+		office: e.office, desk: desk, store: e.office.storeOf(c.store(), desk),
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP, proxies: trusted,
 		maxSessions: orDefault(c.MaxSessions, defaultSessions), maxLogins: orDefault(c.MaxLogins, defaultLogins),
 		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
@@ -74,7 +75,7 @@ func (e *endpoint) configure(c *Config) error {
 	for _, app := range c.IntrospectFor {
 		s.introspectFor[appid.Name(app)] = true
 	}
-	s.watch.allow.Store(c.OnStoreFailure == "allow")
+	s.store.AllowOnFailure(c.OnStoreFailure == "allow")
 	e.office.placed.put(e.Id(), placement{c.Endpoint, c.store()})
 	e.serves.Store(s)
 	return nil
@@ -82,12 +83,12 @@ func (e *endpoint) configure(c *Config) error {
 
 // of is the endpoint with the store of the application, which its rules may name.
 func (s *service) of(app string) *service {
-	store, named := s.desk.Store(app)
+	id, named := s.desk.Store(app)
 	if !named {
 		return s
 	}
 	own := *s
-	own.watch = s.office.watch(store, s.desk)
+	own.store = s.office.storeOf(id, s.desk)
 	return &own
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/eosc/log"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
 // granted is the answer that gives out tokens (RFC 6749 §5.1).
@@ -88,14 +89,14 @@ func (s *service) begin(account *driver.Account, f form, refresh bool) answer {
 	}
 	now := s.now()
 	by := owner(account.App(), account.User())
-	family := newFamily(by)
+	family := store.NewFamily(by)
 	g, err := mint(account, family, now)
 	if err != nil {
 		return s.mintFailed(account, err, now)
 	}
 	if refresh {
 		r := newRefresh(account, family, now)
-		if err := s.watch.begin(family, by, s.maxSessions, r.keep(account)); err != nil {
+		if err := s.store.Begin(family, by, s.maxSessions, r.keep(account)); err != nil {
 			return s.storeFailed(err)
 		}
 		g.RefreshToken = r.seal(account)
@@ -138,18 +139,15 @@ func (s *service) mintFailed(account *driver.Account, err error, now time.Time) 
 
 // storeFailed is the answer where the store does not answer: without it nothing is given out.
 func (s *service) storeFailed(err error) answer {
-	if errors.Is(err, errSlow) {
-		s.watch.slow.Store(time.Now().Add(storeLimit).UnixNano())
-	}
-	s.watch.complain(err)
+	s.store.RecordFailure(err)
 	return unavailable("the store does not answer", retryLater)
 }
 
 // deliver is the answer that carries the next refresh token. From now on its client can be expected to have it: a store
 // that cannot be told so lets the used token come again for longer.
 func (s *service) deliver(used refresh, text []byte) answer {
-	if err := s.watch.delivered(used.Family, used.Generation); err != nil {
-		s.watch.complain(err)
+	if err := s.store.Delivered(used.Family, used.Generation); err != nil {
+		s.store.LogFailure(err)
 	}
 	return okJSON(text)
 }
@@ -184,19 +182,19 @@ func (s *service) grantRefresh(f form, c client) answer {
 	if err != nil {
 		return s.mintFailed(account, err, now)
 	}
-	turn, err := s.watch.rotate(r.Family, r.Generation, sealed, next.keep(account))
+	rotation, err := s.store.Rotate(r.Family, r.Generation, sealed, next.keep(account))
 	if err != nil {
 		return s.storeFailed(err)
 	}
-	switch turn.outcome {
-	case turned:
+	switch rotation.Outcome {
+	case store.Rotated:
 		return s.deliver(r, text)
-	case turnedBefore:
-		if text, err = openAnswer(account, f["refresh_token"], turn.answer); err == nil {
+	case store.Repeated:
+		if text, err = openAnswer(account, f["refresh_token"], rotation.Answer); err == nil {
 			return s.deliver(r, text)
 		}
-	case turnedTwice:
-		s.watch.learn(wholeFamily(r.Family), now.Add(next.keepEnded(account)))
+	case store.Reused:
+		s.store.RecordEnded(r.Family, next.keepEnded(account))
 		log.Warnf("[jwt] a used refresh token of application %s came back: its session is ended", account.App())
 	}
 	return bad("invalid_grant", refusal)

@@ -61,7 +61,7 @@ func (s *service) introspect(ctx http_service.IHttpContext) answer {
 
 // describeRefresh is what is told of a refresh token, as far as it is the one of its session that is out.
 func (s *service) describeRefresh(r refresh, account *driver.Account) answer {
-	current, err := s.watch.current(r.Family, r.Generation)
+	current, err := s.store.Current(r.Family, r.Generation)
 	if err != nil {
 		return s.storeFailed(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
 // maxPassword is the longest password in bytes: bcrypt does not look beyond.
@@ -26,7 +27,7 @@ func (s *service) login(app, user, password, address string) (*driver.Account, *
 	}
 	for deadline := time.Now().Add(s.queue.wait); ; {
 		account, said, refusal := s.attempt(a, deadline, app, user, password)
-		if refusal != nil || said == reserved {
+		if refusal != nil || said == store.Reserved {
 			return account, refusal
 		}
 		if time.Until(deadline) <= askOpenAgain {
@@ -37,24 +38,24 @@ func (s *service) login(app, user, password, address string) (*driver.Account, *
 }
 
 // attempt waits for its turn, counts the attempt and makes it, if that is possible now.
-func (s *service) attempt(a attempt, deadline time.Time, app, user, password string) (*driver.Account, standing, *answer) {
+func (s *service) attempt(a attempt, deadline time.Time, app, user, password string) (*driver.Account, store.Standing, *answer) {
 	if s.queue.enter(owner(app, user), deadline) != nil {
-		return nil, refused, busy()
+		return nil, store.Refused, busy()
 	}
 	defer s.queue.leave()
-	if time.Now().UnixNano() < s.watch.slow.Load() { // those behind must not each wait for it in turn
+	if s.store.Slow() { // those behind must not each wait for it in turn
 		a := unavailable("the store does not answer", retryLater)
-		return nil, refused, &a
+		return nil, store.Refused, &a
 	}
 	said, refusal := a.reserve()
-	if said != reserved || refusal != nil {
+	if said != store.Reserved || refusal != nil {
 		return nil, said, refusal
 	}
 	failed := true // also where it panics
 	defer func() { a.settle(failed) }()
 	account := s.compare(app, user, password)
 	failed = account == nil
-	return account, reserved, nil
+	return account, store.Reserved, nil
 }
 
 // busy is the answer where other logins have not left time.

@@ -4,8 +4,8 @@
 //
 // Reading it top-down is reading a request. The host calls DoFilter (filter.go); the form and the client's credentials
 // are read (form.go, client.go); the grant is judged (grant.go, login.go, refresh.go) or the other endpoints' question
-// answered (revoke.go, introspect.go, jwks.go); what has to be remembered is in a store (store.go): of the process
-// (memory.go), or a Redis that all nodes share (redis.go). The driver asks the store on each request through watch.go.
+// answered (revoke.go, introspect.go, jwks.go); what has to be remembered is in a store (internal/store): of the process,
+// or a Redis that all nodes share. The driver asks the store on each request.
 package jwttoken
 
 import (
@@ -22,6 +22,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
 // Name is the extender's name in its project. In the project "jwt" of the group "apinto-jwt" the plugin's ID is
@@ -60,13 +61,13 @@ type office struct {
 	matches func(hash, password []byte) error
 
 	mu     sync.Mutex
-	stores map[string]*watch // by the ID of the output; "" is the process's own
+	stores map[string]*store.Cached // by the ID of the output; "" is the process's own
 	placed placements
 }
 
 // newOffice makes an office; without a desk it is the installed driver's.
 func newOffice(desk *driver.Desk, now func() time.Time) *office {
-	o := &office{now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*watch)}
+	o := &office{now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*store.Cached)}
 	o.desk = driver.InstalledDesk
 	if desk != nil {
 		o.desk = func() (*driver.Desk, bool) { return desk, true }
@@ -74,27 +75,33 @@ func newOffice(desk *driver.Desk, now func() time.Time) *office {
 	return o
 }
 
-// watch is the store of this name, put in force when it is named first.
-func (o *office) watch(cache string, desk *driver.Desk) *watch {
+var _ driver.Revocations = (*store.Cached)(nil)
+
+// storeOf returns the store of this name, put in force when it is named first.
+func (o *office) storeOf(cache string, desk *driver.Desk) *store.Cached {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	w, ok := o.stores[cache]
+	s, ok := o.stores[cache]
 	if ok {
-		return w
+		return s
 	}
 	if cache == "" {
-		w = newWatch("of the process", newMemory(o.now), o.now)
+		s = store.NewCached("of the process", store.NewMemory(o.now), o.now)
 	} else {
-		w = newWatch(cache, newRedis(func() (resources.ICache, bool) { return o.cache(cache) }), o.now)
+		find := func() (resources.ICache, bool) { return o.cache(cache) }
+		s = store.NewCached(cache, store.NewRedis(find, storePanicked), o.now)
 	}
-	o.stores[cache] = w
-	desk.Watch(w)
-	return w
+	o.stores[cache] = s
+	desk.Watch(s)
+	return s
 }
+
+// storePanicked counts a panic of a store with the driver's.
+func storePanicked(place, refused string) { driver.Faults().Caught(place, refused) }
 
 // serveStores puts the stores in force that rules name, whether or not there are endpoints.
 func (o *office) serveStores(desk *driver.Desk) {
-	desk.Stores(func(store string) { o.watch(store, desk) })
+	desk.Stores(func(id string) { o.storeOf(id, desk) })
 }
 
 // cache is the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
 // refresh is what a refresh token says: base64url(JSON).base64url(HMAC-SHA256). It is no JWT, so that nobody takes it for
@@ -28,6 +29,9 @@ type refresh struct {
 
 // maxRefresh is the longest refresh token that is looked at, in bytes.
 const maxRefresh = 4 << 10
+
+// maxAccess is the longest time that an access token can be accepted for: access_ttl is a day at most.
+const maxAccess = 24*time.Hour + store.MaxLeeway
 
 // newRefresh is the first token of a family.
 func newRefresh(account *driver.Account, family string, now time.Time) refresh {
@@ -47,13 +51,13 @@ func (r refresh) next(account *driver.Account, now time.Time) refresh {
 // keep is how long the store has to know the family from now on: as long as any token lives that it gets now. The store
 // never shortens it, so that the longest of all times is heeded when the rule's become shorter.
 func (r refresh) keep(account *driver.Account) time.Duration {
-	return max(account.RefreshTTL(), account.AccessTTL()+mostLeeway) + time.Minute
+	return max(account.RefreshTTL(), account.AccessTTL()+store.MaxLeeway) + time.Minute
 }
 
 // keepEnded is how long it has to be known that the family has been ended: as long as any token may live that it ever
 // got, whatever the rule says now.
 func (r refresh) keepEnded(account *driver.Account) time.Duration {
-	return max(r.keep(account), mostAccess+time.Minute)
+	return max(r.keep(account), maxAccess+time.Minute)
 }
 
 // usable tells whether the token may be used now, as far as it says itself: it has not expired, its user may come in,

@@ -43,38 +43,6 @@ func TestRefreshGrace(t *testing.T) {
 	})
 }
 
-// The time of grace begins when the answer could be given, however long that takes.
-func TestGraceBeginsWithTheAnswer(t *testing.T) {
-	onBoth(t, func(t *testing.T, r *rig) {
-		r.login("shop", "ann") // there is a store now
-		s := r.office.stores[r.cache].store
-		family := newFamily("o")
-		rotate := func(want turn) {
-			t.Helper()
-			if got, err := s.rotate(family, 1, "answer", time.Hour); got != want || err != nil {
-				t.Errorf("got %+v, %v, want %+v", got, err, want)
-			}
-		}
-		if err := s.begin(family, "o", 9, time.Hour); err != nil {
-			t.Fatal(err)
-		}
-		rotate(turn{outcome: turned})
-		r.later(time.Minute) // the first who asked has not got it
-		rotate(turn{turnedBefore, "answer"})
-		if err := s.delivered(family, 1); err != nil {
-			t.Error(err)
-		}
-		r.later(grace - time.Second)
-		if err := s.delivered(family, 1); err != nil { // it begins once
-			t.Error(err)
-		}
-		rotate(turn{turnedBefore, "answer"})
-		r.later(2 * time.Second)
-		rotate(turn{outcome: turnedTwice})
-		rotate(turn{outcome: turnedNever})
-	})
-}
-
 // All that use a token at once get the same answer, and the session goes on.
 func TestRefreshAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, r *rig) {

@@ -6,6 +6,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
 // revoke is the revocation endpoint (RFC 7009). A refresh token ends its family with all access tokens of it, an access
@@ -27,11 +28,7 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 		}
 	}
 	if r, account, known := s.openRefresh(f["token"]); known {
-		return s.end(account, c, func() error {
-			err := s.watch.end(r.Family, r.keepEnded(account))
-			s.watch.learnUnless(err, wholeFamily(r.Family), s.now().Add(r.keepEnded(account)))
-			return err
-		})
+		return s.end(account, c, func() error { return s.store.End(r.Family, r.keepEnded(account)) })
 	}
 	now := s.now()
 	v, account, known := s.desk.Verify(f["token"], now)
@@ -39,10 +36,7 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 		return ok(struct{}{}) // nothing that could be used (RFC 7009 §2.2)
 	}
 	return s.end(account, c, func() error {
-		expires := v.Expires().Time()
-		err := s.watch.revoke(v.ID(), expires.Sub(now)+mostLeeway)
-		s.watch.learnUnless(err, v.ID(), expires.Add(mostLeeway))
-		return err
+		return s.store.Revoke(v.ID(), v.Expires().Time().Sub(now)+store.MaxLeeway)
 	})
 }
 

@@ -1,4 +1,4 @@
-package jwttoken
+package store
 
 import (
 	"context"
@@ -95,18 +95,18 @@ func started(t *testing.T, s *redisStore, c *cacheFake, trips, waiting int) {
 	}
 }
 
-// landed waits until no batch is under way.
-func landed(t *testing.T, s *redisStore) {
+// completed waits until no batch is under way.
+func completed(t *testing.T, s *redisStore) {
 	t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
 		s.mu.Lock()
-		flying := s.flying
+		running := s.running
 		s.mu.Unlock()
-		if flying == 0 {
+		if running == 0 {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("%d batches are still under way", flying)
+			t.Fatalf("%d batches are still under way", running)
 		}
 	}
 }
@@ -115,13 +115,13 @@ func landed(t *testing.T, s *redisStore) {
 // with one is not the others' concern.
 func TestBatch(t *testing.T) {
 	c := &cacheFake{gate: make(chan struct{}), dead: make(map[string]bool), faulty: make(map[string]bool)}
-	s := newRedis(func() (resources.ICache, bool) { return c, true })
+	s := newRedis(func() (resources.ICache, bool) { return c, true }, nil)
 	var wg sync.WaitGroup
 	ask := func(id string, want bool, fails bool) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			if ended, err := s.ended(id); ended != want || (err != nil) != fails {
+			if ended, err := s.Ended(id); ended != want || (err != nil) != fails {
 				t.Errorf("%s: %v, %v", id, ended, err)
 			}
 		}()
@@ -147,12 +147,12 @@ func TestBatch(t *testing.T) {
 		c.gate <- struct{}{}
 	}
 	wg.Wait()
-	landed(t, s)
+	completed(t, s)
 	if n := c.trips[batchesAtOnce]; n != 2*more+1 || len(c.trips) != batchesAtOnce+1 {
 		t.Errorf("round trips %v", c.trips)
 	}
 	go func() { c.gate <- struct{}{} }()
-	if ok, err := s.current("f", 7); ok || err != nil {
+	if ok, err := s.Current("f", 7); ok || err != nil {
 		t.Errorf("an ended family: %v, %v", ok, err)
 	}
 }
@@ -161,32 +161,32 @@ func TestBatch(t *testing.T) {
 // keep others from going.
 func TestBatchTimes(t *testing.T) {
 	c := &cacheFake{gate: make(chan struct{})}
-	s := newRedis(func() (resources.ICache, bool) { return c, true })
+	s := newRedis(func() (resources.ICache, bool) { return c, true }, nil)
 	start := time.Now()
 	var wg sync.WaitGroup
 	for range 3 * batchesAtOnce {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			if _, err := s.ended("f.1"); !errors.Is(err, errSlow) {
+			if _, err := s.Ended("f.1"); !errors.Is(err, errSlow) {
 				t.Errorf("got %v", err)
 			}
 		}()
 	}
 	wg.Wait()
-	if took := time.Since(start); took > storeLimit+storeLimit/2 {
+	if took := time.Since(start); took > callTimeout+callTimeout/2 {
 		t.Errorf("it took %s", took)
 	}
-	landed(t, s)
+	completed(t, s)
 	close(c.gate)
-	if _, err := s.ended("f.1"); err != nil {
+	if _, err := s.Ended("f.1"); err != nil {
 		t.Errorf("when it answers again: %v", err)
 	}
 }
 
 // A panic in a batch, as of the host's list of outputs, is an answer for those who wait, and the batches go on.
 func TestBatchPanics(t *testing.T) {
-	broken := true
+	broken, caught := true, 0
 	s := newRedis(func() (resources.ICache, bool) {
 		if broken {
 			panic("the test's panic")
@@ -194,11 +194,14 @@ func TestBatchPanics(t *testing.T) {
 		gate := make(chan struct{})
 		close(gate)
 		return &cacheFake{gate: gate}, true
-	})
+	}, func(_, _ string) { caught++ })
 	for range 2 * batchesAtOnce {
 		if _, err := s.read(question{"key", "-"}); !errors.Is(err, errUnreadable) {
 			t.Fatalf("got %v", err)
 		}
+	}
+	if caught != 2*batchesAtOnce {
+		t.Errorf("%d panics were told of", caught)
 	}
 	broken = false
 	if values, err := s.read(question{"key", "-"}); err != nil || values[1] != "7" {

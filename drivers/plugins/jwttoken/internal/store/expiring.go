@@ -1,4 +1,4 @@
-package jwttoken
+package store
 
 import (
 	"container/heap"
@@ -17,7 +17,7 @@ type timed[V any] struct {
 	key   string
 	value V
 	until time.Time
-	place int // in the heap
+	place int // In the heap.
 }
 
 func newExpiring[V any]() *expiring[V] { return &expiring[V]{entries: make(map[string]*timed[V])} }

@@ -1,12 +1,13 @@
 package jwttoken
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
 // What is known of a family outlives its longest access token, leeway included, also where the rule's times become
@@ -32,11 +33,11 @@ func TestEndedStaysEnded(t *testing.T) {
 			end(r, first)
 			raw := payload(t, first.text("access_token"))
 			id, expires := gjson.Get(raw, "jti").Str, time.Unix(gjson.Get(raw, "exp").Int(), 0)
-			if left := r.kept(familyOf(id)); left < time.Until(expires)+mostLeeway {
+			family, _, _ := strings.Cut(id, ".")
+			if left := r.kept(family); left < time.Until(expires)+store.MaxLeeway {
 				t.Errorf("%s: the store forgets the family in %s, its token lives for %s and the leeway", what, left, time.Until(expires))
 			}
-			w := r.office.stores[r.cache]
-			if !w.knows(id, expires.Add(mostLeeway)) {
+			if !r.knows(id, expires.Add(store.MaxLeeway)) {
 				t.Errorf("%s: the process forgets before the token ends", what)
 			}
 		}
@@ -82,41 +83,6 @@ func TestSessionsOfAUser(t *testing.T) {
 		}
 		if a := r.refresh(last.text("refresh_token")); a.status != 200 {
 			t.Errorf("the one session: %s", a.body)
-		}
-	})
-}
-
-// Whoever revokes one access token of a session after another does not fill the store: those that have expired go, and a
-// thousand that have not end the session.
-func TestRevokedOfAFamily(t *testing.T) {
-	onBoth(t, func(t *testing.T, r *rig) {
-		r.login("shop", "ann") // there is a store now
-		s := r.office.stores[r.cache].store
-		for _, tt := range []struct {
-			name  string
-			keep  time.Duration
-			ended bool
-		}{{"they expire", time.Millisecond, false}, {"they do not", time.Hour, true}} {
-			family := newFamily("o")
-			if err := s.begin(family, "o", 9, time.Hour); err != nil {
-				t.Fatal(err)
-			}
-			for i := range maxRevoked + 10 {
-				if i == maxRevoked-20 {
-					time.Sleep(10 * time.Millisecond)
-				}
-				if err := s.revoke(fmt.Sprintf("%s.%d", family, i), tt.keep); err != nil {
-					t.Fatal(err)
-				}
-			}
-			for _, id := range []string{family + ".0", fmt.Sprintf("%s.%d", family, maxRevoked+9), family + ".other"} {
-				if got, err := s.ended(id); err != nil || tt.ended && !got || !tt.ended && got && id == family+".other" {
-					t.Errorf("%s: %s is ended: %v, %v", tt.name, strings.TrimPrefix(id, family), got, err)
-				}
-			}
-			if n := r.fields(family); n > 50 {
-				t.Errorf("%s: %d are left in the store", tt.name, n)
-			}
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package jwttoken
+package store
 
 import (
 	"maps"
@@ -8,32 +8,37 @@ import (
 )
 
 // memory is the process's own store. Other nodes do not see it, and it ends with the process. It is not the host's
-// resources.LocalCache: that has 2 MiB for all plugins and forgets the oldest entry when it is full, so that whoever
-// fails to log in often enough could have a revocation forgotten.
+// resources.LocalCache, which has 2 MiB for all plugins and forgets the oldest entry when it is full. Whoever fails to
+// log in often enough could have a revocation forgotten there.
 type memory struct {
 	now      func() time.Time
 	mu       sync.Mutex
 	families *expiring[*family]
-	owners   map[string][]string // the families of each that have not been ended, oldest first
+	owners   map[string][]string // The live families of each owner, oldest first.
 	counters *expiring[*counter]
 }
 
-// family is one login's tokens.
+var _ Store = (*memory)(nil)
+
+// family is the tokens of one login.
 type family struct {
-	owner      string
-	generation int
-	answer     string
-	delivered  time.Time // when the answer could first be given; zero before
-	dead       bool
-	revoked    map[string]time.Time // until when that matters
+	owner      string               // Empty if the family never began.
+	generation int                  // Of the refresh token that is out, from 1; 0 if the family never began.
+	answer     string               // That carried it; empty before the first rotation.
+	delivered  time.Time            // When the answer could first be given; zero before.
+	dead       bool                 // Whether the family has been ended.
+	revoked    map[string]time.Time // The IDs of revoked tokens, each with the time until when that matters.
 }
 
-// The bounds of the process's store. When it is full, nothing is given out until something expires; tokens without a
-// session that were revoked take half of it at most.
+// The bounds of the process's store. When it is full, nothing is given out until something expires. Revoked tokens
+// without a session take half of it at most.
 const (
 	maxFamilies = 200_000
 	maxCounters = 100_000
 )
+
+// NewMemory returns a store in the process, by this clock.
+func NewMemory(now func() time.Time) Store { return newMemory(now) }
 
 func newMemory(now func() time.Time) *memory {
 	return &memory{now: now, families: newExpiring[*family](), owners: make(map[string][]string), counters: newExpiring[*counter]()}
@@ -49,7 +54,7 @@ func (m *memory) sweep(now time.Time) {
 	}
 }
 
-// forget removes a family from its owner's.
+// forget removes a family from its owner's list.
 func (m *memory) forget(id string, f *family) {
 	list := m.owners[f.owner]
 	if i := slices.Index(list, id); i >= 0 {
@@ -66,13 +71,13 @@ func (m *memory) kill(id string, f *family) {
 	m.forget(id, f)
 }
 
-// family is the family as it is now; nil where there is none.
+// family returns the family as it is now; nil if there is none.
 func (m *memory) family(id string, now time.Time) *family {
 	f, _ := m.families.get(id, now)
 	return f
 }
 
-// keep is the family, made where there is none, known for at least this long.
+// keep returns the family, making it if there is none, and knows it for at least this long.
 func (m *memory) keep(id string, now time.Time, keep time.Duration) (*family, error) {
 	m.sweep(now)
 	f := m.family(id, now)
@@ -86,7 +91,7 @@ func (m *memory) keep(id string, now time.Time, keep time.Duration) (*family, er
 	return f, nil
 }
 
-func (m *memory) begin(id, owner string, most int, keep time.Duration) error {
+func (m *memory) Begin(id, owner string, sessions int, keep time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
@@ -96,42 +101,42 @@ func (m *memory) begin(id, owner string, most int, keep time.Duration) error {
 	}
 	f.owner, f.generation = owner, 1
 	m.owners[owner] = append(m.owners[owner], id)
-	if len(m.owners[owner]) > most {
-		m.shorten(owner, most, now)
+	if len(m.owners[owner]) > sessions {
+		m.shorten(owner, sessions, now)
 	}
 	return nil
 }
 
 // shorten leaves the owner this many families: those that have expired go, and then the oldest end.
-func (m *memory) shorten(owner string, most int, now time.Time) {
+func (m *memory) shorten(owner string, sessions int, now time.Time) {
 	live := slices.DeleteFunc(m.owners[owner], func(id string) bool { return m.family(id, now) == nil })
 	m.owners[owner] = live
-	for _, id := range slices.Clone(live[:max(0, len(live)-most)]) {
+	for _, id := range slices.Clone(live[:max(0, len(live)-sessions)]) {
 		m.kill(id, m.family(id, now))
 	}
 }
 
-func (m *memory) rotate(id string, generation int, answer string, keep time.Duration) (turn, error) {
+func (m *memory) Rotate(id string, generation int, answer string, keep time.Duration) (Rotation, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
 	f := m.family(id, now)
 	switch {
 	case f == nil || f.dead || f.generation == 0:
-		return turn{outcome: turnedNever}, nil
+		return Rotation{Outcome: Unknown}, nil
 	case f.generation == generation:
 		f.generation++
 		f.delivered, f.answer = time.Time{}, answer
 		m.families.put(id, f, now.Add(keep))
-		return turn{outcome: turned}, nil
+		return Rotation{Outcome: Rotated}, nil
 	case f.generation == generation+1 && (f.delivered.IsZero() || now.Sub(f.delivered) <= grace):
-		return turn{turnedBefore, f.answer}, nil
+		return Rotation{Repeated, f.answer}, nil
 	}
 	m.kill(id, f)
-	return turn{outcome: turnedTwice}, nil
+	return Rotation{Outcome: Reused}, nil
 }
 
-func (m *memory) delivered(id string, generation int) error {
+func (m *memory) Delivered(id string, generation int) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
@@ -141,7 +146,7 @@ func (m *memory) delivered(id string, generation int) error {
 	return nil
 }
 
-func (m *memory) end(id string, keep time.Duration) error {
+func (m *memory) End(id string, keep time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f, err := m.keep(id, m.now(), keep)
@@ -151,7 +156,7 @@ func (m *memory) end(id string, keep time.Duration) error {
 	return err
 }
 
-func (m *memory) revoke(id string, keep time.Duration) error {
+func (m *memory) Revoke(id string, keep time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now, name := m.now(), familyOf(id)
@@ -176,7 +181,7 @@ func (m *memory) revoke(id string, keep time.Duration) error {
 	return nil
 }
 
-func (m *memory) ended(id string) (bool, error) {
+func (m *memory) Ended(id string) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f := m.family(familyOf(id), m.now())
@@ -187,7 +192,7 @@ func (m *memory) ended(id string) (bool, error) {
 	return f.dead || revoked, nil
 }
 
-func (m *memory) current(id string, generation int) (bool, error) {
+func (m *memory) Current(id string, generation int) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f := m.family(id, m.now())

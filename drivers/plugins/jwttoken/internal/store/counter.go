@@ -1,24 +1,24 @@
-package jwttoken
+package store
 
 import "time"
 
 // counter counts attempts in the process's own store.
 type counter struct {
-	counted int
-	open    map[string]time.Time // until when the outcome may be open; it counts then
+	counted int                  // Attempts whose outcome counts.
+	open    map[string]time.Time // The IDs of others, each with the time when it counts unless settled before.
 }
 
-// full tells what the counter says where it leaves no room.
-func (c *counter) full(now time.Time) standing {
+// full returns what the counter says if it leaves no room.
+func (c *counter) full(now time.Time) Standing {
 	for _, until := range c.open {
 		if until.After(now) {
-			return open
+			return Open
 		}
 	}
-	return refused
+	return Refused
 }
 
-func (m *memory) reserve(name, id string, l limit) (standing, time.Duration, error) {
+func (m *memory) Reserve(name, id string, l Limit) (Standing, time.Duration, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
@@ -26,25 +26,25 @@ func (m *memory) reserve(name, id string, l limit) (standing, time.Duration, err
 	name = digest(name) // a user's name may be as long as a request
 	c, known := m.counters.get(name, now)
 	switch {
-	case known && c.counted+len(c.open) >= l.most:
+	case known && c.counted+len(c.open) >= l.Max:
 		return c.full(now), m.counters.entries[name].until.Sub(now), nil
 	case !known:
 		m.counters.remove(name) // it may have expired
 		if m.counters.len() >= maxCounters {
-			return refused, 0, errFull
+			return Refused, 0, errFull
 		}
 		c = &counter{open: make(map[string]time.Time)}
-		m.counters.put(name, c, now.Add(l.period))
+		m.counters.put(name, c, now.Add(l.Period))
 	}
-	if l.lease == 0 {
+	if l.Lease == 0 {
 		c.counted++
 	} else {
-		c.open[id] = now.Add(l.lease)
+		c.open[id] = now.Add(l.Lease)
 	}
-	return reserved, 0, nil
+	return Reserved, 0, nil
 }
 
-func (m *memory) settle(name, id string, counts bool) error {
+func (m *memory) Settle(name, id string, counts bool) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	name = digest(name)

@@ -1,17 +1,22 @@
-package jwttoken
+package store
 
-// The scripts; Redis runs each as one step. The fields of a family: n, the generation of the refresh token that is out;
-// dead; answer, which carried it, encrypted; at, when that could be given, in milliseconds; and "r:" with the ID of each
-// token that was revoked, until when that matters. An owner's families are in a sorted set, by the time of the login. A counter has a field for
-// each attempt: until when its outcome is open, in milliseconds, or 0 once it counts.
+// The scripts; Redis runs each as one step. A family is a hash with these fields:
+//   - n: the generation of the refresh token that is out.
+//   - dead: "1" once the family has been ended.
+//   - answer: what carried that token, encrypted.
+//   - at: when the answer could be given, in milliseconds.
+//   - r: and the digest of a revoked token's ID, for each: until when that matters, in milliseconds.
+//
+// An owner's families are a sorted set, by the time of the login. A counter is a hash with a field for each attempt: until
+// when its outcome is open, in milliseconds, or 0 once it counts.
 //
 // Times are those of Redis, so that the nodes' clocks do not matter. A call that the node no longer waits for may reach
-// Redis when it goes on after a stall: scripts that would do harm then do nothing after a deadline, ARGV[1].
+// Redis when it goes on after a stall. Scripts that would do harm then do nothing after a deadline, ARGV[1].
 const (
 	scriptClock = `local t = redis.call('TIME')
 return {t[1] * 1000 + math.floor(t[2] / 1000)}`
 
-	// late is what a script that came too late answers.
+	// late is the answer of a script that came too late.
 	late = -1
 
 	untilDeadline = `local t = redis.call('TIME')

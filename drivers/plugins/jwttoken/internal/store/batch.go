@@ -1,4 +1,4 @@
-package jwttoken
+package store
 
 import (
 	"context"
@@ -7,16 +7,14 @@ import (
 	"time"
 
 	"github.com/eolinker/apinto/resources"
-
-	driver "apinto-jwt/drivers/auth/jwt"
 )
 
-// batch is what several requests want to know of Redis in one round trip. A request joins a batch that has not gone yet,
+// batch is what several requests want to know of Redis in one round trip. A request joins a batch that has not been sent,
 // never one that is under way: what was ended before the request came is in the answer.
 type batch struct {
 	questions []question
-	done      chan struct{} // closed when the answers are there
-	answers   []called
+	done      chan struct{} // Closed when the answers are there.
+	answers   []reply       // One for each question; nil before.
 }
 
 // question is about a family, and one more field of it.
@@ -26,9 +24,9 @@ type question struct{ key, field string }
 const batchesAtOnce = 4
 
 // batchTimers are the timers of requests that wait.
-var batchTimers = sync.Pool{New: func() any { return time.NewTimer(storeLimit) }}
+var batchTimers = sync.Pool{New: func() any { return time.NewTimer(callTimeout) }}
 
-// read is the family's fields "dead" and "n" and the one that is asked for; nil where there is none.
+// read returns the family's fields "dead" and "n" and the one that is asked for, each nil if there is none.
 func (s *redisStore) read(q question) ([]any, error) {
 	s.mu.Lock()
 	b := s.waiting
@@ -37,20 +35,20 @@ func (s *redisStore) read(q question) ([]any, error) {
 	}
 	i := len(b.questions)
 	b.questions = append(b.questions, q)
-	first := s.flying < batchesAtOnce
+	first := s.running < batchesAtOnce
 	if first {
-		s.flying++
+		s.running++
 		s.waiting = nil
 	} else {
 		s.waiting = b
 	}
 	s.mu.Unlock()
 	if first {
-		s.fly(b)
+		s.send(b)
 	} else {
 		timer := batchTimers.Get().(*time.Timer)
 		defer batchTimers.Put(timer)
-		timer.Reset(storeLimit)
+		timer.Reset(callTimeout)
 		defer timer.Stop()
 		select {
 		case <-b.done:
@@ -61,11 +59,11 @@ func (s *redisStore) read(q question) ([]any, error) {
 	return b.answers[i].list, b.answers[i].err
 }
 
-// fly sends the batch and waits for its answers; the batch that waits goes next.
-func (s *redisStore) fly(b *batch) {
-	answers, err := s.send(b.questions)
+// send sends the batch and waits for its answers; the batch that waits is sent next.
+func (s *redisStore) send(b *batch) {
+	answers, err := s.query(b.questions)
 	if err != nil {
-		answers = make([]called, len(b.questions))
+		answers = make([]reply, len(b.questions))
 		for i := range answers {
 			answers[i].err = err
 		}
@@ -76,28 +74,28 @@ func (s *redisStore) fly(b *batch) {
 	next := s.waiting
 	s.waiting = nil
 	if next == nil {
-		s.flying--
+		s.running--
 	}
 	s.mu.Unlock()
 	if next != nil {
-		go s.fly(next)
+		go s.send(next)
 	}
 }
 
-// send puts the questions to the store. A panic is an answer that cannot be read: those who wait get it, and the next
-// batch goes.
-func (s *redisStore) send(questions []question) (answers []called, err error) {
+// query puts the questions to the store. A panic is an answer that cannot be read: those who wait get it, and the next
+// batch is sent.
+func (s *redisStore) query(questions []question) (answers []reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			driver.Faults().Caught("a batch of questions to the store", "the batch")
+			s.panicked("a batch of questions to the store", "the batch")
 			answers, err = nil, errUnreadable
 		}
 	}()
-	return call(s, func(ctx context.Context, cache resources.ICache) []called { return ask(ctx, cache, questions) })
+	return call(s, func(ctx context.Context, cache resources.ICache) []reply { return fetch(ctx, cache, questions) })
 }
 
-// ask puts the questions to the cache in one round trip, or one for each node of a cluster of Redis nodes.
-func ask(ctx context.Context, cache resources.ICache, questions []question) []called {
+// fetch reads the answers from the cache in one round trip, or one for each node of a cluster of Redis nodes.
+func fetch(ctx context.Context, cache resources.ICache, questions []question) []reply {
 	results := make([]resources.ArrayInterfaceResult, len(questions))
 	if len(questions) == 1 {
 		results[0] = cache.HMGet(ctx, questions[0].key, "dead", "n", questions[0].field)
@@ -108,7 +106,7 @@ func ask(ctx context.Context, cache resources.ICache, questions []question) []ca
 		}
 		_ = tx.Exec(ctx) // each result has its error
 	}
-	answers := make([]called, len(questions))
+	answers := make([]reply, len(questions))
 	for i, result := range results {
 		list, err := result.Result()
 		switch {
