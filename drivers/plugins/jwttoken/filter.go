@@ -88,7 +88,7 @@ func (s *service) of(app string) *service {
 		return s
 	}
 	own := *s
-	own.store = s.office.storeOf(id, s.desk)
+	own.store = s.storeOf(id, s.desk)
 	return &own
 }
 

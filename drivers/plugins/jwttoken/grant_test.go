@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/tidwall/gjson"
 
@@ -160,67 +159,6 @@ func TestTokenRefusals(t *testing.T) {
 	}
 }
 
-// What is no form is refused, and so is what is too large, whether its length is told or not.
-func TestFormRefusals(t *testing.T) {
-	r := newRig(t)
-	long := "grant_type=password&password=" + strings.Repeat("x", maxForm)
-	for _, tt := range []struct {
-		name, method, body, want string
-		headers                  []string
-	}{
-		{"GET", "GET", "", "405 invalid_request", nil},
-		{"JSON", "POST", `{"grant_type":"password"}`, "400 invalid_request", []string{"Content-Type: application/json"}},
-		{"bad escape", "POST", "grant_type=%zz", "400 invalid_request", []string{formType}},
-		{"too large", "POST", long, "413 invalid_request", []string{formType}},
-		{"too large, chunked", "POST", fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", len(long), long), "413 invalid_request", []string{formType, "Transfer-Encoding: chunked"}},
-		{"parameters in the query are none", "POST", "x=y", "400 invalid_request", []string{formType}},
-	} {
-		if a := r.call("token", tt.method, tt.body, tt.headers...); a.code() != tt.want {
-			t.Errorf("%s: got %s, want %s", tt.name, a.code(), tt.want)
-		}
-	}
-}
-
-// Each endpoint has its methods, reads a form and nothing else, and nothing of the query.
-func TestEndpointsRefuse(t *testing.T) {
-	r := newRig(t)
-	form := "grant_type=password&client_id=shop&username=ann&password=" + strings.ReplaceAll(secret, " ", "+") + "&token=x"
-	long := form + "&more=" + strings.Repeat("x", maxForm)
-	for _, kind := range []string{"token", "revoke", "introspect"} {
-		for _, method := range []string{"GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"} {
-			if a := r.call(kind, method, "", formType); a.status != 405 || a.headers["allow"] != "POST" || a.headers["cache-control"] != "no-store" {
-				t.Errorf("%s %s: %d %v", method, kind, a.status, a.headers)
-			}
-		}
-		for _, tt := range []struct {
-			name, body, want string
-			headers          []string
-		}{
-			{"no type", form, "400 invalid_request", nil},
-			{"text", form, "400 invalid_request", []string{"Content-Type: text/plain"}},
-			{"JSON", `{"grant_type":"password"}`, "400 invalid_request", []string{"Content-Type: application/json"}},
-			{"parts", "--b\r\n\r\n--b--", "400 invalid_request", []string{"Content-Type: multipart/form-data; boundary=b"}},
-			{"a parameter twice", "token=x&token=x", "400 invalid_request", []string{formType}},
-			{"a parameter twice, once empty", "token=x&token=", "400 invalid_request", []string{formType}},
-			{"an unknown parameter twice", form + "&a=1&a=1", "400 invalid_request", []string{formType}},
-			{"a semicolon", "grant_type=password;client_id=shop", "400 invalid_request", []string{formType}},
-			{"too large", long, "413 invalid_request", []string{formType}},
-			{"two clients", form, "400 invalid_request", []string{formType, "Authorization: " + basic("mall", "")}},
-		} {
-			if a := r.call(kind, "POST", tt.body, tt.headers...); a.code() != tt.want || a.headers["cache-control"] != "no-store" {
-				t.Errorf("%s, %s: got %s, want %s", kind, tt.name, a.code(), tt.want)
-			}
-		}
-		a := r.callAt(kind, "/oauth?"+form, "POST", "", formType)
-		if a.status == 200 {
-			t.Errorf("%s reads the query", kind)
-		}
-	}
-	if a := r.call("token", "POST", form, formType+"; charset=UTF-8"); a.status != 200 {
-		t.Errorf("with a charset: %s", a.body)
-	}
-}
-
 // An application or a user who may not come in cannot ask about tokens either, nor is told of theirs.
 func TestIntrospectOfTheDead(t *testing.T) {
 	const no = `{"active":false}`
@@ -268,45 +206,6 @@ func TestFaultyConfig(t *testing.T) {
 	}
 }
 
-// Each refresh token is good once. A used one that comes back ends the family, access tokens included.
-func TestRefreshRotates(t *testing.T) {
-	onBoth(t, func(t *testing.T, r *rig) {
-		first := r.login("shop", "ann")
-		other := r.login("shop", "ann")
-		second := r.refresh(first.text("refresh_token"))
-		if second.status != 200 || second.text("refresh_token") == first.text("refresh_token") {
-			t.Fatalf("%d %s", second.status, second.body)
-		}
-		if got := r.accepts(second.text("access_token")); got != "ann of shop@app" {
-			t.Fatal(got)
-		}
-		third := r.refresh(second.text("refresh_token"))
-		if third.status != 200 {
-			t.Fatal(third.body)
-		}
-		if a := r.refresh(first.text("refresh_token")); a.code() != "400 invalid_grant" {
-			t.Errorf("a used token: %s", a.code())
-		}
-		if a := r.refresh(third.text("refresh_token")); a.code() != "400 invalid_grant" {
-			t.Errorf("the newest token of the family that was ended: %s", a.code())
-		}
-		for i, a := range []reply{first, second, third} {
-			if got := r.accepts(a.text("access_token")); got != "token_revoked" {
-				t.Errorf("access token %d of the family: %s", i+1, got)
-			}
-		}
-		if got := r.accepts(other.text("access_token")); got != "ann of shop@app" {
-			t.Errorf("another family's access token: %s", got)
-		}
-		if a := r.refresh(other.text("refresh_token")); a.status != 200 {
-			t.Errorf("another family's refresh token: %s", a.body)
-		}
-	})
-}
-
-// otherHash is the bcrypt hash of another password.
-const otherHash = "$2a$10$Wmc4VHKKcfek1U4QxqxQzek6nROIFMeKxj8ULoQ2s.pguA0l3Ncx2"
-
 // annWith is the user ann with this bcrypt hash.
 func annWith(hash string) string {
 	return fmt.Sprintf(`{"pattern":{"username":"ann","password":%q}}`, hash)
@@ -317,69 +216,4 @@ func (r *rig) put(name, more, users string) {
 	r.t.Helper()
 	r.gateway.MustPut(name, fmt.Sprintf(`{%s"auth":[{"type":"jwt","position":"header","token_name":"Authorization",
 		"config":{"algorithm":"HS256","secret":%q,"path":"sub","iss":%q,"issue":{}},"users":[%s]}]}`, more, signing, name, users))
-}
-
-// What ends a refresh token beside its use.
-func TestRefreshEnds(t *testing.T) {
-	tests := []struct {
-		name string
-		do   func(r *rig)
-		ok   bool
-	}{
-		{"nothing", func(*rig) {}, true},
-		{"its time", func(r *rig) { r.ahead.Add(int64(14 * 24 * time.Hour)) }, false},
-		{"just before its time", func(r *rig) { r.ahead.Add(int64(14*24*time.Hour - time.Minute)) }, true},
-		{"the user goes", func(r *rig) { r.app("shop", `{}`, "bob") }, false},
-		{"refresh_ttl becomes 0", func(r *rig) { r.app("shop", `{"refresh_ttl":0}`, "ann") }, false},
-		{"another secret", func(r *rig) {
-			r.appWith("shop", `{"algorithm":"HS256","secret":"another secret","path":"sub","iss":"us","issue":{}}`, "ann")
-		}, false},
-		{"the application goes", func(r *rig) { r.gateway.Delete("shop") }, false},
-		{"the application is disabled", func(r *rig) { r.put("shop", `"disable":true,`, annWith(secretHash)) }, false},
-		{"the user expires", func(r *rig) { r.put("shop", "", `{"expire":1000,`+annWith(secretHash)[1:]) }, false},
-		{"another password", func(r *rig) { r.put("shop", "", annWith(otherHash)) }, false},
-		{"no password any more", func(r *rig) { r.put("shop", "", annWith("")) }, false},
-		{"the rule no longer issues", func(r *rig) {
-			r.appWith("shop", fmt.Sprintf(`{"algorithm":"HS256","secret":%q,"path":"sub","iss":"shop"}`, signing), "ann")
-		}, false},
-		{"labels of the application", func(r *rig) { r.put("shop", `"labels":{"a":"b"},`, annWith(secretHash)) }, true},
-		{"another access_ttl", func(r *rig) { r.app("shop", `{"access_ttl":60}`, "ann") }, true},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			r := newRig(t)
-			raw := r.login("shop", "ann").text("refresh_token")
-			tt.do(r)
-			// The driver's clock is not ahead, so what is minted is not looked at further.
-			if a := r.refresh(raw); (a.text("error") != "invalid_grant") != tt.ok {
-				t.Errorf("%d %s", a.status, a.body)
-			}
-		})
-	}
-	r := newRig(t)
-	raw := r.login("shop", "ann").text("refresh_token")
-	if a := r.post("token", "grant_type", "refresh_token", "refresh_token", raw, "client_id", "mall"); a.code() != "400 invalid_grant" {
-		t.Errorf("another client: %s", a.code())
-	}
-	if a := r.post("token", "grant_type", "refresh_token", "refresh_token", raw, "client_id", "shop"); a.status != 200 {
-		t.Errorf("its own client: %s", a.body)
-	}
-}
-
-// Every change of a refresh token makes it worthless, and none ends its family.
-func TestRefreshForged(t *testing.T) {
-	r := newRig(t)
-	raw := r.login("shop", "ann").text("refresh_token")
-	for i := range raw {
-		c := byte('A')
-		if raw[i] == c {
-			c = 'B'
-		}
-		if a := r.refresh(raw[:i] + string(c) + raw[i+1:]); a.code() != "400 invalid_grant" {
-			t.Fatalf("byte %d changed: %s", i, a.code())
-		}
-	}
-	if a := r.refresh(raw); a.status != 200 {
-		t.Errorf("the token itself: %s", a.body)
-	}
 }
