@@ -79,3 +79,21 @@ func TestLogsOnceAMinute(t *testing.T) {
 		}
 	}
 }
+
+// A store that was too slow is said to be for as long as a call may take, and one that fails otherwise is not.
+func TestSlow(t *testing.T) {
+	c := NewCached("test", nil, time.Now)
+	for _, step := range []struct {
+		err  error
+		want bool
+	}{{errNoStore, false}, {errSlow, true}} {
+		c.RecordFailure(step.err)
+		if got := c.Slow(); got != step.want {
+			t.Errorf("%v: slow %v", step.err, got)
+		}
+	}
+	time.Sleep(callTimeout)
+	if c.Slow() {
+		t.Error("it stays slow")
+	}
+}
