@@ -96,7 +96,7 @@ func (t *tool) applications(c *cli.Context) ([]storedApp, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.applications()
+	return storedAt(a)
 }
 
 // matters reports whether there is more than warnings.

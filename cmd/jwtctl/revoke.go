@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/cmd/jwtctl/internal/admin"
 	"apinto-jwt/internal/appid"
 )
 
@@ -60,11 +61,11 @@ func (t *tool) revoke(c *cli.Context) error {
 			return err
 		}
 	}
-	if err := a.set(hash, field, strconv.FormatInt(value.Unix(), 10)); err != nil {
+	if err := a.Set(hash, field, strconv.FormatInt(value.Unix(), 10)); err != nil {
 		return err
 	}
 	text := fmt.Sprintf("ended: token %s, listed until %s; whether there is one is not known here\n", field, value.UTC().Format(time.RFC3339))
-	if hash == hashNotBefore {
+	if hash == admin.HashNotBefore {
 		text = fmt.Sprintf("ended: tokens of %s issued before %s\n", field, value.UTC().Format(time.RFC3339))
 	}
 	_, err = fmt.Fprint(t.out, safe(text))
@@ -72,20 +73,20 @@ func (t *tool) revoke(c *cli.Context) error {
 }
 
 // known is nil if there is something to end, as far as the gateway can tell.
-func (t *tool) known(c *cli.Context, a *admin, value time.Time) error {
+func (t *tool) known(c *cli.Context, a *admin.API, value time.Time) error {
 	if jti := c.String("jti"); jti != "" {
 		if !value.After(t.now()) {
 			return fmt.Errorf("the token expired at %s: there is nothing to end (--force lists it all the same)", value.UTC().Format(time.RFC3339))
 		}
 		return nil
 	}
-	app, found, err := a.app(appid.Name(c.String("app")))
+	app, found, err := a.App(appid.Name(c.String("app")))
 	switch user := c.String("user"); {
 	case err != nil:
 		return err
 	case !found:
 		return fmt.Errorf("there is no application %q: nothing is ended (--force ends what it will have)", c.String("app"))
-	case user != "" && !app.has(user):
+	case user != "" && !app.Has(user):
 		return fmt.Errorf("application %q has no user %q: nothing is ended (--force ends what it will have)", c.String("app"), user)
 	}
 	return nil
@@ -113,14 +114,14 @@ func (t *tool) revocation(c *cli.Context) (hash, field string, value time.Time, 
 		return none("--user is empty; leave it out for all users")
 	case jti != "":
 		value, err = whenFlag(c, "until", now, now.Add(listedFor))
-		return hashRevoked, url.PathEscape(jti), value, err
+		return admin.HashRevoked, url.PathEscape(jti), value, err
 	}
 	value, err = whenFlag(c, "at", now, now.Truncate(time.Second).Add(time.Second))
 	field = url.PathEscape(appid.Name(app))
 	if user != "" {
 		field += "|" + url.PathEscape(user)
 	}
-	return hashNotBefore, field, value, err
+	return admin.HashNotBefore, field, value, err
 }
 
 // whenFlag reads a time.

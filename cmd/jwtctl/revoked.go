@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/cmd/jwtctl/internal/admin"
 	"apinto-jwt/token"
 )
 
@@ -40,19 +41,19 @@ func (t *tool) revoked(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	tokens, err := a.hash(hashRevoked)
+	tokens, err := a.Hash(admin.HashRevoked)
 	if err != nil {
 		return err
 	}
 	if action == "prune" {
 		return t.prune(c, a, tokens)
 	}
-	notBefore, err := a.hash(hashNotBefore)
+	notBefore, err := a.Hash(admin.HashNotBefore)
 	if err != nil {
 		return err
 	}
 	if c.Bool("json") {
-		return writeJSON(t.out, map[string]map[string]string{hashRevoked: orEmpty(tokens), hashNotBefore: orEmpty(notBefore)})
+		return writeJSON(t.out, map[string]map[string]string{admin.HashRevoked: orEmpty(tokens), admin.HashNotBefore: orEmpty(notBefore)})
 	}
 	var b strings.Builder
 	for _, field := range sortedFields(tokens) {
@@ -70,14 +71,14 @@ func (t *tool) revoked(c *cli.Context) error {
 const prunedAfter = 300 * time.Second
 
 // prune drops the tokens that have expired.
-func (t *tool) prune(c *cli.Context, a *admin, tokens map[string]string) error {
+func (t *tool) prune(c *cli.Context, a *admin.API, tokens map[string]string) error {
 	var dropped []string
 	for _, field := range sortedFields(tokens) {
 		seconds, ok := token.ParseSeconds(strings.TrimSpace(tokens[field]))
 		if !ok || seconds+prunedAfter.Seconds() > float64(t.now().Unix()) {
 			continue
 		}
-		if err := a.remove(hashRevoked, field); err != nil {
+		if err := a.Remove(admin.HashRevoked, field); err != nil {
 			return fmt.Errorf("after %d were dropped: %w", len(dropped), err)
 		}
 		dropped = append(dropped, field)

@@ -13,6 +13,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	"go.etcd.io/etcd/api/v3/mvccpb"
+
+	"apinto-jwt/cmd/jwtctl/internal/admin"
 )
 
 // databaseFile is where the gateway's etcd keeps its data, in the data directory.
@@ -20,6 +22,19 @@ var databaseFile = filepath.Join("member", "snap", "db")
 
 // lockWait is how long the check waits for the gateway to let go of its data.
 const lockWait = 2 * time.Second
+
+// storedAt reads the applications of a running gateway.
+func storedAt(a *admin.API) ([]storedApp, error) {
+	stored, err := a.Stored()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]storedApp, len(stored))
+	for i, app := range stored {
+		list[i] = storedApp{app.ID, app.Text}
+	}
+	return list, nil
+}
 
 // storedApplications reads the applications in a gateway's data directory.
 func storedApplications(dir string) ([]storedApp, error) {
