@@ -3,12 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
-	"github.com/tidwall/gjson"
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/cmd/jwtctl/internal/inspect"
 	"apinto-jwt/token"
 )
 
@@ -34,15 +33,8 @@ func (t *tool) inspectCommand() *cli.Command {
 	}
 }
 
-// inspection is all that can be said about a token without a key.
-type inspection struct {
-	raw                        string
-	now                        time.Time
-	parts                      int // how many there are, at most maxParts+1
-	header, payload, signature part
-	dates                      map[string]token.NumericDate
-	faults                     []error
-}
+// inspection is a token as the command shows it.
+type inspection struct{ *inspect.Token }
 
 // inspect shows one token.
 func (t *tool) inspect(c *cli.Context) error {
@@ -57,38 +49,16 @@ func (t *tool) inspect(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	i := inspectToken(raw, now)
+	i := inspection{inspect.New(raw, now)}
 	if c.Bool("json") {
 		err = writeJSON(t.out, i.report())
 	} else {
 		_, err = fmt.Fprint(t.out, i.text())
 	}
-	if err == nil && len(i.faults) > 0 {
+	if err == nil && len(i.Faults) > 0 {
 		err = errRefused
 	}
 	return err
-}
-
-// inspectToken takes a token apart. The parts of an encrypted one are not called payload and signature: they are neither.
-func inspectToken(raw string, now time.Time) *inspection {
-	parts := strings.SplitN(raw, ".", maxParts+1)
-	i := &inspection{raw: raw, now: now, parts: len(parts), header: newPart(parts[0]), faults: faultsOf(raw)}
-	if len(parts) == 2 || len(parts) == 3 {
-		i.payload = newPart(parts[1])
-	}
-	if len(parts) == 3 {
-		i.signature = newPart(parts[2])
-	}
-	i.dates = datesOf(i.payload)
-	return i
-}
-
-// parameter is a header parameter that is a text.
-func (i *inspection) parameter(name string) string {
-	if v := gjson.Get(i.header.text, name); i.header.valid() && v.Type == gjson.String {
-		return v.Str
-	}
-	return ""
 }
 
 // report is an inspection as JSON shows it.
@@ -117,31 +87,37 @@ type moment struct {
 }
 
 // report says the same as text.
-func (i *inspection) report() report {
+func (i inspection) report() report {
 	r := report{
-		Fingerprint: token.Fingerprint(i.raw), Size: len(i.raw), SignatureBytes: len(i.signature.text),
-		Algorithm: i.parameter("alg"), KeyID: i.parameter("kid"), Type: i.parameter("typ"),
-		Times: make(map[string]moment), Faults: []failure{}, Warnings: append([]string{}, i.warnings()...),
+		Fingerprint: token.Fingerprint(i.Raw), Size: len(i.Raw), SignatureBytes: len(i.Signature.Text),
+		Algorithm: i.Parameter("alg"), KeyID: i.Parameter("kid"), Type: i.Parameter("typ"),
+		Times: make(map[string]moment), Faults: []failure{}, Warnings: append([]string{}, i.Warnings()...),
 	}
-	r.Header, r.HeaderText = i.header.rawJSON()
-	r.Payload, r.PayloadText = i.payload.rawJSON()
-	for name, date := range i.dates {
-		r.Times[name] = moment{date.Seconds(), date.String(), relative(date.Time(), i.now)}
+	r.Header, r.HeaderText = rawJSON(i.Header)
+	r.Payload, r.PayloadText = rawJSON(i.Payload)
+	for name, date := range i.Dates {
+		r.Times[name] = moment{date.Seconds(), date.String(), inspect.Relative(date.Time(), i.Now)}
 	}
-	for _, err := range i.faults {
+	for _, err := range i.Faults {
 		f := newFailure(err)
-		if p, ok := i.part(f.Part); ok && f.Offset == nil && p.problem != "" {
-			f.EncodedOffset, f.Problem = &p.offset, p.problem
+		if p, ok := i.Part(f.Part); ok && f.Offset == nil && p.Problem != "" {
+			f.EncodedOffset, f.Problem = &p.Offset, p.Problem
 		}
 		r.Faults = append(r.Faults, f)
 	}
 	return r
 }
 
-// rawJSON is the part as JSON, or as text where it is none.
-func (p part) rawJSON() (json.RawMessage, string) {
-	if p.valid() {
-		return json.RawMessage(p.text), ""
+// rawJSON returns the part as JSON, or as text if it is none.
+func rawJSON(p inspect.Part) (json.RawMessage, string) {
+	if p.Valid() {
+		return json.RawMessage(p.Text), ""
 	}
-	return nil, p.text
+	return nil, p.Text
 }
+
+// faultsOf returns what is wrong with a token that no rule takes.
+func faultsOf(raw string) []error { return inspect.Faults(raw) }
+
+// relative returns a time by its distance.
+func relative(at, now time.Time) string { return inspect.Relative(at, now) }

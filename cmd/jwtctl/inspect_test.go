@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"apinto-jwt/cmd/jwtctl/internal/inspect"
+	"apinto-jwt/token"
 )
 
 func TestInspectGolden(t *testing.T) {
@@ -46,38 +49,44 @@ func TestInspectNow(t *testing.T) {
 	}
 }
 
-func TestCaret(t *testing.T) {
-	tests := []struct {
-		name, text string
-		offset     int
-		want       string
-	}{
-		{"begin", "abc", 0, "  abc\n  ^ x\n"},
-		{"middle", "abc", 1, "  abc\n   ^ x\n"},
-		{"end", "abc", 3, "  abc\n     ^ x\n"},
-		{"beyond", "abc", 9, "  abc\n     ^ x\n"},
-		{"escaped", "\x1b\nc", 2, "  \\u001b\\nc\n          ^ x\n"},
-		{
-			"clipped", strings.Repeat("a", 50) + strings.Repeat("b", 50), 50,
-			"  …" + strings.Repeat("a", 30) + strings.Repeat("b", 30) + "…\n  " + strings.Repeat(" ", 31) + "^ x\n",
-		},
-		{
-			"clipped inside characters", strings.Repeat("张", 20) + "b" + strings.Repeat("三", 20), 60,
-			"  …" + strings.Repeat("张", 10) + "b" + strings.Repeat("三", 9) + "…\n  " + strings.Repeat(" ", 21) + "^ x\n",
-		},
-		{
-			"clipped inside a character", strings.Repeat("张", 15) + "b" + strings.Repeat("张", 5) + "三", 61,
-			"  …" + strings.Repeat("张", 4) + "b" + strings.Repeat("张", 5) + "三\n  " + strings.Repeat(" ", 20) + "^ x\n",
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := caret(tt.text, tt.offset, "x"); got != tt.want {
-				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+// What is shown of a token grows with the token, not with the square of its brackets.
+func TestDeepNestingIsNotIndented(t *testing.T) {
+	for depth, most := range map[int]int{63: 20000, 6000: 60000} { // 64 levels are indented
+		payload := `{"a":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `}`
+		raw := encode(`{"alg":"HS256"}`, payload, "")
+		for _, args := range [][]string{{"inspect", raw}, {"inspect", "--json", raw}} {
+			if r := (session{t: t}).run(args...); len(r.out) > most || len(r.out) < depth {
+				t.Errorf("%q: %d bytes for %d", args[:len(args)-1], len(r.out), len(raw))
 			}
-		})
+		}
 	}
-	if got := caret("abc", 1, ""); got != "  abc\n   ^\n" {
-		t.Errorf("without a note: %q", got)
+}
+
+// The parser's own answer is the first, and a token without faults is one that it takes.
+func FuzzInspect(f *testing.F) {
+	for _, raw := range []string{
+		exampleToken, "", ".", "..", "hello", "e30.e30.", "e30=.e30=.e30=", "a.b.c.d.e", "e30.e30.e30.e30",
+		encode(`{"alg":1,"typ":2}`, `{"exp":"1"}`, "s"), encode(`{"alg":"none"}`, `[`, ""), encode(`{`, `{"a":"\ud800"}`, "\xff"),
+		encode(`{"alg":"HS256","kid":"\u001b[2J","typ":"\n\u009b"}`, `{"exp":1e-9}`, "0"), strings.Repeat("a.", 9),
+		encode(`{"alg":"ES256","jwk":{}}`, `{"EXP":1,"exp":1e300,"iat":-1}`, "0"), encode("{\"alg\":\"\xff\"}", "\x00", ""),
+	} {
+		f.Add(raw)
 	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		i := inspection{inspect.New(raw, testNow)}
+		_, err := token.Parse(raw)
+		if (err == nil) != (len(i.Faults) == 0) || err != nil && i.Faults[0].Error() != err.Error() {
+			t.Fatalf("Parse says %v, the faults are %v", err, i.Faults)
+		}
+		text := i.text()
+		for _, r := range text {
+			if r < 0x20 && r != '\n' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+				t.Fatalf("control character %#x in %q", r, text)
+			}
+		}
+		var b strings.Builder
+		if err := writeJSON(&b, i.report()); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

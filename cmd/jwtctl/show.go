@@ -6,37 +6,38 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"apinto-jwt/cmd/jwtctl/internal/inspect"
 	"apinto-jwt/token"
 )
 
 const notVerified = "NOT VERIFIED: anybody could have written what this token says. To check it: jwtctl verify"
 
 // text is an inspection for people.
-func (i *inspection) text() string {
+func (i inspection) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", notVerified)
 	for _, line := range [][2]string{
-		{"fingerprint", token.Fingerprint(i.raw)},
-		{"size", count(len(i.raw), "byte")},
-		{"algorithm", i.parameter("alg")},
-		{"key ID", i.parameter("kid")},
-		{"type", i.parameter("typ")},
-		{"signature", count(len(i.signature.text), "byte")},
+		{"fingerprint", token.Fingerprint(i.Raw)},
+		{"size", inspect.Count(len(i.Raw), "byte")},
+		{"algorithm", i.Parameter("alg")},
+		{"key ID", i.Parameter("kid")},
+		{"type", i.Parameter("typ")},
+		{"signature", inspect.Count(len(i.Signature.Text), "byte")},
 	} {
 		if line[1] == "" {
 			line[1] = "-"
 		}
 		fmt.Fprintf(&b, "%-12s %s\n", line[0], safe(oneLine(line[1])))
 	}
-	section(&b, "header", i.header.pretty())
-	section(&b, "payload", i.payload.pretty())
+	section(&b, "header", i.Header.Pretty())
+	section(&b, "payload", i.Payload.Pretty())
 	section(&b, "times", i.timesText())
-	faults := make([]string, len(i.faults))
-	for n, err := range i.faults {
+	faults := make([]string, len(i.Faults))
+	for n, err := range i.Faults {
 		faults[n] = newFailure(err).text() + "\n" + i.pointer(err)
 	}
 	section(&b, "faults: every rule refuses this token", strings.Join(faults, ""))
-	section(&b, "warnings", strings.Join(i.warnings(), "\n"))
+	section(&b, "warnings", strings.Join(i.Warnings(), "\n"))
 	return b.String()
 }
 
@@ -53,10 +54,10 @@ func section(b *strings.Builder, title, text string) {
 }
 
 // timesText shows the time claims as times.
-func (i *inspection) timesText() string {
+func (i inspection) timesText() string {
 	var b strings.Builder
-	for _, name := range dateNames {
-		date, ok := i.dates[name]
+	for _, name := range inspect.DateNames {
+		date, ok := i.Dates[name]
 		if !ok {
 			continue
 		}
@@ -65,10 +66,10 @@ func (i *inspection) timesText() string {
 	return b.String()
 }
 
-// state tells what a time claim means at present.
-func (i *inspection) state(name string) string {
-	at := i.dates[name].Time()
-	past := !at.After(i.now)
+// state returns what a time claim means at present.
+func (i inspection) state(name string) string {
+	at := i.Dates[name].Time()
+	past := !at.After(i.Now)
 	words := map[string][2]string{ // in the future, in the past
 		"iat": {"issued", "issued"}, "nbf": {"begins", "began"}, "exp": {"expires", "expired"},
 	}[name]
@@ -76,38 +77,25 @@ func (i *inspection) state(name string) string {
 	if past {
 		word = words[1]
 	}
-	return word + " " + relative(at, i.now)
+	return word + " " + inspect.Relative(at, i.Now)
 }
 
 // pointer shows the place of a fault: the text round it, and a caret below. "" where no place is known.
-func (i *inspection) pointer(err error) string {
+func (i inspection) pointer(err error) string {
 	var e *token.Error
 	if !errors.As(err, &e) {
 		return ""
 	}
-	p, ok := i.part(e.Part)
+	p, ok := i.Part(e.Part)
 	switch {
 	case !ok:
 		return ""
 	case e.Offset >= 0:
-		return caret(p.text, e.Offset, "")
-	case p.problem != "":
-		return caret(p.encoded, p.offset, p.problem)
+		return caret(p.Text, e.Offset, "")
+	case p.Problem != "":
+		return caret(p.Encoded, p.Offset, p.Problem)
 	}
 	return ""
-}
-
-// part is a part by its name; false for the name of a member or of nothing.
-func (i *inspection) part(name string) (part, bool) {
-	switch name {
-	case "header":
-		return i.header, true
-	case "payload":
-		return i.payload, true
-	case "signature":
-		return i.signature, true
-	}
-	return part{}, false
 }
 
 // around is how many bytes are shown before and after a fault.

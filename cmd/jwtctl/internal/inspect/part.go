@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"bytes"
@@ -14,28 +14,28 @@ const maxParts = 5
 // maxIndent is how deep JSON may be nested to be indented; the parser refuses what is deeper.
 const maxIndent = 64
 
-// part is one part of a token, decoded as far as that goes.
-type part struct {
-	encoded string
-	text    string // decoded
-	problem string // what keeps it from being base64url
-	offset  int    // where, in encoded
+// Part is one part of a token, decoded as far as that goes.
+type Part struct {
+	Encoded string
+	Text    string // What is decoded of it.
+	Problem string // What keeps it from being base64url; empty if nothing does.
+	Offset  int    // Where that is, in bytes of Encoded.
 }
 
 // newPart decodes a part.
-func newPart(encoded string) part {
-	p := part{encoded: encoded, text: string(decodeLoosely(encoded))}
-	p.offset, p.problem = base64Problem(encoded)
+func newPart(encoded string) Part {
+	p := Part{Encoded: encoded, Text: string(decodeLoosely(encoded))}
+	p.Offset, p.Problem = base64Problem(encoded)
 	return p
 }
 
-// valid tells whether the part is JSON in UTF-8 that may be indented: a few kilobytes of brackets in one another would
+// Valid reports whether the part is JSON in UTF-8 that may be indented: a few kilobytes of brackets in one another would
 // become hundreds of megabytes.
-func (p part) valid() bool {
-	return utf8.ValidString(p.text) && json.Valid([]byte(p.text)) && nesting(p.text) <= maxIndent
+func (p Part) Valid() bool {
+	return utf8.ValidString(p.Text) && json.Valid([]byte(p.Text)) && nesting(p.Text) <= maxIndent
 }
 
-// nesting is how deep objects and arrays stand in one another in valid JSON.
+// nesting returns how deep objects and arrays stand in one another in valid JSON.
 func nesting(text string) int {
 	depth, deepest, inString := 0, 0, false
 	for i := 0; i < len(text); i++ {
@@ -55,14 +55,14 @@ func nesting(text string) int {
 	return deepest
 }
 
-// pretty is the decoded text, indented where it is JSON. Nothing but white space changes: numbers keep their digits,
+// Pretty returns the decoded text, indented if it is JSON. Nothing but white space changes: numbers keep their digits,
 // members their order.
-func (p part) pretty() string {
+func (p Part) Pretty() string {
 	var b bytes.Buffer
-	if p.valid() && json.Indent(&b, []byte(strings.TrimSpace(p.text)), "", "  ") == nil {
+	if p.Valid() && json.Indent(&b, []byte(strings.TrimSpace(p.Text)), "", "  ") == nil {
 		return b.String()
 	}
-	return p.text
+	return p.Text
 }
 
 // loose turns other ways to write base64 into base64url without padding.

@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/token"
 )
 
-func TestFaultsOf(t *testing.T) {
+func TestFaults(t *testing.T) {
 	many := encode(`{"alg":1,"typ":2,"kid":3,"crit":["exp"]}`, `{"iss":1,"sub":"s","aud":[1],"exp":"1","nbf":null}`, "s")
 	tests := []struct {
 		name, raw string
@@ -44,7 +44,7 @@ func TestFaultsOf(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, err := range faultsOf(tt.raw) {
+			for _, err := range Faults(tt.raw) {
 				got = append(got, err.Error())
 			}
 			if !slices.EqualFunc(got, tt.want, strings.HasPrefix) {
@@ -52,33 +52,4 @@ func TestFaultsOf(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The parser's own answer is the first, and a token without faults is one that it takes.
-func FuzzInspect(f *testing.F) {
-	for _, raw := range []string{
-		exampleToken, "", ".", "..", "hello", "e30.e30.", "e30=.e30=.e30=", "a.b.c.d.e", "e30.e30.e30.e30",
-		encode(`{"alg":1,"typ":2}`, `{"exp":"1"}`, "s"), encode(`{"alg":"none"}`, `[`, ""), encode(`{`, `{"a":"\ud800"}`, "\xff"),
-		encode(`{"alg":"HS256","kid":"\u001b[2J","typ":"\n\u009b"}`, `{"exp":1e-9}`, "0"), strings.Repeat("a.", 9),
-		encode(`{"alg":"ES256","jwk":{}}`, `{"EXP":1,"exp":1e300,"iat":-1}`, "0"), encode("{\"alg\":\"\xff\"}", "\x00", ""),
-	} {
-		f.Add(raw)
-	}
-	f.Fuzz(func(t *testing.T, raw string) {
-		i := inspectToken(raw, testNow)
-		_, err := token.Parse(raw)
-		if (err == nil) != (len(i.faults) == 0) || err != nil && i.faults[0].Error() != err.Error() {
-			t.Fatalf("Parse says %v, the faults are %v", err, i.faults)
-		}
-		text := i.text()
-		for _, r := range text {
-			if r < 0x20 && r != '\n' || r == 0x7f || r >= 0x80 && r < 0xa0 {
-				t.Fatalf("control character %#x in %q", r, text)
-			}
-		}
-		var b strings.Builder
-		if err := writeJSON(&b, i.report()); err != nil {
-			t.Fatal(err)
-		}
-	})
 }

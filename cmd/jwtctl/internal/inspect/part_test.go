@@ -1,9 +1,6 @@
-package main
+package inspect
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 func TestDecodeLoosely(t *testing.T) {
 	tests := []struct{ name, encoded, want string }{
@@ -52,13 +49,13 @@ func TestBase64Problem(t *testing.T) {
 
 // Nothing but white space changes: digits, order, doubles, escapes.
 func TestPrettyKeepsValues(t *testing.T) {
-	p := part{text: ` {"z":1.0e2,"a":12345678901234567890,"z":"\u0041<"} `}
+	p := Part{Text: ` {"z":1.0e2,"a":12345678901234567890,"z":"\u0041<"} `}
 	want := "{\n  \"z\": 1.0e2,\n  \"a\": 12345678901234567890,\n  \"z\": \"\\u0041<\"\n}"
-	if got := p.pretty(); got != want {
+	if got := p.Pretty(); got != want {
 		t.Errorf("got %s", got)
 	}
-	if p := (part{text: "{broken"}); p.pretty() != "{broken" {
-		t.Errorf("got %s", p.pretty())
+	if p := (Part{Text: "{broken"}); p.Pretty() != "{broken" {
+		t.Errorf("got %s", p.Pretty())
 	}
 }
 
@@ -68,19 +65,6 @@ func TestNesting(t *testing.T) {
 	} {
 		if got := nesting(text); got != want {
 			t.Errorf("%s: %d, want %d", text, got, want)
-		}
-	}
-}
-
-// What is shown of a token grows with the token, not with the square of its brackets.
-func TestDeepNestingIsNotIndented(t *testing.T) {
-	for depth, most := range map[int]int{maxIndent - 1: 20000, 6000: 60000} {
-		payload := `{"a":` + strings.Repeat("[", depth) + strings.Repeat("]", depth) + `}`
-		raw := encode(`{"alg":"HS256"}`, payload, "")
-		for _, args := range [][]string{{"inspect", raw}, {"inspect", "--json", raw}} {
-			if r := (session{t: t}).run(args...); len(r.out) > most || len(r.out) < depth {
-				t.Errorf("%q: %d bytes for %d", args[:len(args)-1], len(r.out), len(raw))
-			}
 		}
 	}
 }

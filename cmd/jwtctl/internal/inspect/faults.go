@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"encoding/base64"
@@ -20,10 +20,10 @@ const (
 // segment is base64url without padding (RFC 7515 §2).
 func segment(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
 
-// faultsOf are the reasons for which the parser refuses a token. The parser stops at the first; here each part, and each
+// Faults returns the reasons for which the parser refuses a token. The parser stops at the first; here each part, and each
 // member of a part, is put into a token that is sound otherwise and shown to the same parser, so that there is one
 // set of rules. The parser's own answer comes first.
-func faultsOf(raw string) []error {
+func Faults(raw string) []error {
 	_, err := token.Parse(raw)
 	if err == nil {
 		return nil
@@ -99,7 +99,7 @@ func (f *faultList) addMember(err error) {
 	}
 }
 
-// isObject tells whether a segment is a JSON object.
+// isObject reports whether a segment is a JSON object.
 func isObject(encoded string) bool {
 	text := decodeLoosely(encoded)
 	return json.Valid(text) && gjson.ParseBytes(text).IsObject()

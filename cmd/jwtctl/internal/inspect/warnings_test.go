@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"slices"
@@ -48,7 +48,7 @@ func TestWarnings(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := inspectToken(tt.raw, testNow).warnings()
+			got := New(tt.raw, testNow).Warnings()
 			if !slices.EqualFunc(got, tt.want, strings.Contains) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
 			}
