@@ -83,7 +83,7 @@ func (f *fetcher) start() {
 
 // run fetches the set until the fetcher is stopped.
 func (f *fetcher) run() {
-	defer f.demand.land(false)
+	defer f.demand.finish(false)
 	for f.step() {
 	}
 }
@@ -104,7 +104,7 @@ func (f *fetcher) step() (more bool) {
 }
 
 // caught notes a panic as a failure, and waits for a moment, so that one that comes again and again keeps no processor busy. It is
-// false where the fetcher is stopped.
+// false if the fetcher is stopped.
 func (f *fetcher) caught(p any, stack []byte) bool {
 	if other, ok := p.(*origin.Panic); ok {
 		stack = other.Stack
@@ -152,9 +152,9 @@ func (f *fetcher) sleep() bool {
 // refresh fetches the set once.
 func (f *fetcher) refresh() {
 	good := false
-	defer func() { f.demand.land(good) }()
+	defer func() { f.demand.finish(good) }()
 	now := f.pool.options.Clock.Now()
-	f.demand.takeOff(now)
+	f.demand.start(now)
 	allowHTTP := f.fetching(now)
 	result, err := f.origin.Fetch(f.ctx, allowHTTP, now)
 	if f.ctx.Err() != nil {
@@ -183,7 +183,7 @@ func (f *fetcher) snapshot(editions ...edition) *snapshot {
 	return &snapshot{editions: editions, generation: f.pool.generation.Add(1)}
 }
 
-// announce tells the users that the set has changed, where it has.
+// announce tells the users that the set has changed, if it has.
 func (f *fetcher) announce() {
 	generation := f.current.Load().generation
 	if generation == f.told {

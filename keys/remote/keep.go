@@ -104,7 +104,7 @@ func (f *fetcher) inUse() ([]edition, time.Duration) {
 	return f.dated(f.current.Load()), f.terms.refresh
 }
 
-// diskError notes what is wrong with the file, nil for nothing, and tells whether that is new.
+// diskError notes what is wrong with the file, nil for nothing, and reports whether that is new.
 func (f *fetcher) diskError(err error) (changed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -66,7 +66,7 @@ func (f *fetcher) editions(latest edition, before *snapshot, confirmed time.Time
 	return list
 }
 
-// needed tells whether a user may use this set, and none of those that came later. The lock is held.
+// needed reports whether a user may use this set, and none of those that came later. The lock is held.
 func (f *fetcher) needed(e edition, later []edition) bool {
 	for s := range f.users {
 		if s.want.accepts(e.origin) && !slices.ContainsFunc(later, func(l edition) bool { return s.want.accepts(l.origin) }) {

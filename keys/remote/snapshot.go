@@ -64,7 +64,7 @@ type want struct {
 	algorithms keys.AlgorithmSet
 }
 
-// accepts tells whether the user may use a set that came so.
+// accepts reports whether the user may use a set that came so.
 func (w want) accepts(p origin.Provenance) bool { return w.isOf(p.Issuer) && (w.allowHTTP || !p.HTTP) }
 
 // isOf compares issuers to the letter (OpenID Connect Discovery 1.0 §4.3). Any will do for "", and a set that was found without
