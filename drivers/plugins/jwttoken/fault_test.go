@@ -191,6 +191,9 @@ func TestNothingLeaks(t *testing.T) {
 
 // The process's store is bounded, and what has expired makes room.
 func TestMemoryIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	now := time.Unix(1_700_000_000, 0)
 	m := newMemory(func() time.Time { return now })
 	l := limit{failuresPerUser, failurePeriod, attemptLease}

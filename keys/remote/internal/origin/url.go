@@ -77,7 +77,7 @@ func port(u *url.URL) string {
 	}
 }
 
-// Redact is a URL for people: without the query, which may have an access key.
+// Redact is the URL for people: without the query, which may have an access key.
 func Redact(u *url.URL) string {
 	text := u.Scheme + "://" + u.Host + u.EscapedPath()
 	if u.RawQuery != "" {
