@@ -12,6 +12,7 @@ GO       ?= go
 DIR      ?= run
 FUZZTIME ?= 30s
 SOAK     ?= 30s
+BASE     ?= HEAD
 
 # The same flags for all that compiles, so that build, test and lint share one
 # build cache: the gateway has a thousand packages.
@@ -34,8 +35,13 @@ STOCK    := $(CURDIR)/bin/apinto-stock
 LINT     := $(GO) tool -modfile=tools/lint/go.mod golangci-lint
 VULN     := $(GO) tool -modfile=tools/vuln/go.mod -n govulncheck
 
-# Test modules with a go.mod of their own.
+# Test modules with a go.mod of their own, and all modules inside this one.
 NESTED := $(patsubst %/go.mod,%,$(wildcard test/*/go.mod))
+INNER  := $(patsubst %/go.mod,%,$(wildcard */go.mod */*/go.mod))
+
+# The packages of the main module whose Go files differ from BASE.
+CHANGED = { git diff --name-only --diff-filter=d $(BASE) -- '*.go'; git ls-files --others --exclude-standard -- '*.go'; } | \
+	sed -e 's|^|./|' -e 's|/[^/]*$$||' | sort -u | grep -vE "^\./($$(echo $(INNER) | tr ' ' '|'))(/|$$)" || true
 
 .PHONY: help
 help: ## list the targets
@@ -78,6 +84,15 @@ needs:
 test: needs build stock ## all tests: unit, integration, and end to end with the real gateway
 	APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_GATEWAY_STOCK=$(STOCK) $(GO) test $(HOSTFLAGS) -count=1 -timeout 20m ./...
 	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...); done
+
+# Less than a minute with a warm cache, for the inner loop. Linters that need types and the slow tests are left to "make lint" and "make test".
+.PHONY: check
+check: ## the inner loop: vet, fast linters on what differs from BASE=HEAD, unit tests without the slow ones
+	$(GO) vet ./...
+	@git rev-parse --quiet --verify '$(BASE)^{commit}' >/dev/null || { echo 'BASE=$(BASE) is no commit'; exit 1; }
+	@changed=$$($(CHANGED)); if [ -z "$$changed" ]; then echo "nothing to lint: no Go file differs from $(BASE)"; else \
+		echo "golangci-lint" $$changed; $(LINT) run --fast-only --allow-parallel-runners --new-from-rev=$(BASE) $$changed; fi
+	$(GO) test -short -vet=off $$($(GO) list ./... | grep -v '/test/e2e$$')
 
 .PHONY: attack
 attack: build ## the real gateway under hostile load for 60 s, with what it measures

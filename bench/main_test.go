@@ -17,8 +17,8 @@ func TestParse(t *testing.T) {
 		write bool
 		parts []string
 	}{
-		"nothing":         {nil, true, true, usual},
-		"quick":           {[]string{"-quick"}, true, false, usual},
+		"nothing":         {nil, true, true, parts},
+		"quick":           {[]string{"-quick"}, true, false, parts},
 		"a part":          {[]string{"-only", "binding"}, true, false, []string{"binding"}},
 		"a part, written": {[]string{"-only", "e2e,binding", "-write"}, true, true, []string{"e2e", "binding"}},
 		"unknown part":    {[]string{"-only", "all"}, false, false, nil},

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"apinto-jwt/bench/binding"
-	"apinto-jwt/bench/cachelib"
 	"apinto-jwt/bench/endtoend"
 	"apinto-jwt/bench/inprocess"
 	"apinto-jwt/bench/picture"
@@ -59,8 +58,6 @@ func (s settings) part(ctx context.Context, name string, progress io.Writer) (re
 		return binding.Run(binding.Options{
 			Options: o, Few: s.rules[last-1], Many: s.rules[last], CacheBytes: s.cache, Progress: progress,
 		}), ctx.Err()
-	case "cachelib":
-		return cachelib.Run(cachelib.Options{Options: o, Requests: 500_000, Capacity: 26_000, Progress: progress}), ctx.Err()
 	}
 	end := endtoend.Options{Rounds: s.rounds, Duration: s.duration, Apps: s.apps, Progress: progress}
 	if name == "hosts" {

@@ -10,11 +10,8 @@ import (
 	"time"
 )
 
-// parts are what can be measured, in their order; usual are those that are without -only.
-var (
-	parts = []string{"inprocess", "binding", "cachelib", "e2e", "hosts"}
-	usual = []string{"inprocess", "binding", "e2e", "hosts"}
-)
+// parts are what can be measured, in their order.
+var parts = []string{"inprocess", "binding", "e2e", "hosts"}
 
 // settings are the command line.
 type settings struct {
@@ -36,7 +33,7 @@ func parse(args []string, progress io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	quick := flags.Bool("quick", false, "a few seconds for each part, to see that everything works; nothing is written")
-	only := flags.String("only", strings.Join(usual, ","), "the parts to measure of "+strings.Join(parts, ", "))
+	only := flags.String("only", strings.Join(parts, ","), "the parts to measure of "+strings.Join(parts, ", "))
 	flags.IntVar(&s.rounds, "rounds", 9, "rounds of each comparison; medians are reported")
 	flags.DurationVar(&s.slice, "slice", 300*time.Millisecond, "of each contender in each round, in process")
 	flags.DurationVar(&s.duration, "duration", 2*time.Second, "of each load end to end, whole seconds")

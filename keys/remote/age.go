@@ -12,7 +12,7 @@ func (f *fetcher) expire(now time.Time) time.Time {
 	switch {
 	case left == nil:
 	case left.latest().set.Len() == 0:
-		f.origin.forget()
+		f.origin.Forget()
 		f.logf(Error, "%s: it was last fetched more than %s ago; there are no keys now", ErrTooOld, t.maxStale)
 	default:
 		f.logf(Error, "%s for some who want it: it is of another issuer since more than %s", ErrTooOld, t.maxStale)

@@ -1,11 +1,13 @@
 package remote
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 // Defaults and limits of a Config.
@@ -71,7 +73,7 @@ func (c Config) Faults() []*Fault {
 			list = append(list, &Fault{Field: field, Err: err})
 		}
 	}
-	_, err := checkURL(c.URL, c.AllowHTTP)
+	_, err := origin.CheckURL(c.URL, c.AllowHTTP)
 	add("URL", err)
 	if c.Algorithms == 0 {
 		add("Algorithms", ErrAlgorithms)
@@ -82,7 +84,7 @@ func (c Config) Faults() []*Fault {
 	case c.CA != "" && c.CAFile != "":
 		add("CAFile", fmt.Errorf("%w: CA is given too", ErrCA))
 	case c.CA != "":
-		_, err = parseCA([]byte(c.CA))
+		_, err = origin.ParseCA([]byte(c.CA))
 		add("CA", err)
 	}
 	return list
@@ -110,6 +112,15 @@ func (c Config) withDefaults() Config {
 
 // trust is what decides whose word is taken: a set that was fetched under one is nothing to another.
 func (c Config) trust() Config { return Config{URL: c.URL, CA: c.CA, CAFile: c.CAFile} }
+
+// identity names the file of a set on disk. It differs if another's word is taken, and stays the same for all versions.
+func (c Config) identity() []byte {
+	text, err := json.Marshal(c.trust())
+	if err != nil { // strings, numbers and booleans can always be written
+		panic(err)
+	}
+	return text
+}
 
 // within checks a duration's range.
 func within(d, least, most time.Duration) error {

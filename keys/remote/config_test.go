@@ -2,12 +2,12 @@ package remote
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 func TestFaults(t *testing.T) {
@@ -41,7 +41,7 @@ func TestFaults(t *testing.T) {
 		{"fragment", func(c *Config) { c.URL = "https://issuer.example/jwks#a" }, "URL", ErrURL},
 		{"unreadable", func(c *Config) { c.URL = "https://pass-word@[/jwks" }, "URL", ErrURL},
 		{"control character", func(c *Config) { c.URL = "https://issuer.example/\r\npass-word" }, "URL", ErrURL},
-		{"long", func(c *Config) { c.URL = "https://issuer.example/" + strings.Repeat("a", maxURL) }, "URL", ErrURL},
+		{"long", func(c *Config) { c.URL = "https://issuer.example/" + strings.Repeat("a", origin.MaxURL) }, "URL", ErrURL},
 		{"no algorithm", func(c *Config) { c.Algorithms = 0 }, "Algorithms", ErrAlgorithms},
 		{"refresh too often", func(c *Config) { c.Refresh = time.Millisecond }, "Refresh", ErrRange},
 		{"refresh too rarely", func(c *Config) { c.Refresh = 25 * time.Hour }, "Refresh", ErrRange},
@@ -79,38 +79,4 @@ func TestFaultsAllAtOnce(t *testing.T) {
 	if faults := (Config{URL: "x", Refresh: -1, MaxStale: -1, CA: "x"}).Faults(); len(faults) != 5 {
 		t.Errorf("got %v", faults)
 	}
-}
-
-func TestSameHost(t *testing.T) {
-	tests := []struct {
-		from, to string
-		want     bool
-	}{
-		{"https://a.example/x", "https://a.example/y", true},
-		{"https://a.example/x", "https://A.example:443/y", true},
-		{"http://a.example:80/x", "http://a.example/y", true},
-		{"http://a.example/x", "https://a.example/y", true},
-		{"http://a.example:8080/x", "https://a.example:8443/y", true},
-		{"https://a.example/x", "http://a.example/y", false},
-		{"https://a.example/x", "https://a.example:8443/y", false},
-		{"https://a.example/x", "https://b.example/x", false},
-		{"https://a.example/x", "https://a.example.b.example/x", false},
-		{"https://a.example/x", "https://user@a.example/x", false},
-		{"http://127.0.0.1:1/x", "http://127.0.0.1:2/x", false},
-		{"http://a.example/x", "ftp://a.example/x", false},
-	}
-	for _, test := range tests {
-		if sameHost(mustURL(t, test.from), mustURL(t, test.to)) != test.want {
-			t.Errorf("%s to %s: want %t", test.from, test.to, test.want)
-		}
-	}
-}
-
-func mustURL(t testing.TB, text string) *url.URL {
-	t.Helper()
-	u, err := url.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return u
 }

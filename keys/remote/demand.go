@@ -5,46 +5,46 @@ import (
 	"time"
 )
 
-// demand decides when a set is fetched next, and lets those go who wait for it. They hold no place: each is a request that the
-// host holds anyway, for as long as its deadline allows, and one closed channel lets all of them go.
+// demand decides when a set is fetched next, and lets those go who wait for it. They need no place in a queue: each is a request
+// that the host holds anyway, for as long as its deadline allows. One closed channel lets all of them go.
 type demand struct {
 	interval time.Duration // between fetches that are asked for
 	clock    Clock
 	wake     chan struct{} // has one element when the goroutine that fetches must look again
 
 	mu        sync.Mutex
-	next      time.Time // zero: at once
-	flight    *flight   // the fetch under way, or about to be; nil where there is none
+	next      time.Time // of the next fetch; zero for at once
+	fetch     *fetch    // under way, or about to be; nil if there is none
 	asked     time.Time // of the last fetch that was asked for
 	postponed bool      // next is there because somebody asked too soon
-	landings  uint64    // fetches that have ended
+	completed uint64    // number of fetches that have ended
 }
 
-// flight is one fetch, from the moment when somebody waits for it.
-type flight struct {
-	ended chan struct{} // closed at its end
-	begun bool
-	good  bool // the set was fetched or confirmed; to be read after the end
+// fetch is one fetch, from the moment when somebody waits for it.
+type fetch struct {
+	done    chan struct{} // closed at its end
+	started bool
+	good    bool // the set was fetched or confirmed; to be read after the end
 }
 
-// newFlight is a fetch that has not begun.
-func newFlight() *flight { return &flight{ended: make(chan struct{})} }
+// newFetch makes a fetch that has not started.
+func newFetch() *fetch { return &fetch{done: make(chan struct{})} }
 
 // init makes the first fetch due. Who asks before it has ended waits for it.
 func (d *demand) init(o Options) {
 	d.interval, d.clock = o.DemandInterval, o.Clock
 	d.wake = make(chan struct{}, 1)
-	d.flight = newFlight()
+	d.fetch = newFetch()
 }
 
-// due is when the next fetch is to be made.
+// due returns when the next fetch is to be made.
 func (d *demand) due() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.next
 }
 
-// schedule says when the next fetch is to be made.
+// schedule sets when the next fetch is to be made.
 func (d *demand) schedule(next time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -60,47 +60,47 @@ func (d *demand) nearer(next time.Time) {
 	}
 }
 
-// takeOff begins a fetch.
-func (d *demand) takeOff(now time.Time) {
+// start begins a fetch.
+func (d *demand) start(now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.flight == nil {
-		d.flight = newFlight()
+	if d.fetch == nil {
+		d.fetch = newFetch()
 	}
-	d.flight.begun = true
+	d.fetch.started = true
 	if d.postponed {
 		d.asked, d.postponed = now, false
 	}
 }
 
-// land ends a fetch and lets go those who wait.
-func (d *demand) land(good bool) {
+// finish ends a fetch and lets go those who wait.
+func (d *demand) finish(good bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.landings++
-	if d.flight != nil {
-		d.flight.good = good
-		close(d.flight.ended)
-		d.flight = nil
+	d.completed++
+	if d.fetch != nil {
+		d.fetch.good = good
+		close(d.fetch.done)
+		d.fetch = nil
 	}
 }
 
-// landed is how many fetches have ended.
-func (d *demand) landed() uint64 {
+// completedFetches returns how many fetches have ended.
+func (d *demand) completedFetches() uint64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.landings
+	return d.completed
 }
 
-// ask asks for a fetch. The result is the one to wait for, nil where there is none; late tells that it had begun before. Where a
-// fetch has ended since there were so many landings, another is not needed: who asks has not seen yet what that one has brought.
-func (d *demand) ask(landings uint64) (of *flight, late bool) {
+// ask asks for a fetch. It returns the one to wait for, nil if there is none; late reports whether that had started before. No
+// other fetch is needed if more have ended than completed: who asks has not seen yet what the last one has brought.
+func (d *demand) ask(completed uint64) (of *fetch, late bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.flight != nil {
-		return d.flight, d.flight.begun
+	if d.fetch != nil {
+		return d.fetch, d.fetch.started
 	}
-	if d.landings != landings {
+	if d.completed != completed {
 		return nil, false
 	}
 	now := d.clock.Now()
@@ -111,9 +111,9 @@ func (d *demand) ask(landings uint64) (of *flight, late bool) {
 		}
 		return nil, false
 	}
-	d.asked, d.flight = now, newFlight()
+	d.asked, d.fetch = now, newFetch()
 	d.advance(now)
-	return d.flight, false
+	return d.fetch, false
 }
 
 // advance brings the next fetch nearer. The lock is held.

@@ -14,6 +14,9 @@
 // keys nobody has heard of cause one fetch in ten seconds, for which all who ask wait together. What keeps the issuer, or whoever answers in its name, from
 // using us against others: TLS unless said otherwise, redirects to the same host alone, one mebibyte, five seconds.
 //
+// Package internal/origin makes one fetch, from the URL to the set or the reason why there is none; package internal/diskcache keeps
+// the file. This package says when, for whom, and what is in use.
+//
 // Connections are direct: proxies named in the environment are used only when Options.Proxy is http.ProxyFromEnvironment,
 // because a key set decides who gets in, and the environment is whoever's who started the process.
 package remote

@@ -1,13 +1,13 @@
 package remote
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 func TestFetch(t *testing.T) {
@@ -75,7 +75,7 @@ func TestFailuresKeepTheSet(t *testing.T) {
 			if s.Set() != before || st.Age != DefaultRefresh {
 				t.Errorf("the set has changed, its age is %s", st.Age)
 			}
-			if n := b.server.Requests(""); n > 2+maxRedirects {
+			if n := b.server.Requests(""); n > 2+origin.MaxRedirects {
 				t.Errorf("%d requests", n)
 			}
 			b.server.Fail(200)
@@ -90,46 +90,6 @@ func TestFailuresKeepTheSet(t *testing.T) {
 	}
 	if other.Requests("") != 0 {
 		t.Error("a redirect to another host was followed")
-	}
-}
-
-func TestGoodAnswers(t *testing.T) {
-	tests := []struct {
-		name     string
-		tell     func(b *bench)
-		requests int
-	}{
-		{"redirect to the same host", func(b *bench) { b.server.Redirect(b.server.URL(jwttest.MovedPath)) }, 2},
-		{"the largest", func(b *bench) { b.server.Oversize(keys.MaxJWKSSize) }, 1},
-		{"one key", func(b *bench) {
-			b.server.SetBody(strings.TrimSuffix(strings.TrimPrefix(jwttest.JWKS(keyA), `{"keys":[`), "]}"))
-		}, 1},
-		{"a bad key beside a good one", func(b *bench) { b.server.SetKeys(keyB.With("x", "AAAA"), keyA) }, 1},
-		{"another content type", func(b *bench) { b.server.SetHeader("Content-Type", "text/html") }, 1},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			b := newBench(t, nil)
-			test.tell(b)
-			s := b.acquire(b.config())
-			b.wantIDs(s.Set(), "a")
-			if n := b.server.Requests(""); n != test.requests {
-				t.Errorf("%d requests", n)
-			}
-		})
-	}
-}
-
-// Exactly maxRedirects are followed.
-func TestRedirectLimit(t *testing.T) {
-	for redirects, want := range map[int]bool{maxRedirects: true, maxRedirects + 1: false} {
-		next, via := &http.Request{URL: mustURL(t, "https://a.example/x")}, []*http.Request(nil)
-		for range redirects {
-			via = append(via, &http.Request{URL: mustURL(t, "https://a.example/y")})
-		}
-		if err := checkRedirect(next, via); (err == nil) != want {
-			t.Errorf("redirect %d: %v", redirects, err)
-		}
 	}
 }
 

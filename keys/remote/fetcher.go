@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote/internal/diskcache"
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 // fetcher keeps one set fresh. Its goroutine alone touches origin and file.
@@ -19,9 +21,9 @@ type fetcher struct {
 	stop    context.CancelFunc
 	current atomic.Pointer[snapshot] // is changed under mu
 	demand  demand
-	origin  origin
-	file    *file
-	told    uint64 // the generation that the users have been told of
+	origin  *origin.Origin
+	file    *diskcache.File // nil if nothing is kept on disk
+	told    uint64          // the generation that the users have been told of
 
 	mu    sync.Mutex
 	users map[*Source]struct{}
@@ -35,8 +37,8 @@ type state struct {
 	endpoint    string
 	fetches     uint64
 	lastFetch   time.Time
-	lastSuccess time.Time // of the set that is in use, in another life perhaps
-	fresh       freshness // of its answer
+	lastSuccess time.Time        // of the set that is in use, in another life perhaps
+	fresh       origin.Freshness // of its answer
 	lastError   string
 	failures    int // since the last success
 	fromDisk    bool
@@ -49,14 +51,19 @@ func newFetcher(p *Pool, c Config) *fetcher {
 	f := &fetcher{pool: p, config: c.trust(), users: make(map[*Source]struct{})}
 	f.ctx, f.stop = context.WithCancel(context.Background())
 	f.demand.init(p.options)
-	f.origin = origin{config: f.config, proxy: p.options.Proxy, timeout: p.options.Timeout, wanted: f.wanted}
-	f.file = newFile(p.options.Dir, f.config)
+	f.origin = origin.New(origin.Config{
+		URL: c.URL, CA: c.CA, CAFile: c.CAFile,
+		Proxy: p.options.Proxy, Timeout: p.options.Timeout, Wanted: f.wanted,
+	})
+	if p.options.Dir != "" {
+		f.file = diskcache.New(p.options.Dir, c.URL, f.config.identity())
+	}
 	f.current.Store(f.snapshot(edition{set: keys.NewSet()}))
 	return f
 }
 
-// wanted tells whether a user wants keys that come so.
-func (f *fetcher) wanted(p provenance) bool {
+// wanted reports whether a user wants keys that come so.
+func (f *fetcher) wanted(p origin.Provenance) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for s := range f.users {
@@ -76,7 +83,7 @@ func (f *fetcher) start() {
 
 // run fetches the set until the fetcher is stopped.
 func (f *fetcher) run() {
-	defer f.demand.land(false)
+	defer f.demand.finish(false)
 	for f.step() {
 	}
 }
@@ -97,15 +104,15 @@ func (f *fetcher) step() (more bool) {
 }
 
 // caught notes a panic as a failure, and waits for a moment, so that one that comes again and again keeps no processor busy. It is
-// false where the fetcher is stopped.
+// false if the fetcher is stopped.
 func (f *fetcher) caught(p any, stack []byte) bool {
-	if other, ok := p.(*fault); ok {
-		stack = other.stack
+	if other, ok := p.(*origin.Panic); ok {
+		stack = other.Stack
 	}
 	if report := f.pool.options.Panicked; report != nil {
 		report("the fetching of a key set")
 	}
-	f.origin.forget()
+	f.origin.Forget()
 	if s, _ := f.fail(errInternal, f.pool.options.Clock.Now()); s.failures&(s.failures-1) == 0 {
 		f.logf(Error, "is not fetched (failure %d): %s\n%s", s.failures, errInternal, stack)
 	}
@@ -145,11 +152,11 @@ func (f *fetcher) sleep() bool {
 // refresh fetches the set once.
 func (f *fetcher) refresh() {
 	good := false
-	defer func() { f.demand.land(good) }()
+	defer func() { f.demand.finish(good) }()
 	now := f.pool.options.Clock.Now()
-	f.demand.takeOff(now)
+	f.demand.start(now)
 	allowHTTP := f.fetching(now)
-	result, err := f.origin.fetch(f.ctx, allowHTTP, now)
+	result, err := f.origin.Fetch(f.ctx, allowHTTP, now)
 	if f.ctx.Err() != nil {
 		return
 	}
@@ -176,7 +183,7 @@ func (f *fetcher) snapshot(editions ...edition) *snapshot {
 	return &snapshot{editions: editions, generation: f.pool.generation.Add(1)}
 }
 
-// announce tells the users that the set has changed, where it has.
+// announce tells the users that the set has changed, if it has.
 func (f *fetcher) announce() {
 	generation := f.current.Load().generation
 	if generation == f.told {

@@ -3,25 +3,29 @@ package remote
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote/internal/diskcache"
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 // restore puts the sets on disk in use, where there are any. What is too old by the terms is put aside: a user may come who takes
 // them.
 func (f *fetcher) restore() {
-	if f.file.path == "" {
+	if f.file == nil {
 		return
 	}
 	now := f.pool.options.Clock.Now()
-	f.pool.sweep.Do(func() { sweep(f.pool.options.Dir, time.Now()) }) // the time of files is real
-	list, err := f.file.load(now)
+	f.pool.sweep.Do(func() { diskcache.Sweep(f.pool.options.Dir, time.Now().Add(-MaxMaxStale)) }) // the time of files is real
+	kept, err := f.file.Load(now)
 	if err != nil {
 		f.diskError(fmt.Errorf("was not used at the start: %w", err))
 		f.logf(Warn, "on disk is not used: %s", err)
 		return
 	}
+	list := editionsOf(kept)
 	if len(list) == 0 {
 		return
 	}
@@ -44,11 +48,10 @@ func (f *fetcher) restored(list []edition, now time.Time) bool {
 // keep writes the sets to disk where they have changed, or where the time in the file is a refresh interval old.
 func (f *fetcher) keep(now time.Time, changed bool) {
 	list, refresh := f.inUse()
-	if f.file.path == "" || !changed && now.Sub(f.file.written) < refresh/10*9 {
+	if f.file == nil || !changed && now.Sub(f.file.Written()) < refresh/10*9 {
 		return
 	}
-	err := f.file.save(list)
-	secret := len(withoutSecrets(list[0].set).Keys()) < list[0].set.Len()
+	err := f.file.Save(entriesOf(list))
 	switch {
 	case errors.Is(err, keys.ErrSecretKey):
 		f.diskError(nil)
@@ -65,10 +68,33 @@ func (f *fetcher) keep(now time.Time, changed bool) {
 		}
 	default:
 		f.diskError(nil)
-		if changed && secret {
+		if changed && hasSecret(list[0].set) {
 			f.logf(Info, "is kept on disk without its shared secrets")
 		}
 	}
+}
+
+// entriesOf returns the sets as they are kept on disk.
+func entriesOf(list []edition) []diskcache.Entry {
+	entries := make([]diskcache.Entry, 0, len(list))
+	for _, e := range list {
+		entries = append(entries, diskcache.Entry{Set: e.set, Issuer: e.origin.Issuer, HTTP: e.origin.HTTP, Confirmed: e.confirmed})
+	}
+	return entries
+}
+
+// editionsOf returns the sets that were kept on disk.
+func editionsOf(entries []diskcache.Entry) []edition {
+	list := make([]edition, 0, len(entries))
+	for _, e := range entries {
+		list = append(list, edition{set: e.Set, origin: origin.Provenance{Issuer: e.Issuer, HTTP: e.HTTP}, confirmed: e.Confirmed})
+	}
+	return list
+}
+
+// hasSecret reports whether a key of the set is a shared secret.
+func hasSecret(set *keys.Set) bool {
+	return slices.ContainsFunc(set.Keys(), func(k *keys.Key) bool { return k.Kind() == keys.KindSecret })
 }
 
 // inUse are the sets in use, with their times, and the refresh interval.
@@ -78,7 +104,7 @@ func (f *fetcher) inUse() ([]edition, time.Duration) {
 	return f.dated(f.current.Load()), f.terms.refresh
 }
 
-// diskError notes what is wrong with the file, nil for nothing, and tells whether that is new.
+// diskError notes what is wrong with the file, nil for nothing, and reports whether that is new.
 func (f *fetcher) diskError(err error) (changed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

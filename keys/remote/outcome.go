@@ -3,20 +3,22 @@ package remote
 import (
 	"slices"
 	"time"
+
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 // firstRetry is how long after a first failure the set is fetched again; each further failure doubles it.
 const firstRetry = time.Second
 
 // succeeded takes a good answer over.
-func (f *fetcher) succeeded(r *fetched, now time.Time) {
+func (f *fetcher) succeeded(r *origin.Result, now time.Time) {
 	before, changed := f.take(r, now)
 	latest := f.current.Load().latest()
 	if before.failures > 0 && !changed {
 		f.logf(Info, "is fetched again after %d failures", before.failures)
 	}
-	if r.set != nil && !slices.Equal(before.warnings, r.warnings) {
-		f.logWarnings(r.warnings)
+	if r.Set != nil && !slices.Equal(before.warnings, r.Warnings) {
+		f.logWarnings(r.Warnings)
 	}
 	if changed {
 		f.logf(Info, "has %s", listing(latest.set))
@@ -27,20 +29,20 @@ func (f *fetcher) succeeded(r *fetched, now time.Time) {
 
 // take puts a good answer in use and has the set fetched again when the terms and the answer say. The results are what was
 // before, and whether the set is another one, or another issuer's.
-func (f *fetcher) take(r *fetched, now time.Time) (before state, changed bool) {
+func (f *fetcher) take(r *origin.Result, now time.Time) (before state, changed bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before = f.state
-	f.state.endpoint, f.state.lastSuccess, f.state.fromDisk, f.state.fresh = r.endpoint, now, false, r.fresh
+	f.state.endpoint, f.state.lastSuccess, f.state.fromDisk, f.state.fresh = r.Endpoint, now, false, r.Freshness
 	f.state.lastError, f.state.failures = "", 0
-	f.demand.schedule(now.Add(f.pool.options.jitter(f.terms.interval(r.fresh))))
+	f.demand.schedule(now.Add(f.pool.options.jitter(f.terms.interval(r.Freshness))))
 	f.aside = nil
 	old := f.current.Load()
-	latest := edition{set: r.set, origin: r.origin}
-	if r.set == nil { // the same: only the document may be of another issuer
+	latest := edition{set: r.Set, origin: r.Provenance}
+	if r.Set == nil { // the same: only the document may be of another issuer
 		latest.set = old.latest().set
 	} else {
-		f.state.warnings = r.warnings
+		f.state.warnings = r.Warnings
 	}
 	changed = !latest.set.Same(old.latest().set) || latest.origin != old.latest().origin
 	if changed {
@@ -64,7 +66,7 @@ func (f *fetcher) editions(latest edition, before *snapshot, confirmed time.Time
 	return list
 }
 
-// needed tells whether a user may use this set, and none of those that came later. The lock is held.
+// needed reports whether a user may use this set, and none of those that came later. The lock is held.
 func (f *fetcher) needed(e edition, later []edition) bool {
 	for s := range f.users {
 		if s.want.accepts(e.origin) && !slices.ContainsFunc(later, func(l edition) bool { return s.want.accepts(l.origin) }) {

@@ -143,13 +143,13 @@ func TestFirstRequestWaits(t *testing.T) {
 func TestFirstFetchIsNotAskedFor(t *testing.T) {
 	var d demand
 	d.init(Options{Clock: newFakeClock()}.withDefaults())
-	if f, _ := d.ask(d.landed()); f == nil || !d.due().IsZero() {
+	if f, _ := d.ask(d.completedFetches()); f == nil || !d.due().IsZero() {
 		t.Error("who comes before the first fetch must wait for it")
 	}
-	d.takeOff(d.clock.Now())
-	d.land(true)
+	d.start(d.clock.Now())
+	d.finish(true)
 	d.schedule(d.clock.Now().Add(time.Hour))
-	if f, _ := d.ask(d.landed()); f == nil || !d.due().Equal(d.clock.Now()) {
+	if f, _ := d.ask(d.completedFetches()); f == nil || !d.due().Equal(d.clock.Now()) {
 		t.Error("an unknown key after the first fetch must be fetched")
 	}
 }
@@ -159,15 +159,15 @@ func TestFirstFetchIsNotAskedFor(t *testing.T) {
 func TestFetchEndsBeforeItIsAskedFor(t *testing.T) {
 	var d demand
 	d.init(Options{Clock: newFakeClock()}.withDefaults())
-	looked := d.landed()
-	d.takeOff(d.clock.Now())
-	d.land(true)
+	looked := d.completedFetches()
+	d.start(d.clock.Now())
+	d.finish(true)
 	later := d.clock.Now().Add(time.Hour)
 	d.schedule(later)
 	if f, _ := d.ask(looked); f != nil || !d.due().Equal(later) {
 		t.Error("another fetch was begun")
 	}
-	if f, _ := d.ask(d.landed()); f == nil || !d.due().Equal(d.clock.Now()) {
+	if f, _ := d.ask(d.completedFetches()); f == nil || !d.due().Equal(d.clock.Now()) {
 		t.Error("who has looked since and misses a key must have it fetched")
 	}
 }

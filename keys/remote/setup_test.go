@@ -162,7 +162,10 @@ func headerOf(fields map[string]string) http.Header {
 // throughProxy sends requests for the host through the proxy, and no others.
 func throughProxy(t *testing.T, host, proxy string) func(*http.Request) (*url.URL, error) {
 	t.Helper()
-	through := mustURL(t, proxy)
+	through, err := url.Parse(proxy)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return func(r *http.Request) (*url.URL, error) {
 		if r.URL.Hostname() == host {
 			return through, nil

@@ -6,18 +6,13 @@ import (
 	"time"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote/internal/origin"
 )
-
-// provenance is by whose word a set is somebody's, and how that word came.
-type provenance struct {
-	issuer string // of the discovery document that led to it, empty where there was none
-	http   bool   // over http, so that only who allows that may use it
-}
 
 // edition is a set as it was fetched.
 type edition struct {
 	set       *keys.Set
-	origin    provenance
+	origin    origin.Provenance
 	confirmed time.Time // when it was last fetched or confirmed; of the latest one that is state.lastSuccess
 }
 
@@ -69,17 +64,17 @@ type want struct {
 	algorithms keys.AlgorithmSet
 }
 
-// accepts tells whether the user may use a set that came so.
-func (w want) accepts(p provenance) bool { return w.isOf(p.issuer) && (w.allowHTTP || !p.http) }
+// accepts reports whether the user may use a set that came so.
+func (w want) accepts(p origin.Provenance) bool { return w.isOf(p.Issuer) && (w.allowHTTP || !p.HTTP) }
 
 // isOf compares issuers to the letter (OpenID Connect Discovery 1.0 §4.3). Any will do for "", and a set that was found without
 // a document is of "".
 func (w want) isOf(issuer string) bool { return w.issuer == "" || issuer == "" || w.issuer == issuer }
 
 // refusal is why the user may not use a set that came so.
-func (w want) refusal(p provenance) string {
-	if !w.isOf(p.issuer) {
-		return fmt.Sprintf("%s: it is of %.200q, %.200q is wanted", ErrIssuer, p.issuer, w.issuer)
+func (w want) refusal(p origin.Provenance) string {
+	if !w.isOf(p.Issuer) {
+		return fmt.Sprintf("%s: it is of %.200q, %.200q is wanted", ErrIssuer, p.Issuer, w.issuer)
 	}
 	return "it comes over http, which is not allowed"
 }

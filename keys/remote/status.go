@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 // Status is what there is to tell of a key set. It has no secret in it, nor anything made of one.
@@ -79,11 +80,11 @@ func (s *Source) Status() Status {
 
 // shown is the URL for people.
 func (c Config) shown() string {
-	u, err := checkURL(c.URL, true)
+	u, err := origin.CheckURL(c.URL, true)
 	if err != nil {
 		return "key set"
 	}
-	return shown(u)
+	return origin.Redact(u)
 }
 
 // maxListed is how many keys or warnings one line names.

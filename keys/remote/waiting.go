@@ -12,16 +12,16 @@ import (
 type Waiting struct {
 	source *Source
 	seen   *keys.Set
-	flight *flight // nil where there is nothing to wait for
-	late   bool    // it had begun before
+	fetch  *fetch // nil if there is nothing to wait for
+	late   bool   // it had started before
 }
 
 // Ask is the first half of Refresh, which does not wait.
 func (s *Source) Ask(seen *keys.Set) Waiting {
-	landings := s.fetcher.demand.landed() // before the look
+	completed := s.fetcher.demand.completedFetches() // before the look
 	w := Waiting{source: s, seen: seen}
 	if v := s.now(); v.set == seen && s.want.accepts(v.of.latest().origin) {
-		w.flight, w.late = s.fetcher.demand.ask(landings)
+		w.fetch, w.late = s.fetcher.demand.ask(completed)
 	}
 	return w
 }
@@ -33,19 +33,19 @@ func (w Waiting) Await(ctx context.Context) *keys.Set {
 		ctx, cancel = context.WithTimeout(ctx, w.source.pool.options.Wait)
 		defer cancel()
 	}
-	if w.ended(ctx) && w.late && w.flight.good { // perhaps it had begun before the key was published
+	if w.ended(ctx) && w.late && w.fetch.good { // perhaps it had started before the key was published
 		w.source.Ask(w.seen).ended(ctx)
 	}
 	return w.source.Set()
 }
 
-// ended waits for the end of the fetch, and tells whether it has come.
+// ended waits for the end of the fetch, and reports whether it has come.
 func (w Waiting) ended(ctx context.Context) bool {
-	if w.flight == nil {
+	if w.fetch == nil {
 		return false
 	}
 	select {
-	case <-w.flight.ended:
+	case <-w.fetch.done:
 		return true
 	case <-ctx.Done():
 	case <-w.source.fetcher.ctx.Done():

@@ -143,6 +143,9 @@ func TestShelvesAreInOrder(t *testing.T) {
 // Binding ten times as many applications takes about ten times as much. It is measured in memory, as time depends on
 // what else the machine does.
 func TestBindingIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for name, config := range map[string]func(i int) string{
 		"a secret each":                func(i int) string { return secretRule(fmt.Sprint("secret ", i)) },
 		"one secret, an issuer each":   func(i int) string { return ruleJSON("iss", quote(fmt.Sprint("i", i))) },

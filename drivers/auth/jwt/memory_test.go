@@ -8,6 +8,9 @@ import (
 
 // The cache counts what its tokens take, however many claims they have.
 func TestCacheCountsItsMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, number := range []int{0, 6, 30, 120} {
 		t.Run(fmt.Sprint(number, " claims"), func(t *testing.T) {
 			const tokens = 1500

@@ -407,6 +407,9 @@ func (s *soak) left() (goroutines int, heap uint64) {
 // judged by what is in force, at once after each change, and whatever else changes; and when all is deleted nothing is
 // left. It takes as long as APINTO_JWT_SOAK says.
 func TestSoak(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	length := 2 * time.Second
 	if given := os.Getenv(envSoak); given != "" {
 		var err error

@@ -8,6 +8,9 @@ import (
 // Redis stands still under refreshes and goes on: what was sent meanwhile does nothing, so that the client that comes
 // again gets its answer, and the session goes on. A used token that comes late still ends it.
 func TestStall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	r := newRig(t)
 	server := r.overRedis()
 	first := r.login("shop", "ann")

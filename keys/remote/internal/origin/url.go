@@ -1,4 +1,4 @@
-package remote
+package origin
 
 import (
 	"fmt"
@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// maxURL is the longest URL that is used, in bytes.
-const maxURL = 2048
+// MaxURL is the longest URL that is used, in bytes.
+const MaxURL = 2048
 
-// checkURL reads a URL that may be fetched: https, or http to loopback, or to anywhere where that is allowed. Host names
-// but "localhost" are not resolved to see whether they are loopback: what they resolve to changes.
-func checkURL(text string, allowHTTP bool) (*url.URL, error) {
-	if text == "" || len(text) > maxURL {
-		return nil, fmt.Errorf("the URL %w: it is empty or longer than %d bytes", ErrURL, maxURL)
+// CheckURL reads a URL that may be fetched: https, or http to loopback, or http to any host if that is allowed. It resolves no
+// host name to see whether that is loopback, as what names resolve to changes; "localhost" is. Errors wrap ErrURL.
+func CheckURL(text string, allowHTTP bool) (*url.URL, error) {
+	if text == "" || len(text) > MaxURL {
+		return nil, fmt.Errorf("the URL %w: it is empty or longer than %d bytes", ErrURL, MaxURL)
 	}
 	u, err := url.Parse(text)
 	if err != nil { // the error of url.Parse would show the text, which may have a password
@@ -33,7 +33,7 @@ func checkURL(text string, allowHTTP bool) (*url.URL, error) {
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return nil, fmt.Errorf("the URL %w: it has a fragment", ErrURL)
 	case u.Scheme == "http" && !allowHTTP && !loopback(u.Hostname()):
-		return nil, fmt.Errorf("%s %w: http is allowed to loopback only, use https", shown(u), ErrURL)
+		return nil, fmt.Errorf("%s %w: http is allowed to loopback only, use https", Redact(u), ErrURL)
 	}
 	return u, nil
 }
@@ -44,7 +44,7 @@ func validPort(text string) bool {
 	return err == nil && number > 0
 }
 
-// loopback tells whether the host is this machine, by its literal address or as "localhost" (RFC 6761 §6.3).
+// loopback reports whether the host is this machine, by its literal address or as "localhost" (RFC 6761 §6.3).
 func loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
@@ -53,7 +53,7 @@ func loopback(host string) bool {
 	return err == nil && address.Unmap().IsLoopback()
 }
 
-// sameHost tells whether a redirect stays where it was: same scheme, host and port; or from http to https of the same
+// sameHost reports whether a redirect stays where it was: same scheme, host and port; or from http to https of the same
 // host name, which needs another port.
 func sameHost(from, to *url.URL) bool {
 	if !strings.EqualFold(from.Hostname(), to.Hostname()) || to.User != nil {
@@ -65,7 +65,7 @@ func sameHost(from, to *url.URL) bool {
 	return from.Scheme == to.Scheme && port(from) == port(to)
 }
 
-// port is the port of a URL, the scheme's own where it has none.
+// port is the port of a URL, the scheme's own if it names none.
 func port(u *url.URL) string {
 	switch {
 	case u.Port() != "":
@@ -77,8 +77,8 @@ func port(u *url.URL) string {
 	}
 }
 
-// shown is a URL for people: without the query, which may have an access key.
-func shown(u *url.URL) string {
+// Redact is the URL for people: without the query, which may have an access key.
+func Redact(u *url.URL) string {
 	text := u.Scheme + "://" + u.Host + u.EscapedPath()
 	if u.RawQuery != "" {
 		text += "?…"

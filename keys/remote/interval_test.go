@@ -3,6 +3,8 @@ package remote
 import (
 	"testing"
 	"time"
+
+	"apinto-jwt/keys/remote/internal/origin"
 )
 
 func TestInterval(t *testing.T) {
@@ -40,7 +42,7 @@ func TestInterval(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			c := Config{Refresh: test.refresh}.withDefaults()
-			if got := termsOf(c).interval(freshnessOf(headerOf(test.header), now)); got != test.want {
+			if got := termsOf(c).interval(origin.FreshnessOf(headerOf(test.header), now)); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})
@@ -55,11 +57,11 @@ func TestIntervalIsBounded(t *testing.T) {
 		{MaxMaxStale, maxFresh},
 	} {
 		c := Config{MaxStale: test.stale}.withDefaults()
-		if got := termsOf(c).interval(freshnessOf(week, time.Now())); got != test.want {
+		if got := termsOf(c).interval(origin.FreshnessOf(week, time.Now())); got != test.want {
 			t.Errorf("MaxStale %s: got %s, want %s", test.stale, got, test.want)
 		}
 	}
-	if got := termsOf(Config{MaxStale: time.Minute}.withDefaults()).interval(freshness{}); got != 45*time.Second {
+	if got := termsOf(Config{MaxStale: time.Minute}.withDefaults()).interval(origin.Freshness{}); got != 45*time.Second {
 		t.Errorf("Refresh longer than MaxStale: %s", got)
 	}
 }

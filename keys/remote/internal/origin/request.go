@@ -1,4 +1,4 @@
-package remote
+package origin
 
 import (
 	"context"
@@ -15,16 +15,16 @@ import (
 type answer struct {
 	body   []byte
 	header http.Header
-	same   bool     // 304: what we have is what it has
-	from   *url.URL // that was asked
+	same   bool     // status 304: the set is the one that we have
+	from   *url.URL // URL that was asked
 }
 
-// get makes one request (RFC 9110): conditional where there is an entity tag, answered with 200, or 304 where it was
-// conditional, in at most keys.MaxJWKSSize bytes after any compression.
+// get makes one request (RFC 9110): conditional if there is an entity tag. A good answer has status 200, or 304 to a conditional
+// request, and at most keys.MaxJWKSSize bytes after any compression.
 func get(ctx context.Context, client *http.Client, u *url.URL, etag string) (*answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", shown(u), ErrURL)
+		return nil, fmt.Errorf("%s: %w", Redact(u), ErrURL)
 	}
 	request.Header.Set("Accept", "application/jwk-set+json, application/json")
 	request.Header.Set("User-Agent", "apinto-jwt")
@@ -37,7 +37,7 @@ func get(ctx context.Context, client *http.Client, u *url.URL, etag string) (*an
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return nil, fmt.Errorf("%s: %w", shown(u), err)
+		return nil, fmt.Errorf("%s: %w", Redact(u), err)
 	}
 	defer response.Body.Close()
 	a := &answer{header: response.Header, from: u}
@@ -46,13 +46,13 @@ func get(ctx context.Context, client *http.Client, u *url.URL, etag string) (*an
 		a.same = true
 		return a, nil
 	case response.StatusCode != http.StatusOK:
-		return nil, fmt.Errorf("%s: %w %d", shown(u), ErrStatus, response.StatusCode)
+		return nil, fmt.Errorf("%s: %w %d", Redact(u), ErrStatus, response.StatusCode)
 	}
 	if a.body, err = io.ReadAll(io.LimitReader(response.Body, keys.MaxJWKSSize+1)); err != nil {
-		return nil, fmt.Errorf("%s: %w", shown(u), err)
+		return nil, fmt.Errorf("%s: %w", Redact(u), err)
 	}
 	if len(a.body) > keys.MaxJWKSSize {
-		return nil, fmt.Errorf("%s: %w: more than %d bytes", shown(u), ErrTooLarge, keys.MaxJWKSSize)
+		return nil, fmt.Errorf("%s: %w: more than %d bytes", Redact(u), ErrTooLarge, keys.MaxJWKSSize)
 	}
 	return a, nil
 }

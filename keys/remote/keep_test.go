@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,92 +81,6 @@ func TestRestartDoesNotRejuvenate(t *testing.T) {
 	b.wantIDs(s.Set(), "")
 }
 
-func TestFileIsPrivate(t *testing.T) {
-	_, dir, path := newDiskBench(t)
-	for name, want := range map[string]os.FileMode{dir: 0o700 | os.ModeDir, path: 0o600} {
-		info, err := os.Stat(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if info.Mode() != want {
-			t.Errorf("%s has the mode %s", name, info.Mode())
-		}
-	}
-	if !ours.MatchString(filepath.Base(path)) {
-		t.Errorf("it is named %s", path)
-	}
-}
-
-func TestUnusableFiles(t *testing.T) {
-	// edit replaces text in the file.
-	edit := func(from, to string) func(t *testing.T, b *bench, path string) {
-		return func(t *testing.T, _ *bench, path string) {
-			text := string(mustRead(t, path))
-			if !strings.Contains(text, from) {
-				t.Fatalf("%q is not in %s", from, text)
-			}
-			write(t, path, strings.Replace(text, from, to, 1))
-		}
-	}
-	tests := []struct {
-		name   string
-		change func(t *testing.T, b *bench, path string)
-		want   error
-		says   string
-	}{
-		{"too old", func(_ *testing.T, b *bench, _ string) { b.clock.advance(DefaultMaxStale) }, ErrTooOld, "too old"},
-		{"from the future", func(_ *testing.T, b *bench, _ string) { b.clock.advance(-time.Hour) }, ErrFile, "future"},
-		{"empty", func(t *testing.T, _ *bench, path string) { write(t, path, "") }, ErrFile, "version"},
-		{"cut", func(t *testing.T, _ *bench, path string) {
-			text := mustRead(t, path)
-			write(t, path, string(text[:len(text)/2]))
-		}, ErrFile, "version"},
-		{"another key", edit(`"kid":"a"`, `"kid":"x"`), ErrFile, "damaged"},
-		{"another issuer", edit(`"issuer":""`, `"issuer":"x"`), ErrFile, "damaged"},
-		{"another time", edit(`"fetched_at":"20`, `"fetched_at":"21`), ErrFile, "damaged"},
-		{"of another URL", func(t *testing.T, b *bench, path string) {
-			c := b.config()
-			c.URL += "?x"
-			other := &file{path: path, config: c.trust()}
-			if err := other.save([]edition{{set: keys.NewSet(), confirmed: b.clock.Now()}}); err != nil {
-				t.Fatal(err)
-			}
-		}, ErrFile, "another URL"},
-		{"of another version", edit(`"version":1`, `"version":2`), ErrFile, "version"},
-		{"with more in it", edit(`"version":1`, `"version":1,"more":1`), ErrFile, "version"},
-		{"too large", func(t *testing.T, _ *bench, path string) { write(t, path, strings.Repeat(" ", maxFile+1)) }, ErrFile, "longer"},
-		{"everybody can write it", func(t *testing.T, _ *bench, path string) { chmod(t, path, 0o602) }, ErrFile, "by everybody"},
-		{"everybody can write its directory", func(t *testing.T, _ *bench, path string) { chmod(t, filepath.Dir(path), 0o777) }, ErrFile, "by everybody"},
-		{"everybody can write its directory, where nobody may take away what is another's", func(t *testing.T, _ *bench, path string) {
-			chmod(t, filepath.Dir(path), 0o777|os.ModeSticky)
-		}, ErrFile, "by everybody"},
-		{"a link", func(t *testing.T, _ *bench, path string) {
-			target := filepath.Join(t.TempDir(), "target")
-			if err := os.Rename(path, target); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Symlink(target, path); err != nil {
-				t.Fatal(err)
-			}
-		}, ErrFile, "no regular file"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			b, dir, path := newDiskBench(t)
-			b.server.Down()
-			test.change(t, b, path)
-			s := b.restart(dir, b.config())
-			b.wantIDs(s.Set(), "")
-			if st := s.Status(); errors.Is(test.want, ErrFile) != strings.Contains(st.DiskError, test.says) || st.FromDisk {
-				t.Errorf("status %+v", st)
-			}
-			if lines := b.log.with("warn: "); len(lines) != 1 || !strings.Contains(lines[0], test.want.Error()) || !strings.Contains(lines[0], test.says) {
-				t.Errorf("log %q", b.log.with(""))
-			}
-		})
-	}
-}
-
 // Whose word is taken decides which file is read.
 func TestFileIsOfItsConfiguration(t *testing.T) {
 	ca := string(mustRead(t, filepath.Join("testdata", "ca.pem")))
@@ -191,6 +104,15 @@ func TestFileIsOfItsConfiguration(t *testing.T) {
 			test.alter(&c)
 			b.wantIDs(b.restart(dir, c).Set(), test.want)
 		})
+	}
+}
+
+// Files of another version are found: their name is made of the same.
+func TestFileNameStays(t *testing.T) {
+	c := Config{URL: "https://issuer.example/jwks", CA: "ca", CAFile: "file", Issuer: "x", Algorithms: keys.NewAlgorithmSet(keys.RS256)}
+	sum := sha256.Sum256(c.identity())
+	if got := hex.EncodeToString(sum[:]); got != "dd20b5f00c85e6a4f18a237105642a1e4e941883d30f8a42cfb15554e18f3c3f" {
+		t.Errorf("it is %s", got)
 	}
 }
 
@@ -273,20 +195,6 @@ func TestFileOfBefore(t *testing.T) {
 	}
 }
 
-// Sets before the latest are left out where the file would be too long to be read.
-func TestFileThatWouldBeTooLong(t *testing.T) {
-	long := earlier{JWKS: []byte(`"` + strings.Repeat("x", maxFile/3) + `"`)}
-	r := record{JWKS: long.JWKS, Earlier: []earlier{long, long, long}}
-	text, err := r.text()
-	if err != nil || len(text) > maxFile || len(text) < maxFile/2 {
-		t.Errorf("%d bytes, %v", len(text), err)
-	}
-	var read record
-	if err := json.Unmarshal(text, &read); err != nil || len(read.Earlier) != 1 || read.SHA256 != read.digest() {
-		t.Errorf("%d sets before, %v", len(read.Earlier), err)
-	}
-}
-
 // The file is written when the set changes, and otherwise once in a refresh interval.
 func TestFileIsWrittenWhenNeeded(t *testing.T) {
 	b, dir, path := newDiskBench(t)
@@ -294,7 +202,9 @@ func TestFileIsWrittenWhenNeeded(t *testing.T) {
 	s := b.restart(dir, b.config())
 	b.clock.asleep(t, 1)
 	fetchedAt := func() time.Duration {
-		var r record
+		var r struct {
+			FetchedAt time.Time `json:"fetched_at"`
+		}
 		if err := json.Unmarshal(mustRead(t, path), &r); err != nil {
 			t.Fatal(err)
 		}
@@ -329,21 +239,6 @@ func TestDiskThatCannotBeWritten(t *testing.T) {
 	b.wantIDs(b.acquire(b.config()).Set(), "a")
 	if len(b.log.with("cannot be kept on disk")) != 1 {
 		t.Errorf("log %q", b.log.with(""))
-	}
-}
-
-// A write that fails leaves the old file and no other.
-func TestReplaceLeavesNothingBehind(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "directory")
-	if err := os.MkdirAll(filepath.Join(path, "in the way"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := replace(path, []byte("text")); err == nil {
-		t.Error("a directory was replaced")
-	}
-	if file := onlyFile(t, dir); file != path {
-		t.Errorf("left: %s", file)
 	}
 }
 

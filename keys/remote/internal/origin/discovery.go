@@ -1,4 +1,4 @@
-package remote
+package origin
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 // discoverySuffix ends the URL of a discovery document (OpenID Connect Discovery 1.0 §4).
 const discoverySuffix = "/.well-known/openid-configuration"
 
-// isDiscovery tells whether the document is a discovery document rather than a key set: by its URL, or because it has
+// isDiscovery reports whether the document is a discovery document rather than a key set: by its URL, or because it has
 // "jwks_uri" and "issuer" and not "keys".
 func isDiscovery(u *url.URL, body []byte) bool {
 	if strings.HasSuffix(u.Path, discoverySuffix) {
@@ -29,35 +29,35 @@ func isDiscovery(u *url.URL, body []byte) bool {
 
 // discovered is what a discovery document says.
 type discovered struct {
-	issuer string
-	keySet *url.URL
+	issuer string   // "issuer", not compared yet
+	keySet *url.URL // "jwks_uri"
 }
 
 // discover reads a discovery document (OpenID Connect Discovery 1.0 §3).
 func discover(from *url.URL, body []byte, allowHTTP bool) (*discovered, error) {
 	var document strictjson.Object
 	if err := document.Parse(string(body)); err != nil {
-		return nil, fmt.Errorf("%s: %w: it %w", shown(from), ErrDiscovery, err)
+		return nil, fmt.Errorf("%s: %w: it %w", Redact(from), ErrDiscovery, err)
 	}
 	issuer, ok := member(&document, "issuer")
 	if !ok {
-		return nil, fmt.Errorf(`%s: %w: "issuer" is not a string`, shown(from), ErrDiscovery)
+		return nil, fmt.Errorf(`%s: %w: "issuer" is not a string`, Redact(from), ErrDiscovery)
 	}
 	text, ok := member(&document, "jwks_uri")
 	if !ok {
-		return nil, fmt.Errorf(`%s: %w: "jwks_uri" is not a string`, shown(from), ErrDiscovery)
+		return nil, fmt.Errorf(`%s: %w: "jwks_uri" is not a string`, Redact(from), ErrDiscovery)
 	}
-	u, err := checkURL(text, allowHTTP)
+	u, err := CheckURL(text, allowHTTP)
 	if err != nil {
-		return nil, fmt.Errorf("%s: jwks_uri: %w", shown(from), err)
+		return nil, fmt.Errorf("%s: jwks_uri: %w", Redact(from), err)
 	}
 	if from.Scheme == "https" && u.Scheme == "http" && !allowHTTP {
-		return nil, fmt.Errorf("%s: jwks_uri %w: it is on http, the document on https", shown(from), ErrURL)
+		return nil, fmt.Errorf("%s: jwks_uri %w: it is on http, the document on https", Redact(from), ErrURL)
 	}
 	return &discovered{issuer: issuer, keySet: u}, nil
 }
 
-// member is a member that is a string.
+// member returns the value of a member that is a string.
 func member(o *strictjson.Object, name string) (string, bool) {
 	m, ok := o.Find(name)
 	if !ok {
