@@ -13,6 +13,8 @@ import (
 
 	"github.com/eolinker/apinto/application"
 	"github.com/ohler55/ojg/jp"
+
+	"apinto-jwt/internal/printable"
 )
 
 // builtinEntry is what the host's own driver makes of an entry.
@@ -124,7 +126,7 @@ func (b *builtinEntry) differences(r *rule) []string {
 	var list []string
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if b.rule.Iss != "" {
-		add("config.iss: a token's iss must be %q; the builtin takes any", printable(b.rule.Iss))
+		add("config.iss: a token's iss must be %q; the builtin takes any", printable.Text(b.rule.Iss))
 	}
 	if b.rule.ClaimsToVerify == nil {
 		add("config.claims_to_verify: is absent, so exp and nbf must hold where a token has them; the builtin looks at neither. [] keeps that")
@@ -151,7 +153,7 @@ func (b *builtinEntry) newFields() []string {
 	var list []string
 	for _, name := range sortedNames(members) {
 		field := strings.ToLower(name)
-		if !slices.Contains(known, field) && !slices.Contains(b.rule.decoded.unknown, name) {
+		if !slices.Contains(known, field) && !slices.Contains(b.rule.decoded.Unknown, name) {
 			list = append(list, fmt.Sprintf("config.%s: counts here; the builtin ignores the field", field))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/token"
 )
 
@@ -22,7 +23,7 @@ type rule struct {
 	labels   []claimLabel
 	warnings []string
 	// objections are what a rule that is saved now is refused for. Those of a stored one are warnings.
-	objections faults
+	objections configjson.FieldErrors
 	// aside lists the faults for which the entry is set aside: the rule accepts nothing. Empty: it is in force.
 	aside []string
 	entry string // name of the entry, for the log and the status page
@@ -37,8 +38,8 @@ type compiler struct {
 
 // compile checks the whole rule and reports every fault at once. tokenName and position are the entry's own fields.
 func (c compiler) compile(tokenName, position string, cfg *Rule, from origin) (*rule, error) {
-	var f faults
-	f = append(f, cfg.decoded.faults...)
+	var f configjson.FieldErrors
+	f = append(f, cfg.decoded.Errors...)
 	r := &rule{issuer: cfg.Iss, entry: entryName(tokenName, position, cfg)}
 	r.places = compilePlaces(tokenName, position, cfg.CookieName, r, &f)
 	r.source = compileKeys(cfg, r, &f)
@@ -52,7 +53,7 @@ func (c compiler) compile(tokenName, position string, cfg *Rule, from origin) (*
 	} else {
 		r.warnings = append(r.warnings, r.objections...)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(ErrConfig); err != nil {
 		return nil, err
 	}
 	r.id, r.order = c.identify(tokenName, position, cfg)
@@ -82,16 +83,16 @@ func (c compiler) name(of []byte) string {
 }
 
 // compilePath reads the path to the user's name.
-func compilePath(cfg *Rule, f *faults) (token.Path, string) {
+func compilePath(cfg *Rule, f *configjson.FieldErrors) (token.Path, string) {
 	if cfg.Path == "" {
 		if cfg.Iss == "" {
-			f.add("path", "is empty, and so is config.iss: one of them must say who the user is")
+			f.Add("config.path", "is empty, and so is config.iss: one of them must say who the user is")
 		}
 		return token.Path{}, cfg.Iss
 	}
 	path, err := token.ParsePath(cfg.Path)
 	if err != nil {
-		f.add("path", "%s", err)
+		f.Add("config.path", "%s", err)
 	}
 	return path, ""
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"apinto-jwt/internal/configjson"
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/token"
 )
 
@@ -12,7 +14,7 @@ import (
 const mostLeeway = 300
 
 // compileExpected reads what the claims must be.
-func compileExpected(cfg *Rule, r *rule, f *faults) token.Expected {
+func compileExpected(cfg *Rule, r *rule, f *configjson.FieldErrors) token.Expected {
 	e := token.Expected{
 		Issuer:      cfg.Iss,
 		Type:        cfg.TokenType,
@@ -22,7 +24,7 @@ func compileExpected(cfg *Rule, r *rule, f *faults) token.Expected {
 		Claims:      compileRequired(cfg.RequiredClaims, r, f),
 	}
 	if e.Type != "" && !token.TypeAllowed(e.Type) {
-		f.add("token_type", "%q can never match: give JWT, or a type that ends in +jwt as at+jwt does", e.Type)
+		f.Add("config.token_type", "%q can never match: give JWT, or a type that ends in +jwt as at+jwt does", e.Type)
 	}
 	if cfg.ClaimsToVerify == nil {
 		return e
@@ -35,7 +37,7 @@ func compileExpected(cfg *Rule, r *rule, f *faults) token.Expected {
 		case "nbf":
 			e.Nbf = token.Require
 		default:
-			f.add("claims_to_verify", "%q is not one of exp, nbf", claim)
+			f.Add("config.claims_to_verify", "%q is not one of exp, nbf", claim)
 		}
 	}
 	return e
@@ -45,37 +47,37 @@ func compileExpected(cfg *Rule, r *rule, f *faults) token.Expected {
 const maxSeconds = 10 * 365 * 24 * 3600
 
 // seconds reads a duration.
-func seconds(field string, n, most int, f *faults) time.Duration {
+func seconds(field string, n, most int, f *configjson.FieldErrors) time.Duration {
 	if n < 0 || n > most {
-		f.add(field, "must be 0 to %d seconds", most)
+		f.Add("config."+field, "must be 0 to %d seconds", most)
 		return 0
 	}
 	return time.Duration(n) * time.Second
 }
 
 // compileAudience reads the list of audiences.
-func compileAudience(list []string, f *faults) []string {
+func compileAudience(list []string, f *configjson.FieldErrors) []string {
 	for i, name := range list {
 		if name == "" {
-			f.add("audience", "entry %d is empty", i+1)
+			f.Add("config.audience", "entry %d is empty", i+1)
 		}
 	}
 	return list
 }
 
 // compileRequired reads the required claims, in the order of their paths.
-func compileRequired(required ClaimValues, r *rule, f *faults) []token.ExpectedClaim {
+func compileRequired(required ClaimValues, r *rule, f *configjson.FieldErrors) []token.ExpectedClaim {
 	list := make([]token.ExpectedClaim, 0, len(required))
 	for _, source := range sortedNames(required) {
 		path, err := token.ParsePath(source)
 		if err != nil {
-			f.add("required_claims", "%q %s", source, err)
+			f.Add("config.required_claims", "%q %s", source, err)
 			continue
 		}
 		list = append(list, Expect(path, required[source]))
 		for _, value := range required[source] {
 			if err := value.Exact(); err != nil {
-				r.objections.add("required_claims", "%q %s", source, err)
+				r.objections.Add("config.required_claims", "%q %s", source, err)
 			}
 		}
 	}
@@ -99,17 +101,17 @@ var reservedLabels = map[string]bool{
 }
 
 // compileLabels reads which claims become labels, in the order of their paths.
-func compileLabels(labels map[string]string, f *faults) []claimLabel {
+func compileLabels(labels map[string]string, f *configjson.FieldErrors) []claimLabel {
 	list := make([]claimLabel, 0, len(labels))
 	for _, source := range sortedNames(labels) {
 		path, err := token.ParsePath(source)
 		switch label := labels[source]; {
 		case err != nil:
-			f.add("claims_to_labels", "%q %s", source, err)
-		case strings.TrimSpace(label) == "" || printable(label) != label:
-			f.add("claims_to_labels", "%q: the label's name is empty or not printable", source)
+			f.Add("config.claims_to_labels", "%q %s", source, err)
+		case strings.TrimSpace(label) == "" || printable.Text(label) != label:
+			f.Add("config.claims_to_labels", "%q: the label's name is empty or not printable", source)
 		case reservedLabels[label] || strings.HasPrefix(label, "jwt_"):
-			f.add("claims_to_labels", "%q: the label %q belongs to the gateway; choose another name", source, label)
+			f.Add("config.claims_to_labels", "%q: the label %q belongs to the gateway; choose another name", source, label)
 		default:
 			list = append(list, claimLabel{path, label})
 		}

@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"strings"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 )
 
 // compileKeys reads where the keys come from and binds them to the algorithms. Without an algorithm that is one, what can
 // be wrong with the keys by themselves is reported all the same.
-func compileKeys(cfg *Rule, r *rule, f *faults) *source {
+func compileKeys(cfg *Rule, r *rule, f *configjson.FieldErrors) *source {
 	algorithms, ok := compileAlgorithms(cfg, f)
 	if cfg.JWKS != "" && cfg.JWKSURI != "" {
-		f.add("jwks", "cannot stand beside config.jwks_uri; give one of them")
+		f.Add("config.jwks", "cannot stand beside config.jwks_uri; give one of them")
 	}
 	var s *source
 	if cfg.JWKS != "" {
@@ -35,23 +36,23 @@ func compileKeys(cfg *Rule, r *rule, f *faults) *source {
 
 // checkKeys looks at the secret and the public keys that are given without an algorithm to use them for. What begins as
 // another family's name has no use for them.
-func checkKeys(cfg *Rule, f *faults) {
+func checkKeys(cfg *Rule, f *configjson.FieldErrors) {
 	family := strings.ToUpper(cfg.Algorithm)
 	asymmetric := strings.HasPrefix(family, "RS") || strings.HasPrefix(family, "PS") || strings.HasPrefix(family, "ES") || strings.HasPrefix(family, "ED")
 	if cfg.Secret != "" && !asymmetric {
 		if _, err := cfg.Secret.Bytes(cfg.SignatureIsBase64); err != nil {
-			f.add("secret", "%s", err)
+			f.Add("config.secret", "%s", err)
 		}
 	}
 	if cfg.RsaPublicKey != "" && !strings.HasPrefix(family, "HS") {
 		if _, err := keys.ParsePublicPEM(cfg.RsaPublicKey); err != nil {
-			f.add("rsa_public_key", "%s", err)
+			f.Add("config.rsa_public_key", "%s", err)
 		}
 	}
 }
 
 // compileAlgorithms reads the one algorithm, or with a key set the several. Beside false they are all that there are.
-func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
+func compileAlgorithms(cfg *Rule, f *configjson.FieldErrors) ([]keys.Algorithm, bool) {
 	names := []string{cfg.Algorithm}
 	if cfg.JWKS != "" || cfg.JWKSURI != "" {
 		names = strings.Split(cfg.Algorithm, ",")
@@ -63,7 +64,7 @@ func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
 		}
 		algorithm, err := keys.ParseAlgorithm(name)
 		if err != nil {
-			f.add("algorithm", "%s", err)
+			f.Add("config.algorithm", "%s", err)
 			continue
 		}
 		list = append(list, algorithm)
@@ -75,15 +76,15 @@ func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
 }
 
 // compileSecret makes the HMAC key.
-func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *faults) *source {
+func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *configjson.FieldErrors) *source {
 	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
 	if err != nil {
-		f.add("secret", "%s; %s needs the secret that its tokens are signed with", err, algorithm)
+		f.Add("config.secret", "%s; %s needs the secret that its tokens are signed with", err, algorithm)
 		return nil
 	}
 	key, err := keys.NewSecretKey("", secret, algorithm)
 	if err != nil {
-		f.add("secret", "%s", err)
+		f.Add("config.secret", "%s", err)
 		return nil
 	}
 	if need := algorithm.Hash().Size() * 8; key.SecretBits() < need {
@@ -94,17 +95,17 @@ func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *faults) *sou
 }
 
 // compilePublicKeys makes the keys of a PEM text.
-func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *faults) *source {
+func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *configjson.FieldErrors) *source {
 	public, err := keys.ParsePublicPEM(cfg.RsaPublicKey)
 	if err != nil {
-		f.add("rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
+		f.Add("config.rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
 		return nil
 	}
 	list := make([]*keys.Key, 0, len(public))
 	for i, p := range public {
 		key, err := keys.NewPublicKey("", p, algorithm)
 		if err != nil {
-			f.add("rsa_public_key", "block %d: %s", i+1, err)
+			f.Add("config.rsa_public_key", "block %d: %s", i+1, err)
 			continue
 		}
 		list = append(list, key)
@@ -113,11 +114,11 @@ func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *faults) *source {
 }
 
 // compileKeySet reads an inline JWK Set.
-func compileKeySet(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *source {
+func compileKeySet(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *configjson.FieldErrors) *source {
 	options := keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(algorithms...), Strict: true}
 	set, warnings, err := keys.ParseJWKS([]byte(cfg.JWKS.Reveal()), options)
 	if err != nil {
-		f.add("jwks", "%s", err)
+		f.Add("config.jwks", "%s", err)
 		return nil
 	}
 	for _, warning := range warnings {

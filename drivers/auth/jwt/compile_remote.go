@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 )
@@ -16,7 +17,7 @@ const (
 )
 
 // compileRemote reads where a key set is fetched from. Nothing is fetched yet.
-func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *source {
+func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *configjson.FieldErrors) *source {
 	c := remote.Config{
 		URL:        strings.TrimSpace(cfg.JWKSURI),
 		Issuer:     cfg.Iss,
@@ -29,11 +30,11 @@ func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *
 	fields := map[string]string{"URL": "jwks_uri", "CA": "jwks_ca"}
 	for _, fault := range c.Faults() {
 		if field, ok := fields[fault.Field]; ok {
-			f.add(field, "%s", fault.Err)
+			f.Add("config."+field, "%s", fault.Err)
 		}
 	}
 	if slices.ContainsFunc(algorithms, isSecret) && inClear(c) {
-		r.objections.add("jwks_uri", "is http to another host: the secrets of HS algorithms would be sent in clear; use https")
+		r.objections.Add("config.jwks_uri", "is http to another host: the secrets of HS algorithms would be sent in clear; use https")
 	}
 	if c.AllowHTTP && strings.HasPrefix(strings.ToLower(c.URL), "http:") {
 		r.warnings = append(r.warnings, "config.jwks_uri: is http: whoever can change the answer on its way can make tokens")
@@ -53,9 +54,9 @@ func inClear(c remote.Config) bool {
 }
 
 // interval reads a number of seconds; 0 is the default.
-func interval(field string, n, least, most int, f *faults) time.Duration {
+func interval(field string, n, least, most int, f *configjson.FieldErrors) time.Duration {
 	if n != 0 && (n < least || n > most) {
-		f.add(field, "must be %d to %d seconds", least, most)
+		f.Add("config."+field, "must be %d to %d seconds", least, most)
 		return 0
 	}
 	return time.Duration(n) * time.Second

@@ -3,6 +3,7 @@ package jwt
 import (
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 )
 
@@ -81,7 +82,7 @@ type User struct {
 	Pattern Pattern `json:"pattern" label:"用户信息"`
 	application.User
 
-	decoded decoded `json:"-"`
+	decoded configjson.Findings `json:"-"`
 }
 
 // Pattern is how a user is recognised.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/eolinker/eosc/log"
 
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -81,7 +82,7 @@ func appendCrowded(list []crowdedRules, p place, key bucketKey, buckets ...*buck
 		return list
 	}
 	return append(list, crowdedRules{
-		Place: p.position + " " + p.name, Algorithm: string(algorithm), Issuer: printable(key.issuer),
+		Place: p.position + " " + p.name, Algorithm: string(algorithm), Issuer: printable.Text(key.issuer),
 		Keys: len(different), Tried: len(different) * maxCost / cost,
 	})
 }

@@ -1,9 +1,6 @@
 package jwt
 
-import (
-	"errors"
-	"strings"
-)
+import "errors"
 
 var (
 	// ErrConfig is a rule that cannot be used. The text lists every fault with its field.
@@ -15,12 +12,3 @@ var (
 	// ErrInternal is a fault of ours; the log has its stack.
 	ErrInternal = errors.New("internal error in the jwt driver")
 )
-
-// configError is an ErrConfig with its faults, each with its field.
-type configError struct{ faults []string }
-
-// Error lists the faults.
-func (e *configError) Error() string { return ErrConfig.Error() + ": " + strings.Join(e.faults, "; ") }
-
-// Unwrap makes it an ErrConfig.
-func (e *configError) Unwrap() error { return ErrConfig }

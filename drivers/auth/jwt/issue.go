@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"apinto-jwt/internal/configjson"
+	"apinto-jwt/internal/printable"
 	signing "apinto-jwt/issuer"
 	"apinto-jwt/token"
 )
@@ -28,12 +30,12 @@ type issue struct {
 const refreshLabel = "apinto-jwt refresh token 1"
 
 // compileIssue reads "issue", and tries whether the rule accepts what it makes.
-func compileIssue(cfg *Rule, r *rule, f *faults) *issue {
+func compileIssue(cfg *Rule, r *rule, f *configjson.FieldErrors) *issue {
 	if cfg.Issue == nil {
 		return nil
 	}
 	before := len(*f)
-	*f = append(*f, cfg.Issue.decoded.faults...)
+	*f = append(*f, cfg.Issue.decoded.Errors...)
 	i := &issue{
 		access:   issueSeconds("access_ttl", cfg.Issue.AccessTTL, leastAccessTTL, mostAccessTTL, f),
 		refreshs: issueSeconds("refresh_ttl", cfg.Issue.RefreshTTL, 0, mostRefreshTTL, f),
@@ -55,7 +57,7 @@ func compileIssue(cfg *Rule, r *rule, f *faults) *issue {
 	}
 	var err error
 	if i.refresh, err = i.key.Derive(refreshLabel); err != nil {
-		f.add("issue.private_key", "%s", err)
+		f.Add("config.issue.private_key", "%s", err)
 	}
 	if len(*f) == 0 { // else the rule itself is not to be relied on
 		i.probe(r, f)
@@ -65,12 +67,12 @@ func compileIssue(cfg *Rule, r *rule, f *faults) *issue {
 
 // requireClaims refuses a rule whose tokens would have no issuer (RFC 9068 §2.2) or never expire, and has it require
 // "exp" of every token: what a revocation is kept for ends with it.
-func requireClaims(cfg *Rule, r *rule, f *faults) {
+func requireClaims(cfg *Rule, r *rule, f *configjson.FieldErrors) {
 	if cfg.Iss == "" {
-		f.add("iss", "is missing: the tokens of config.issue must name their issuer (RFC 9068 §2.2); give one, as https://gateway.example")
+		f.Add("config.iss", "is missing: the tokens of config.issue must name their issuer (RFC 9068 §2.2); give one, as https://gateway.example")
 	}
 	if r.expected.Exp == token.Ignore {
-		f.add("claims_to_verify", "must have \"exp\" beside config.issue, or else be left out: tokens would never expire, and their revocation would lapse")
+		f.Add("config.claims_to_verify", "must have \"exp\" beside config.issue, or else be left out: tokens would never expire, and their revocation would lapse")
 		return
 	}
 	r.expected.Exp = token.Require
@@ -78,30 +80,30 @@ func requireClaims(cfg *Rule, r *rule, f *faults) {
 
 // compileStore reads the ID of an output, as the host has it. Whether there is such an output is not looked at: it may be
 // saved after the rule.
-func compileStore(id string, f *faults) string {
+func compileStore(id string, f *configjson.FieldErrors) string {
 	if id == "" {
 		return ""
 	}
 	id = strings.ToLower(id)
 	name, profession, _ := strings.Cut(id, "@")
 	if name == "" || profession != "output" || strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == 0x7f }) {
-		f.add("issue.store", `%q is not the ID of a Redis output, as "sessions@output"`, printable(id))
+		f.Add("config.issue.store", `%q is not the ID of a Redis output, as "sessions@output"`, printable.Text(id))
 	}
 	return id
 }
 
 // issueSeconds reads a duration.
-func issueSeconds(field string, n, least, most int, f *faults) time.Duration {
+func issueSeconds(field string, n, least, most int, f *configjson.FieldErrors) time.Duration {
 	if n < least || n > most {
-		f.add("issue."+field, "must be %d to %d seconds", least, most)
+		f.Add("config.issue."+field, "must be %d to %d seconds", least, most)
 	}
 	return time.Duration(n) * time.Second
 }
 
 // compileClaims reads the further claims, and where the user's name is to stand.
-func (i *issue) compileClaims(cfg *Rule, r *rule, f *faults) {
+func (i *issue) compileClaims(cfg *Rule, r *rule, f *configjson.FieldErrors) {
 	if err := i.extra.SetStatic(cfg.Issue.Claims); err != nil {
-		f.add("issue.claims", "%s", err)
+		f.Add("config.issue.claims", "%s", err)
 	}
 	if scope, ok := cfg.Issue.Claims["scope"].(string); ok {
 		i.scope = scope
@@ -109,12 +111,12 @@ func (i *issue) compileClaims(cfg *Rule, r *rule, f *faults) {
 	if !r.path.IsZero() {
 		var ok bool
 		if i.path, ok = r.path.Members(); !ok {
-			f.add("issue", "config.path %q cannot be filled with a user's name: give the names of members, as sub or $.user.name", cfg.Path)
+			f.Add("config.issue", "config.path %q cannot be filled with a user's name: give the names of members, as sub or $.user.name", cfg.Path)
 			return
 		}
 	}
 	if _, err := (signing.Access{UserPath: i.path, Extra: i.extra}).Claims(); err != nil {
-		f.add("issue.claims", "%s; config.path and the claims must not be one of those", err)
+		f.Add("config.issue.claims", "%s; config.path and the claims must not be one of those", err)
 	}
 }
 
@@ -126,7 +128,7 @@ const (
 
 // probe makes a token and puts it to the rule. What the rule demands of claims that differ from token to token is left
 // out: each token is tried again when it is made.
-func (i *issue) probe(r *rule, f *faults) {
+func (i *issue) probe(r *rule, f *configjson.FieldErrors) {
 	user := r.user
 	if user == "" {
 		user = probeUser
@@ -159,7 +161,7 @@ func (i *issue) probe(r *rule, f *faults) {
 	case token.ClaimMissing, token.ClaimMismatch:
 		field, hint = "issue.claims", "does not have what config.required_claims asks for"
 	}
-	f.add(field, "%s (%s)", hint, err)
+	f.Add("config."+field, "%s (%s)", hint, err)
 }
 
 // errNotItsUser: a rule without a path has one user, its issuer.

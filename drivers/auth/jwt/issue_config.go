@@ -1,10 +1,9 @@
 package jwt
 
 import (
-	"encoding/json"
 	"reflect"
-	"strings"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 )
 
@@ -44,22 +43,10 @@ const (
 // UnmarshalJSON reads the object field by field, as the rule's own is read.
 func (i *Issue) UnmarshalJSON(text []byte) error {
 	*i = Issue{AccessTTL: defaultAccessTTL, RefreshTTL: defaultRefreshTTL}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil {
-		i.decoded.faults.add("issue", "must be an object, as in {\"access_ttl\":900,…}")
-		return nil
+	object := configjson.Object{
+		Path: "config.issue", Example: ", as in {\"access_ttl\":900,…}",
+		Fields: configjson.Fields(reflect.ValueOf(i).Elem()), Adjust: lenient,
 	}
-	fields := ruleFields(reflect.ValueOf(i).Elem())
-	for _, name := range sortedNames(members) {
-		value := members[name]
-		field, ok := fields[strings.ToLower(name)]
-		if !ok {
-			i.decoded.unknown = append(i.decoded.unknown, name)
-			continue
-		}
-		if err := json.Unmarshal(lenient(name, value, field.Type()), field.Addr().Interface()); err != nil {
-			i.decoded.faults.add("issue."+strings.ToLower(name), "must be %s", typeName(field.Type()))
-		}
-	}
+	object.Read(text, &i.decoded.Findings)
 	return nil
 }

@@ -3,6 +3,7 @@ package jwt
 import (
 	"time"
 
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 )
@@ -63,7 +64,7 @@ func newKeySet(s remote.Status) keySet {
 		Fetches: s.Fetches, Failures: s.Failures, LastError: s.LastError, FromDisk: s.FromDisk, DiskError: s.DiskError, Warnings: s.Warnings,
 	}
 	for _, key := range s.Keys {
-		shown.Keys = append(shown.Keys, keyInfo{ID: printable(key.ID), Algorithms: key.Algorithms, Thumbprint: key.Thumbprint})
+		shown.Keys = append(shown.Keys, keyInfo{ID: printable.Text(key.ID), Algorithms: key.Algorithms, Thumbprint: key.Thumbprint})
 	}
 	return shown
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 )
 
@@ -35,8 +36,8 @@ func readMembers(users []*User) *members {
 		case user == nil:
 			m.fault(i, "", "must be an object with pattern.username")
 			continue
-		case len(user.decoded.faults) > 0:
-			for _, fault := range user.decoded.faults {
+		case len(user.decoded.Errors) > 0:
+			for _, fault := range user.decoded.Errors {
 				m.faults = append(m.faults, fmt.Sprintf("users[%d].%s", i, fault))
 			}
 			continue
@@ -82,14 +83,14 @@ func (m *members) names() []string {
 // noteUnknown takes the i-th user's fields that are not ours: those that somebody must have meant otherwise refuse the users
 // when they are saved.
 func (m *members) noteUnknown(i int, user *User) {
-	var refused faults
-	u := unknownFields{refused: &refused, warnings: &m.warnings}
+	var refused configjson.FieldErrors
+	u := configjson.UnknownFields{Refused: &refused, Warnings: &m.warnings}
 	place := fmt.Sprintf("users[%d]", i)
-	for _, name := range user.decoded.unknown {
+	for _, name := range user.decoded.Unknown {
 		if inner, ok := strings.CutPrefix(name, "pattern."); ok {
-			u.add(place+".pattern", []string{inner}, fieldsOf[Pattern](), patternNames)
+			u.Add(place+".pattern", []string{inner}, configjson.FieldNames[Pattern](), patternNames)
 		} else {
-			u.add(place, []string{name}, userFields, userNames)
+			u.Add(place, []string{name}, userFields, userNames)
 		}
 	}
 	m.faults = append(m.faults, refused...)
@@ -99,4 +100,4 @@ func (m *members) noteUnknown(i int, user *User) {
 }
 
 // userFields are the fields of a user.
-var userFields = append(fieldsOf[User](), fieldsOf[application.User]()...)
+var userFields = append(configjson.FieldNames[User](), configjson.FieldNames[application.User]()...)

@@ -7,6 +7,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/token"
 )
 
@@ -24,7 +25,7 @@ var authorization = place{position: application.PositionHeader, name: "Authoriza
 
 // compilePlace reads the entry's position and token_name. An empty position is the Authorization header, as the
 // host has it.
-func compilePlace(tokenName, position string, f *faults) place {
+func compilePlace(tokenName, position string, f *configjson.FieldErrors) place {
 	p := place{position: position, name: strings.TrimSpace(tokenName)}
 	switch position {
 	case "":
@@ -36,31 +37,31 @@ func compilePlace(tokenName, position string, f *faults) place {
 		p.name = textproto.CanonicalMIMEHeaderKey(p.name)
 	case application.PositionQuery:
 		if p.name == "" {
-			f.addTo("token_name", "is empty; give the name of the query parameter")
+			f.Add("token_name", "is empty; give the name of the query parameter")
 		}
 	case application.PositionBody:
 		if p.name == "" {
-			f.addTo("token_name", "is empty; give the name of the form field or JSON member, or a JSONPath as $.auth.token")
+			f.Add("token_name", "is empty; give the name of the form field or JSON member, or a JSONPath as $.auth.token")
 		} else if _, err := bodyPath(p.name); err != nil {
-			f.addTo("token_name", "%s", err)
+			f.Add("token_name", "%s", err)
 		}
 	default:
-		f.addTo("position", "%q is not one of header, query, body%s", position, meant(position, positions))
+		f.Add("position", "%q is not one of header, query, body%s", position, configjson.DidYouMean(position, positions))
 	}
 	return p
 }
 
 // compilePlaces reads the entry's place and, where the rule has one, its cookie.
-func compilePlaces(tokenName, position, cookie string, r *rule, f *faults) []place {
+func compilePlaces(tokenName, position, cookie string, r *rule, f *configjson.FieldErrors) []place {
 	places := []place{compilePlace(tokenName, position, f)}
 	if cookie == "" {
 		return places
 	}
 	switch {
 	case strings.ContainsAny(cookie, " \t\r\n;,=\""):
-		f.add("cookie_name", "%q is not the name of a cookie", cookie)
+		f.Add("config.cookie_name", "%q is not the name of a cookie", cookie)
 	case strings.ContainsFunc(cookie, func(c rune) bool { return !tokenCharacter(c) }):
-		r.objections.add("cookie_name", "%q is not the name of a cookie: letters, digits and %s (RFC 6265 §4.1.1)", cookie, tokenMarks)
+		r.objections.Add("config.cookie_name", "%q is not the name of a cookie: letters, digits and %s (RFC 6265 §4.1.1)", cookie, tokenMarks)
 	}
 	return append(places, place{position: positionCookie, name: cookie})
 }

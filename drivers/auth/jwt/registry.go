@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc/log"
 
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys/remote"
 )
 
@@ -69,7 +70,7 @@ func (g *registry) checkKeyID(r *rule, appID string) error {
 		for other := range g.bindings[id].apps {
 			if other != appID {
 				return fmt.Errorf("%w: config.issue.kid: %q is the ID of another key, that application %q signs with; choose another ID",
-					ErrConfig, printable(r.issue.key.ID()), other)
+					ErrConfig, printable.Text(r.issue.key.ID()), other)
 			}
 		}
 	}

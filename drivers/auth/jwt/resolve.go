@@ -8,6 +8,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/token"
 )
 
@@ -155,7 +156,7 @@ func (r Result) Refuse(ctx http_service.IHttpContext, reason string) {
 	}
 	if r.resolution.verified != nil {
 		if keyID, ok := r.resolution.verified.KeyID(); ok {
-			ctx.SetLabel(LabelKeyID, printable(keyID))
+			ctx.SetLabel(LabelKeyID, printable.Text(keyID))
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"apinto-jwt/internal/configjson"
 )
 
 // Effect is what becomes of a stored entry when this driver takes the builtin's place.
@@ -75,10 +77,10 @@ func (e *storedEntry) review(index int) []Finding {
 	r, err := compiler{}.compile(e.TokenName, e.Position, cfg, stored)
 	switch {
 	case err != nil && b.problem == "":
-		add(EffectLost, faultsIn(err)...)
+		add(EffectLost, configjson.Faults(err)...)
 		return list
 	case err != nil:
-		add(EffectSetAside, faultsIn(err)...)
+		add(EffectSetAside, configjson.Faults(err)...)
 		return list
 	}
 	m := readMembers(e.Users)
