@@ -1,10 +1,14 @@
 package jwt
 
-import "errors"
+import (
+	"errors"
+
+	"apinto-jwt/rule"
+)
 
 var (
 	// ErrConfig is a rule that cannot be used. The text lists every fault with its field.
-	ErrConfig = errors.New("invalid jwt config")
+	ErrConfig = rule.ErrConfig
 	// ErrUser is a list of users that cannot be used.
 	ErrUser = errors.New("invalid jwt users")
 	// ErrHeld is a token that would be ended from the beginning.

@@ -1,11 +1,14 @@
 package jwt
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
+	"apinto-jwt/rule"
 )
 
 // keySet is a key set that is fetched.
@@ -42,14 +45,14 @@ func (g *registry) keySets() []keySet {
 		if group.held.live == nil {
 			continue
 		}
-		c := *group.source.remote
+		c := *group.source.Remote
 		c.Refresh, c.MaxStale = 0, 0
-		if id := remoteSource(c).id; sets[id].URL == "" {
+		if id := rule.RemoteKeys(c).ID; sets[id].URL == "" {
 			sets[id] = newKeySet(group.held.live.Status())
 		}
 	}
 	list := make([]keySet, 0, len(sets))
-	for _, id := range sortedNames(sets) {
+	for _, id := range slices.Sorted(maps.Keys(sets)) {
 		list = append(list, sets[id])
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"apinto-jwt/internal/printable"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -39,20 +40,17 @@ func (d *driver) label(ctx http_service.IHttpContext, r *resolution) {
 	}
 }
 
-// writesLabels tells whether label may write any.
-func (r *rule) writesLabels() bool { return r.source.hasIDs || len(r.labels) > 0 }
-
-// label writes what the rule asks for into the labels of an accepted request: the key ID where the rule has a key
+// writeLabels writes what the rule asks for into the labels of an accepted request: the key ID where the rule has a key
 // set, and the claims that the administrator chose. A claim that is missing leaves no label.
-func (r *rule) label(ctx http_service.IHttpContext, v *token.Verified) {
-	if r.source.hasIDs {
+func writeLabels(ctx http_service.IHttpContext, r *rule.Rule, v *token.Verified) {
+	if r.Keys.HasIDs {
 		if keyID, ok := v.KeyID(); ok {
 			ctx.SetLabel(LabelKeyID, printable.Text(keyID))
 		}
 	}
-	for _, l := range r.labels {
-		if value, ok := v.Find(l.path); ok && value.Type != gjson.Null {
-			ctx.SetLabel(l.label, printable.Text(labelText(value)))
+	for _, l := range r.Labels {
+		if value, ok := v.Find(l.Path); ok && value.Type != gjson.Null {
+			ctx.SetLabel(l.Label, printable.Text(labelText(value)))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/internal/printable"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -30,7 +31,7 @@ func SelectedBy() []string {
 	}
 	var headers []string
 	for _, s := range d.registry.index.shelves() {
-		if header := s.place.selectedBy(); s.private && header != "" && !slices.Contains(headers, header) {
+		if header := s.place.SelectedBy(); s.private && header != "" && !slices.Contains(headers, header) {
 			headers = append(headers, header)
 		}
 	}
@@ -80,7 +81,7 @@ func (d *driver) stray(ctx http_service.IHttpContext, r *resolution) bool {
 	if len(*r.shelves) > 0 {
 		return false
 	}
-	f := authorization.find(ctx, d.limits)
+	f := find(ctx, rule.Authorization(), d.limits)
 	if f.token == "" || !token.HasForm(f.token) && !f.formed {
 		return false
 	}

@@ -1,8 +1,7 @@
-package jwt
+package rule
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -12,35 +11,36 @@ import (
 	"apinto-jwt/token"
 )
 
-// issue is a rule's Issue, compiled. Requests do not look into it: it is there for the endpoints that make tokens.
-type issue struct {
-	key      *signing.SigningKey
-	refresh  []byte // the key of refresh tokens
-	access   time.Duration
-	refreshs time.Duration // how long refresh tokens live; 0: there are none
+// Issue is a rule's IssueConfig, compiled. Requests do not look into it: it is there for the endpoints that make tokens.
+type Issue struct {
+	Key        *signing.SigningKey // Signs the tokens.
+	RefreshKey []byte              // Authenticates refresh tokens.
+	AccessTTL  time.Duration       // How long access tokens live.
+	RefreshTTL time.Duration       // How long refresh tokens live; 0: there are none.
+	Scope      string              // "scope" of every token; empty: none.
+	Store      string              // ID of the output that sessions and revocations are in; empty: the endpoint's.
+
 	audience []string
-	path     []string
+	path     []string // Names of the members that lead to the user's name.
 	extra    signing.Object
-	scope    string // of extra
 	typ      string
-	store    string // the ID of the output that sessions and revocations are in; empty: the endpoint's
 }
 
 // refreshLabel is what the key of refresh tokens is derived for.
 const refreshLabel = "apinto-jwt refresh token 1"
 
 // compileIssue reads "issue", and tries whether the rule accepts what it makes.
-func compileIssue(cfg *Rule, r *rule, f *configjson.FieldErrors) *issue {
+func compileIssue(cfg *Config, r *Rule, f *configjson.FieldErrors) *Issue {
 	if cfg.Issue == nil {
 		return nil
 	}
 	before := len(*f)
 	*f = append(*f, cfg.Issue.decoded.Errors...)
-	i := &issue{
-		access:   issueSeconds("access_ttl", cfg.Issue.AccessTTL, leastAccessTTL, mostAccessTTL, f),
-		refreshs: issueSeconds("refresh_ttl", cfg.Issue.RefreshTTL, 0, mostRefreshTTL, f),
-		audience: cfg.Issue.Audience,
-		typ:      signing.AccessType,
+	i := &Issue{
+		AccessTTL:  issueSeconds("access_ttl", cfg.Issue.AccessTTL, minAccessTTL, maxAccessTTL, f),
+		RefreshTTL: issueSeconds("refresh_ttl", cfg.Issue.RefreshTTL, 0, maxRefreshTTL, f),
+		audience:   cfg.Issue.Audience,
+		typ:        signing.AccessType,
 	}
 	if len(i.audience) == 0 {
 		i.audience = cfg.Audience
@@ -48,15 +48,15 @@ func compileIssue(cfg *Rule, r *rule, f *configjson.FieldErrors) *issue {
 	if cfg.TokenType != "" {
 		i.typ = cfg.TokenType
 	}
-	i.store = compileStore(cfg.Issue.Store, f)
+	i.Store = compileStore(cfg.Issue.Store, f)
 	requireClaims(cfg, r, f)
 	i.compileClaims(cfg, r, f)
-	i.key = compileSigningKey(cfg, r, f)
-	if i.key == nil || len(*f) > before {
+	i.Key = compileSigningKey(cfg, r, f)
+	if i.Key == nil || len(*f) > before {
 		return nil
 	}
 	var err error
-	if i.refresh, err = i.key.Derive(refreshLabel); err != nil {
+	if i.RefreshKey, err = i.Key.Derive(refreshLabel); err != nil {
 		f.Add("config.issue.private_key", "%s", err)
 	}
 	if len(*f) == 0 { // else the rule itself is not to be relied on
@@ -67,15 +67,15 @@ func compileIssue(cfg *Rule, r *rule, f *configjson.FieldErrors) *issue {
 
 // requireClaims refuses a rule whose tokens would have no issuer (RFC 9068 §2.2) or never expire, and has it require
 // "exp" of every token: what a revocation is kept for ends with it.
-func requireClaims(cfg *Rule, r *rule, f *configjson.FieldErrors) {
+func requireClaims(cfg *Config, r *Rule, f *configjson.FieldErrors) {
 	if cfg.Iss == "" {
 		f.Add("config.iss", "is missing: the tokens of config.issue must name their issuer (RFC 9068 §2.2); give one, as https://gateway.example")
 	}
-	if r.expected.Exp == token.Ignore {
+	if r.Expected.Exp == token.Ignore {
 		f.Add("config.claims_to_verify", "must have \"exp\" beside config.issue, or else be left out: tokens would never expire, and their revocation would lapse")
 		return
 	}
-	r.expected.Exp = token.Require
+	r.Expected.Exp = token.Require
 }
 
 // compileStore reads the ID of an output, as the host has it. Whether there is such an output is not looked at: it may be
@@ -101,16 +101,16 @@ func issueSeconds(field string, n, least, most int, f *configjson.FieldErrors) t
 }
 
 // compileClaims reads the further claims, and where the user's name is to stand.
-func (i *issue) compileClaims(cfg *Rule, r *rule, f *configjson.FieldErrors) {
+func (i *Issue) compileClaims(cfg *Config, r *Rule, f *configjson.FieldErrors) {
 	if err := i.extra.SetStatic(cfg.Issue.Claims); err != nil {
 		f.Add("config.issue.claims", "%s", err)
 	}
 	if scope, ok := cfg.Issue.Claims["scope"].(string); ok {
-		i.scope = scope
+		i.Scope = scope
 	}
-	if !r.path.IsZero() {
+	if !r.Path.IsZero() {
 		var ok bool
-		if i.path, ok = r.path.Members(); !ok {
+		if i.path, ok = r.Path.Members(); !ok {
 			f.Add("config.issue", "config.path %q cannot be filled with a user's name: give the names of members, as sub or $.user.name", cfg.Path)
 			return
 		}
@@ -128,22 +128,22 @@ const (
 
 // probe makes a token and puts it to the rule. What the rule demands of claims that differ from token to token is left
 // out: each token is tried again when it is made.
-func (i *issue) probe(r *rule, f *configjson.FieldErrors) {
-	user := r.user
+func (i *Issue) probe(r *Rule, f *configjson.FieldErrors) {
+	user := r.User
 	if user == "" {
 		user = probeUser
 	}
 	now := time.Unix(probeTime, 0)
-	expected := r.expected
+	expected := r.Expected
 	expected.Claims = nil
-	for _, c := range r.expected.Claims {
+	for _, c := range r.Expected.Claims {
 		switch name, _ := c.Path.Member(); {
-		case name == "sub" || name == "client_id" || name == "jti", c.Path.String() == r.path.String() && len(c.Values) > 0:
+		case name == "sub" || name == "client_id" || name == "jti", c.Path.String() == r.Path.String() && len(c.Values) > 0:
 		default:
 			expected.Claims = append(expected.Claims, c)
 		}
 	}
-	raw, err := i.sign(r, user, probeUser, probeUser, now)
+	raw, err := i.Sign(r, user, probeUser, probeUser, now)
 	if err == nil {
 		err = r.recognise(raw, user, &expected, now)
 	}
@@ -167,14 +167,14 @@ func (i *issue) probe(r *rule, f *configjson.FieldErrors) {
 // errNotItsUser: a rule without a path has one user, its issuer.
 var errNotItsUser = errors.New("the rule has no path: its one user is config.iss")
 
-// sign makes a token for the user.
-func (i *issue) sign(r *rule, user, client, id string, now time.Time) (string, error) {
-	if r.path.IsZero() && user != r.user {
+// Sign makes a token for the user.
+func (i *Issue) Sign(r *Rule, user, client, id string, now time.Time) (string, error) {
+	if r.Path.IsZero() && user != r.User {
 		return "", errNotItsUser
 	}
 	access := signing.Access{
-		Issuer: r.issuer, Subject: user, Audience: i.audience, ClientID: client, ID: id,
-		IssuedAt: now, Lifetime: i.access, User: user, UserPath: i.path, Extra: i.extra,
+		Issuer: r.Issuer, Subject: user, Audience: i.audience, ClientID: client, ID: id,
+		IssuedAt: now, Lifetime: i.AccessTTL, User: user, UserPath: i.path, Extra: i.extra,
 	}
 	if len(access.Audience) == 0 {
 		access.Audience = []string{client}
@@ -183,33 +183,5 @@ func (i *issue) sign(r *rule, user, client, id string, now time.Time) (string, e
 	if err != nil {
 		return "", err
 	}
-	return i.key.Sign(signing.Header{Type: i.typ}, claims.JSON())
-}
-
-// recognise is what the rule says of a token that was made under it.
-func (r *rule) recognise(raw, user string, expected *token.Expected, now time.Time) error {
-	u, err := token.Parse(raw)
-	if err != nil {
-		return err
-	}
-	v, err := u.Verify(r.source.set)
-	if err != nil {
-		return err
-	}
-	if err := expected.Check(v, now); err != nil {
-		return err
-	}
-	name, err := r.nameIn(v)
-	if err == nil && name != user {
-		err = fmt.Errorf("%w: it names another user", ErrInternal)
-	}
-	return err
-}
-
-// nameIn is the name of the user in a token.
-func (r *rule) nameIn(v *token.Verified) (string, error) {
-	if r.path.IsZero() {
-		return r.user, nil
-	}
-	return v.Name(r.path)
+	return i.Key.Sign(signing.Header{Type: i.typ}, claims.JSON())
 }

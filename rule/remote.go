@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"slices"
@@ -10,20 +10,20 @@ import (
 	"apinto-jwt/keys/remote"
 )
 
-// The limits of jwks_refresh and jwks_max_stale, in seconds.
+// The bounds of jwks_refresh and jwks_max_stale, in seconds.
 const (
-	leastRefresh, mostRefresh   = 5, 24 * 3600
-	leastMaxStale, mostMaxStale = 60, 30 * 24 * 3600
+	MinRefresh, MaxRefresh = 5, 24 * 3600
+	MinStale, MaxStale     = 60, 30 * 24 * 3600
 )
 
 // compileRemote reads where a key set is fetched from. Nothing is fetched yet.
-func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *configjson.FieldErrors) *source {
+func compileRemote(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *KeySource {
 	c := remote.Config{
 		URL:        strings.TrimSpace(cfg.JWKSURI),
 		Issuer:     cfg.Iss,
 		Algorithms: keys.NewAlgorithmSet(algorithms...),
-		Refresh:    interval("jwks_refresh", cfg.JWKSRefresh, leastRefresh, mostRefresh, f),
-		MaxStale:   interval("jwks_max_stale", cfg.JWKSMaxStale, leastMaxStale, mostMaxStale, f),
+		Refresh:    interval("jwks_refresh", cfg.JWKSRefresh, MinRefresh, MaxRefresh, f),
+		MaxStale:   interval("jwks_max_stale", cfg.JWKSMaxStale, MinStale, MaxStale, f),
 		AllowHTTP:  cfg.JWKSAllowHTTP,
 		CA:         cfg.JWKSCA,
 	}
@@ -37,10 +37,10 @@ func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *configjso
 		r.objections.Add("config.jwks_uri", "is http to another host: the secrets of HS algorithms would be sent in clear; use https")
 	}
 	if c.AllowHTTP && strings.HasPrefix(strings.ToLower(c.URL), "http:") {
-		r.warnings = append(r.warnings, "config.jwks_uri: is http: whoever can change the answer on its way can make tokens")
+		r.Warnings = append(r.Warnings, "config.jwks_uri: is http: whoever can change the answer on its way can make tokens")
 	}
 	r.warnOfUnused(cfg)
-	return remoteSource(c)
+	return RemoteKeys(c)
 }
 
 // isSecret reports whether an algorithm's key is a secret.

@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"fmt"
@@ -10,12 +10,12 @@ import (
 
 // compileKeys reads where the keys come from and binds them to the algorithms. Without an algorithm that is one, what can
 // be wrong with the keys by themselves is reported all the same.
-func compileKeys(cfg *Rule, r *rule, f *configjson.FieldErrors) *source {
+func compileKeys(cfg *Config, r *Rule, f *configjson.FieldErrors) *KeySource {
 	algorithms, ok := compileAlgorithms(cfg, f)
 	if cfg.JWKS != "" && cfg.JWKSURI != "" {
 		f.Add("config.jwks", "cannot stand beside config.jwks_uri; give one of them")
 	}
-	var s *source
+	var s *KeySource
 	if cfg.JWKS != "" {
 		s = compileKeySet(cfg, algorithms, r, f)
 	}
@@ -36,7 +36,7 @@ func compileKeys(cfg *Rule, r *rule, f *configjson.FieldErrors) *source {
 
 // checkKeys looks at the secret and the public keys that are given without an algorithm to use them for. What begins as
 // another family's name has no use for them.
-func checkKeys(cfg *Rule, f *configjson.FieldErrors) {
+func checkKeys(cfg *Config, f *configjson.FieldErrors) {
 	family := strings.ToUpper(cfg.Algorithm)
 	asymmetric := strings.HasPrefix(family, "RS") || strings.HasPrefix(family, "PS") || strings.HasPrefix(family, "ES") || strings.HasPrefix(family, "ED")
 	if cfg.Secret != "" && !asymmetric {
@@ -52,7 +52,7 @@ func checkKeys(cfg *Rule, f *configjson.FieldErrors) {
 }
 
 // compileAlgorithms reads the one algorithm, or with a key set the several. Beside false they are all that there are.
-func compileAlgorithms(cfg *Rule, f *configjson.FieldErrors) ([]keys.Algorithm, bool) {
+func compileAlgorithms(cfg *Config, f *configjson.FieldErrors) ([]keys.Algorithm, bool) {
 	names := []string{cfg.Algorithm}
 	if cfg.JWKS != "" || cfg.JWKSURI != "" {
 		names = strings.Split(cfg.Algorithm, ",")
@@ -76,7 +76,7 @@ func compileAlgorithms(cfg *Rule, f *configjson.FieldErrors) ([]keys.Algorithm, 
 }
 
 // compileSecret makes the HMAC key.
-func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *configjson.FieldErrors) *source {
+func compileSecret(cfg *Config, algorithm keys.Algorithm, r *Rule, f *configjson.FieldErrors) *KeySource {
 	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
 	if err != nil {
 		f.Add("config.secret", "%s; %s needs the secret that its tokens are signed with", err, algorithm)
@@ -88,14 +88,14 @@ func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *configjson.F
 		return nil
 	}
 	if need := algorithm.Hash().Size() * 8; key.SecretBits() < need {
-		r.warnings = append(r.warnings, fmt.Sprintf(
+		r.Warnings = append(r.Warnings, fmt.Sprintf(
 			"config.secret: is %d bits long, %s should have at least %d (RFC 7518 §3.2)", key.SecretBits(), algorithm, need))
 	}
-	return staticSource(keys.NewSet(key))
+	return StaticKeys(keys.NewSet(key))
 }
 
 // compilePublicKeys makes the keys of a PEM text.
-func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *configjson.FieldErrors) *source {
+func compilePublicKeys(cfg *Config, algorithm keys.Algorithm, f *configjson.FieldErrors) *KeySource {
 	public, err := keys.ParsePublicPEM(cfg.RsaPublicKey)
 	if err != nil {
 		f.Add("config.rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
@@ -110,11 +110,11 @@ func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *configjson.FieldE
 		}
 		list = append(list, key)
 	}
-	return staticSource(keys.NewSet(list...))
+	return StaticKeys(keys.NewSet(list...))
 }
 
 // compileKeySet reads an inline JWK Set.
-func compileKeySet(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *configjson.FieldErrors) *source {
+func compileKeySet(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *KeySource {
 	options := keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(algorithms...), Strict: true}
 	set, warnings, err := keys.ParseJWKS([]byte(cfg.JWKS.Reveal()), options)
 	if err != nil {
@@ -122,19 +122,19 @@ func compileKeySet(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *configjso
 		return nil
 	}
 	for _, warning := range warnings {
-		r.warnings = append(r.warnings, "config.jwks: "+warning)
+		r.Warnings = append(r.Warnings, "config.jwks: "+warning)
 	}
 	r.warnOfUnused(cfg)
-	s := staticSource(set)
-	s.hasIDs = true
+	s := StaticKeys(set)
+	s.HasIDs = true
 	return s
 }
 
 // warnOfUnused notes key material that a key set takes the place of.
-func (r *rule) warnOfUnused(cfg *Rule) {
+func (r *Rule) warnOfUnused(cfg *Config) {
 	for field, given := range map[string]bool{"secret": cfg.Secret != "", "rsa_public_key": cfg.RsaPublicKey != ""} {
 		if given {
-			r.warnings = append(r.warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field))
+			r.Warnings = append(r.Warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field))
 		}
 	}
 }

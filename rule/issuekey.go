@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"apinto-jwt/internal/configjson"
@@ -7,7 +7,7 @@ import (
 )
 
 // compileSigningKey reads the key that signs.
-func compileSigningKey(cfg *Rule, r *rule, f *configjson.FieldErrors) *signing.SigningKey {
+func compileSigningKey(cfg *Config, r *Rule, f *configjson.FieldErrors) *signing.SigningKey {
 	var known configjson.FieldErrors // reported with the rule's own fields
 	algorithms, ok := compileAlgorithms(cfg, &known)
 	switch {
@@ -28,7 +28,7 @@ func compileSigningKey(cfg *Rule, r *rule, f *configjson.FieldErrors) *signing.S
 }
 
 // compileSigningSecret makes the rule's secret the key.
-func compileSigningSecret(cfg *Rule, algorithm keys.Algorithm, f *configjson.FieldErrors) *signing.SigningKey {
+func compileSigningSecret(cfg *Config, algorithm keys.Algorithm, f *configjson.FieldErrors) *signing.SigningKey {
 	if cfg.Issue.PrivateKey != "" {
 		f.Add("config.issue.private_key", "must not be given for %s: config.secret signs", algorithm)
 		return nil
@@ -45,7 +45,7 @@ func compileSigningSecret(cfg *Rule, algorithm keys.Algorithm, f *configjson.Fie
 }
 
 // compilePrivateKey reads the private key, for the first of the algorithms that it fits.
-func compilePrivateKey(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *configjson.FieldErrors) *signing.SigningKey {
+func compilePrivateKey(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *signing.SigningKey {
 	private, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey)
 	if err != nil {
 		f.Add("config.issue.private_key", "%s", err)
@@ -71,12 +71,12 @@ func compilePrivateKey(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *confi
 }
 
 // ownKeyID is the ID that tokens signed with the key carry.
-func ownKeyID(cfg *Rule, key *signing.SigningKey, r *rule) string {
-	if cfg.Issue.KeyID != "" || r.source == nil {
+func ownKeyID(cfg *Config, key *signing.SigningKey, r *Rule) string {
+	if cfg.Issue.KeyID != "" || r.Keys == nil {
 		return cfg.Issue.KeyID
 	}
-	for _, k := range r.source.set.Keys() {
-		if k.Thumbprint() == key.Verifier().Thumbprint() && (k.ID() != "" || r.source.hasIDs) {
+	for _, k := range r.Keys.Set.Keys() {
+		if k.Thumbprint() == key.Verifier().Thumbprint() && (k.ID() != "" || r.Keys.HasIDs) {
 			return k.ID()
 		}
 	}

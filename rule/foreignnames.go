@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 // foreignNames are what other products, and people, call something of ours, by our name for it. They are in the form of
 // configjson.PlainName.

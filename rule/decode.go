@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"encoding/json"
@@ -16,13 +16,13 @@ type decoded struct {
 
 // UnmarshalJSON reads a rule field by field: a field of a wrong type does not hide the faults of the others, which
 // are all reported together when the rule is compiled. It fails only for what is no JSON.
-func (r *Rule) UnmarshalJSON(text []byte) error {
-	*r = Rule{}
+func (c *Config) UnmarshalJSON(text []byte) error {
+	*c = Config{}
 	object := configjson.Object{
 		Path: "config", Example: ", as in {\"algorithm\":\"HS256\",…}",
-		Fields: configjson.Fields(reflect.ValueOf(r).Elem()), Adjust: lenient,
+		Fields: configjson.Fields(reflect.ValueOf(c).Elem()), Adjust: lenient,
 	}
-	object.Read(text, &r.decoded.Findings)
+	object.Read(text, &c.decoded.Findings)
 	return nil
 }
 
@@ -34,3 +34,6 @@ func lenient(name string, value json.RawMessage, field reflect.Type) json.RawMes
 	}
 	return configjson.ListOfOne(value, field)
 }
+
+// NoteBeside keeps the names of fields that stand beside "config" and are not EntryFields, for Compile to judge.
+func (c *Config) NoteBeside(names []string) { c.decoded.beside = names }

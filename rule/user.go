@@ -1,44 +1,37 @@
-package jwt
+package rule
 
 import (
 	"encoding/json"
 	"reflect"
 
-	"github.com/eolinker/eosc"
-	"github.com/eolinker/eosc/env"
-
 	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 )
 
-// noteUnknown takes the fields of an entry that are not ours. One that somebody must have meant otherwise refuses the rule
-// when it is saved. Any other is a warning, as interfaces may send fields of their own.
-func (r *rule) noteUnknown(cfg *Rule) {
-	u := configjson.UnknownFields{Refused: &r.objections, Warnings: &r.warnings}
-	u.Add("config", cfg.decoded.Unknown, configjson.FieldNames[Rule](), foreignNames, besideNames)
-	if cfg.Issue != nil {
-		u.Add("config.issue", cfg.Issue.decoded.Unknown, configjson.FieldNames[Issue](), issueNames)
-	}
-	u.Add("", cfg.decoded.beside, entryFields, entryNames, insideNames)
+// User is one entry of the "users" list: whom a token may name.
+type User struct {
+	Pattern Pattern `json:"pattern" label:"用户信息"`
+	// Labels are those of the user's requests.
+	Labels map[string]string `json:"labels" label:"用户标签"`
+	// Expire is when the user ends, in seconds since 1970. 0: never.
+	Expire int64 `json:"expire" label:"过期时间" format:"date-time"`
+	// HideCredential removes the token from the request that goes to the upstream. Default false.
+	HideCredential bool `json:"hide_credential" label:"是否隐藏证书"`
+
+	decoded configjson.Findings `json:"-"`
 }
 
-// insideNames are the rule's own fields, by their plain names, where they are found beside "config".
-var insideNames = func() map[string]string {
-	names := make(map[string]string)
-	for _, field := range configjson.FieldNames[Rule]() {
-		names[configjson.PlainName(field)] = field + ", inside config"
-	}
-	return names
-}()
-
-// entryFields are the fields of an entry of "auth".
-var entryFields = []string{"type", "token_name", "position", "config", "users"}
-
-// Loading reports whether the admin process takes a configuration that it has stored, which has been in force.
-func Loading() bool {
-	d := installed.Load()
-	return d != nil && env.Process() == eosc.ProcessAdmin && d.origin() == stored
+// Pattern is how a user is recognised.
+type Pattern struct {
+	// Username must equal the name that the rule's path finds in the token.
+	Username string `json:"username" label:"用户名" required:"true"`
+	// Password is the bcrypt hash of the password with which the user gets tokens of the gateway ("jwtctl password" makes
+	// it). Default: the user gets none.
+	Password keys.Secret `json:"password" label:"密码哈希" description:"bcrypt 哈希，由 jwtctl password 生成；仅用于由网关签发令牌"`
 }
+
+// Username returns the name that a token must give. The host asks for it.
+func (u *User) Username() string { return u.Pattern.Username }
 
 // UnmarshalJSON reads a user field by field, as a rule is read.
 func (u *User) UnmarshalJSON(text []byte) error {

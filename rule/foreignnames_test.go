@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 )
 
 func TestMeantField(t *testing.T) {
-	fields := configjson.FieldNames[Rule]()
+	fields := configjson.FieldNames[Config]()
 	for name, want := range map[string]string{
 		"leewayy": "leeway", "leway": "leeway", "laeway": "leeway", "Lee_Way": "leeway", "aud": "audience", "audiance": "audience", "audienc": "audience",
 		"require_claims": "required_claims", "requiredClaims": "required_claims", "public_key": "rsa_public_key", "rsa_publik_key": "rsa_public_key",
@@ -38,14 +38,14 @@ func TestForeignNames(t *testing.T) {
 			}
 		}
 	}
-	fields := append(configjson.FieldNames[Rule](), "issue.private_key")
+	fields := append(configjson.FieldNames[Config](), "issue.private_key")
 	for name, field := range foreignNames {
 		if !slices.Contains(fields, field) {
 			t.Errorf("%q means %q, which is no field", name, field)
 		}
 	}
 	for name, field := range issueNames {
-		if !slices.Contains(configjson.FieldNames[Issue](), field) {
+		if !slices.Contains(configjson.FieldNames[IssueConfig](), field) {
 			t.Errorf("%q means %q, which is no field", name, field)
 		}
 	}
