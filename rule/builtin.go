@@ -27,7 +27,7 @@ type builtinEntry struct {
 // builtinOf judges as the host's driver does. It looks at keys, claims and path only when a request comes.
 func builtinOf(e *storedEntry, cfg *Config) *builtinEntry {
 	b := &builtinEntry{entry: e, rule: cfg}
-	for _, look := range []func() string{b.placeProblem, b.keyProblem, b.claimProblem, b.nameProblem} {
+	for _, look := range []func() string{b.locationProblem, b.keyProblem, b.claimProblem, b.nameProblem} {
 		if b.problem = look(); b.problem != "" {
 			break
 		}
@@ -35,8 +35,8 @@ func builtinOf(e *storedEntry, cfg *Config) *builtinEntry {
 	return b
 }
 
-// placeProblem says why it finds no token.
-func (b *builtinEntry) placeProblem() string {
+// locationProblem says why it finds no token.
+func (b *builtinEntry) locationProblem() string {
 	switch {
 	case b.entry.Position == PositionBody:
 		return "position: the builtin never looks into the body"

@@ -35,5 +35,6 @@ func lenient(name string, value json.RawMessage, field reflect.Type) json.RawMes
 	return configjson.ListOfOne(value, field)
 }
 
-// NoteBeside keeps the names of fields that stand beside "config" and are not EntryFields, for Compile to judge.
-func (c *Config) NoteBeside(names []string) { c.decoded.beside = names }
+// NoteBeside keeps the names of an entry's fields that are not the host's, for Compile to judge. The entry is the object that
+// has the configuration as "config".
+func (c *Config) NoteBeside(entry any) { c.decoded.beside = UnknownBeside(entry) }

@@ -7,7 +7,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// Issue is a rule's "issue": how the gateway makes tokens of its own under the rule. Without it, it makes none.
+// IssueConfig is a rule's "issue": how the gateway makes tokens of its own under the rule. Without it, it makes none.
 type IssueConfig struct {
 	// PrivateKey signs, in PEM; its public half must be one of the rule's keys. Not for HS algorithms: the rule's secret
 	// signs then.

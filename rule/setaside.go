@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// SetAside returns the rule that stands for a stored entry which cannot be used. It looks at no place and has no keys, so no
+// SetAside returns the rule that stands for a stored entry which cannot be used. It looks at no location and has no keys, so no
 // request meets it. The host counts it among its authenticators: without one it would let every request through.
 func (c Compiler) SetAside(tokenName, position string, cfg *Config, err error) *Rule {
 	r := &Rule{Keys: StaticKeys(keys.NewSet()), Aside: configjson.Faults(err), Entry: entryName(tokenName, position, cfg)}
@@ -16,7 +16,7 @@ func (c Compiler) SetAside(tokenName, position string, cfg *Config, err error) *
 	return r
 }
 
-// entryName tells an entry from the others of its application: by its place, its algorithm and its issuer.
+// entryName tells an entry from the others of its application: by its location, its algorithm and its issuer.
 func entryName(tokenName, position string, cfg *Config) string {
 	if position == "" {
 		position = PositionHeader

@@ -1,6 +1,10 @@
 package rule
 
-import "apinto-jwt/internal/configjson"
+import (
+	"slices"
+
+	"apinto-jwt/internal/configjson"
+)
 
 // noteUnknown takes the fields of an entry that are not ours. One that somebody must have meant otherwise refuses the rule
 // when it is saved. Any other is a warning, as interfaces may send fields of their own.
@@ -10,7 +14,7 @@ func (r *Rule) noteUnknown(cfg *Config) {
 	if cfg.Issue != nil {
 		u.Add("config.issue", cfg.Issue.decoded.Unknown, configjson.FieldNames[IssueConfig](), issueNames)
 	}
-	u.Add("", cfg.decoded.beside, EntryFields, entryNames, insideNames)
+	u.Add("", cfg.decoded.beside, entryFields, entryNames, insideNames)
 }
 
 // insideNames are the rule's own fields, by their plain names, where they are found beside "config".
@@ -22,5 +26,17 @@ var insideNames = func() map[string]string {
 	return names
 }()
 
-// EntryFields are the fields of an entry of "auth".
-var EntryFields = []string{"type", "token_name", "position", "config", "users"}
+// entryFields are the fields of an entry of "auth".
+var entryFields = []string{"type", "token_name", "position", "config", "users"}
+
+// UnknownBeside returns the names of an entry's fields that are not the host's, in order. Nil: there are none.
+func UnknownBeside(entry any) []string {
+	members, _ := entry.(map[string]any)
+	var names []string
+	for _, name := range sortedKeys(members) {
+		if !slices.Contains(entryFields, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}

@@ -2,9 +2,7 @@ package jwt
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
 
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/apinto/drivers/app"
@@ -125,21 +123,9 @@ func (appEntries) Reset(origin, target reflect.Value, variables eosc.IVariable) 
 			continue
 		}
 		if cfg, ok := entry.Config.Config().(*rule.Config); ok && cfg != nil {
-			cfg.NoteBeside(unknownIn(list[i], rule.EntryFields))
+			cfg.NoteBeside(list[i])
 		}
 	}
 	target.Set(reflect.ValueOf(appEntries(entries)))
 	return used, nil
-}
-
-// unknownIn are the names of an object's members that are none of the fields, in order.
-func unknownIn(object any, fields []string) []string {
-	members, _ := object.(map[string]any)
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if !slices.Contains(fields, name) {
-			names = append(names, name)
-		}
-	}
-	return names
 }

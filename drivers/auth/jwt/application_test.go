@@ -27,7 +27,7 @@ func TestAppConfigIsTheHosts(t *testing.T) {
 	}
 	entry := reflect.TypeFor[app.Auth]()
 	for i := range entry.NumField() {
-		if name := entry.Field(i).Tag.Get("json"); unknownIn(map[string]any{name: nil}, rule.EntryFields) != nil {
+		if name := entry.Field(i).Tag.Get("json"); rule.UnknownBeside(map[string]any{name: nil}) != nil {
 			t.Errorf("%s is a field of an entry", name)
 		}
 	}
