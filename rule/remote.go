@@ -12,8 +12,10 @@ import (
 
 // The bounds of jwks_refresh and jwks_max_stale, in seconds.
 const (
-	MinRefresh, MaxRefresh = 5, 24 * 3600
-	MinStale, MaxStale     = 60, 30 * 24 * 3600
+	MinRefresh = 5
+	MaxRefresh = 24 * 3600
+	MinStale   = 60
+	MaxStale   = 30 * 24 * 3600
 )
 
 // compileRemote reads where a key set is fetched from. Nothing is fetched yet.

@@ -31,7 +31,8 @@ func TestObject(t *testing.T) {
 		{"null", `null`, "config", sample{}, nil, nil},
 		{"no object", `[]`, "config", sample{}, []string{"config: must be an object, as in {}"}, nil},
 		{
-			"every fault", `{"on":1,"name":2,"list":3,"count":"4","values":5}`, "config", sample{},
+			"every fault",
+			`{"on":1,"name":2,"list":3,"count":"4","values":5}`, "config", sample{},
 			[]string{
 				"config.count: must be a whole number", "config.list: must be a list of strings", "config.name: must be a string",
 				"config.on: must be true or false", "config.values: must be an object of names and values",
@@ -82,9 +83,9 @@ func TestUnknownFields(t *testing.T) {
 	var refused FieldErrors
 	var warnings []string
 	u := UnknownFields{Refused: &refused, Warnings: &warnings}
-	u.Add("config", []string{"nmae", "label", "colour"}, []string{"name"}, map[string]string{"label": "name"})
+	u.Add("config", []string{"nam", "label", "colour"}, []string{"name"}, map[string]string{"label": "name"})
 	u.Add("", []string{"colour"}, nil)
-	want := []string{"config.nmae: is not a field of this driver: write name", "config.label: is not a field of this driver: write name"}
+	want := []string{"config.nam: is not a field of this driver: write name", "config.label: is not a field of this driver: write name"}
 	if !slices.Equal(refused, want) {
 		t.Errorf("refused %q", refused)
 	}
