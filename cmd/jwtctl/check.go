@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/rule"
 )
 
 const checkHelp = `Run it before this driver takes the place of Apinto's builtin "jwt": against the admin API of the running gateway, or on the data
@@ -48,9 +48,9 @@ type storedApp struct {
 
 // reviewed is what the check says of an application.
 type reviewed struct {
-	Application string        `json:"application"`
-	Findings    []jwt.Finding `json:"findings"`
-	Error       string        `json:"error,omitempty"` // it cannot be read
+	Application string         `json:"application"`
+	Findings    []rule.Finding `json:"findings"`
+	Error       string         `json:"error,omitempty"` // it cannot be read
 }
 
 // check reviews every application.
@@ -68,8 +68,8 @@ func (t *tool) check(c *cli.Context) error {
 	slices.SortFunc(apps, func(a, b storedApp) int { return strings.Compare(a.id, b.id) })
 	list := make([]reviewed, 0, len(apps))
 	for _, app := range apps {
-		r := reviewed{Application: app.id, Findings: []jwt.Finding{}}
-		findings, err := jwt.Review(app.text)
+		r := reviewed{Application: app.id, Findings: []rule.Finding{}}
+		findings, err := rule.Review(app.text)
 		if err != nil {
 			r.Error = err.Error()
 		}
@@ -101,13 +101,13 @@ func (t *tool) applications(c *cli.Context) ([]storedApp, error) {
 
 // matters reports whether there is more than warnings.
 func (r reviewed) matters() bool {
-	return r.Error != "" || slices.ContainsFunc(r.Findings, func(f jwt.Finding) bool { return f.Effect != jwt.EffectWarning })
+	return r.Error != "" || slices.ContainsFunc(r.Findings, func(f rule.Finding) bool { return f.Effect != rule.EffectWarning })
 }
 
 // checkText is the answer for people.
 func checkText(list []reviewed) string {
 	var b strings.Builder
-	counts := make(map[jwt.Effect]int)
+	counts := make(map[rule.Effect]int)
 	for _, r := range list {
 		if r.Error != "" {
 			fmt.Fprintf(&b, "%s: cannot be read: %s\n", oneLine(r.Application), oneLine(r.Error))
@@ -118,7 +118,7 @@ func checkText(list []reviewed) string {
 		}
 	}
 	fmt.Fprintf(&b, "%d applications", len(list))
-	for _, effect := range []jwt.Effect{jwt.EffectLost, jwt.EffectSetAside, jwt.EffectOpens, jwt.EffectDiffers, jwt.EffectWarning} {
+	for _, effect := range []rule.Effect{rule.EffectLost, rule.EffectSetAside, rule.EffectOpens, rule.EffectDiffers, rule.EffectWarning} {
 		fmt.Fprintf(&b, ", %s %d", effect, counts[effect])
 	}
 	b.WriteString("\n")

@@ -12,7 +12,7 @@ import (
 )
 
 // compare adds to the failures what the rule wants and what the token has. A parsed token's parts are JSON.
-func (r *rule) compare(failures []failure, raw string, now time.Time) {
+func (r *flagRule) compare(failures []failure, raw string, now time.Time) {
 	parts := strings.Split(raw, ".")
 	for i := range failures {
 		f := &failures[i]
@@ -31,31 +31,31 @@ func (r *rule) compare(failures []failure, raw string, now time.Time) {
 }
 
 // wanted is what the rule wants, for those failures in which that is one thing or a list of them.
-func (r *rule) wanted(f *failure, now time.Time) string {
+func (r *flagRule) wanted(f *failure, now time.Time) string {
 	switch f.reason {
 	case token.AlgorithmNotAllowed:
 		return quoted(fmt.Sprint(r.alg))
 	case token.IssuerMismatch:
-		return quoted(r.expected.Issuer)
+		return quoted(r.Expected.Issuer)
 	case token.TypeNotAllowed:
-		if r.expected.Type == "" {
+		if r.Expected.Type == "" {
 			return `"JWT", or a type that ends in "+jwt"`
 		}
-		return quoted(r.expected.Type)
+		return quoted(r.Expected.Type)
 	case token.AudienceMismatch:
-		return quoted(r.expected.Audience...)
+		return quoted(r.Expected.Audience...)
 	case token.ClaimMismatch:
 		return r.wantedClaim(strings.TrimPrefix(f.Part, "payload."))
 	case token.TokenExpired:
-		return "an end after " + now.Add(-r.expected.Leeway).UTC().Format(time.RFC3339)
+		return "an end after " + now.Add(-r.Expected.Leeway).UTC().Format(time.RFC3339)
 	case token.TokenNotYetValid:
-		return "a beginning until " + now.Add(r.expected.Leeway).UTC().Format(time.RFC3339)
+		return "a beginning until " + now.Add(r.Expected.Leeway).UTC().Format(time.RFC3339)
 	}
 	return ""
 }
 
 // wantedClaim is the values that the flags allow a claim.
-func (r *rule) wantedClaim(path string) string {
+func (r *flagRule) wantedClaim(path string) string {
 	var values []string
 	for _, given := range r.claims {
 		if source, value, _ := strings.Cut(given, "="); source == path {

@@ -8,7 +8,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -26,67 +28,73 @@ func ruleFlags() []cli.Flag {
 	}
 }
 
-// rule is what the flags say, ready to judge a token.
-type rule struct {
+// flagRule is what the flags say, ready to judge a token.
+type flagRule struct {
+	*rule.Rule // What claims must be, and who the user is.
 	verifier
-	alg      keys.Algorithm
-	expected token.Expected
-	path     token.Path
-	claims   []string // --required-claim, as given
+	alg    keys.Algorithm
+	claims []string // --required-claim, as given
 }
 
 // rule compiles the flags. What a flag says is checked before anything is read.
-func (t *tool) rule(c *cli.Context) (*rule, error) {
+func (t *tool) rule(c *cli.Context) (*flagRule, error) {
 	alg, err := algorithm(c)
 	if err != nil {
 		return nil, err
 	}
-	r := &rule{alg: alg, claims: repeatedValues(c, "required-claim")}
-	if r.expected, err = expectedClaims(c); err != nil {
+	r := &flagRule{alg: alg, claims: repeatedValues(c, "required-claim")}
+	if r.Rule, err = compileFlags(c); err != nil {
 		return nil, err
-	}
-	if path := c.String("path"); path != "" {
-		if r.path, err = token.ParsePath(path); err != nil {
-			return nil, misuse("--path %s", err)
-		}
 	}
 	r.verifier, err = t.verifier(c, alg)
 	return r, err
 }
 
-// The bounds that a rule has too.
-const (
-	mostLeeway   = 300 * time.Second
-	mostLifetime = 10 * 365 * 24 * time.Hour
-)
-
-// expectedClaims is what the flags demand of the claims. A demand that no rule can make is bad usage.
-func expectedClaims(c *cli.Context) (token.Expected, error) {
-	e := token.Expected{Issuer: c.String("iss"), Type: c.String("type"), Audience: repeatedValues(c, "aud")}
-	if e.Type != "" && !token.TypeAllowed(e.Type) {
-		return e, misuse("--type can never match: give JWT, or a type that ends in +jwt as at+jwt does")
+// compileFlags compiles what the flags say of the claims, as a rule does. The values of --required-claim stay in the order in
+// which they were given.
+func compileFlags(c *cli.Context) (*rule.Rule, error) {
+	cfg, err := flagConfig(c)
+	if err != nil {
+		return nil, err
 	}
-	if slices.Contains(e.Audience, "") {
-		return e, misuse("--aud is empty")
+	claims, err := requiredClaims(c)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if e.Claims, err = requiredClaims(c); err != nil {
-		return e, err
+	r, err := rule.CompileClaims(cfg)
+	if err != nil {
+		field, fault, _ := strings.Cut(configjson.Faults(err)[0], ": ")
+		return nil, misuse("--%s %s", strings.ReplaceAll(strings.TrimPrefix(field, "config."), "_", "-"), fault)
 	}
-	if e.Leeway, err = spanFlag(c, "leeway", mostLeeway); err != nil {
-		return e, err
-	}
-	if e.MaxLifetime, err = spanFlag(c, "max-lifetime", mostLifetime); err != nil {
-		return e, err
-	}
-	if c.IsSet("claims-to-verify") {
-		err = demandTimes(&e, c.String("claims-to-verify"))
-	}
-	return e, err
+	r.Expected.Claims = claims
+	return r, nil
 }
 
-// spanFlag reads a flag that is a duration in whole seconds; 0 where it is not set.
-func spanFlag(c *cli.Context, name string, most time.Duration) (time.Duration, error) {
+// flagConfig is a rule's configuration as the flags have it, without keys. What no rule can have is bad usage: it is told
+// in the flags' words, and without their values.
+func flagConfig(c *cli.Context) (*rule.Config, error) {
+	cfg := &rule.Config{Iss: c.String("iss"), Path: c.String("path"), TokenType: c.String("type"), Audience: repeatedValues(c, "aud")}
+	if cfg.TokenType != "" && !token.TypeAllowed(cfg.TokenType) {
+		return nil, misuse("--type can never match: give JWT, or a type that ends in +jwt as at+jwt does")
+	}
+	if slices.Contains(cfg.Audience, "") {
+		return nil, misuse("--aud is empty")
+	}
+	var err error
+	if cfg.Leeway, err = spanFlag(c, "leeway", rule.MaxLeeway); err != nil {
+		return nil, err
+	}
+	if cfg.MaxLifetime, err = spanFlag(c, "max-lifetime", rule.MaxLifetime); err != nil {
+		return nil, err
+	}
+	if c.IsSet("claims-to-verify") {
+		cfg.ClaimsToVerify, err = timeClaims(c.String("claims-to-verify"))
+	}
+	return cfg, err
+}
+
+// spanFlag reads a flag that is a duration of whole seconds, at most so many; 0 if it is not set.
+func spanFlag(c *cli.Context, name string, maximum int) (int, error) {
 	if !c.IsSet(name) {
 		return 0, nil
 	}
@@ -94,35 +102,28 @@ func spanFlag(c *cli.Context, name string, most time.Duration) (time.Duration, e
 	switch {
 	case err != nil:
 		return 0, misuse("--%s %s", name, err)
-	case d > most || d%time.Second != 0:
-		return 0, misuse("--%s: a rule has whole seconds, %d at most", name, most/time.Second)
+	case d > time.Duration(maximum)*time.Second || d%time.Second != 0:
+		return 0, misuse("--%s: a rule has whole seconds, %d at most", name, maximum)
 	}
-	return d, nil
+	return int(d / time.Second), nil
 }
 
-// demandTimes reads a list of "exp" and "nbf", as the rule's claims_to_verify: what is listed must be there, what is not
-// is not looked at; with an empty list that goes for a future "iat" too.
-func demandTimes(e *token.Expected, list string) error {
-	e.Exp, e.Nbf = token.Ignore, token.Ignore
+// timeClaims reads a list of "exp" and "nbf", as a rule's claims_to_verify.
+func timeClaims(list string) ([]string, error) {
 	if strings.TrimSpace(list) == "" {
-		e.FutureIssue = true
-		return nil
+		return []string{}, nil
 	}
-	for _, name := range strings.Split(list, ",") {
-		switch strings.TrimSpace(name) {
-		case "exp":
-			e.Exp = token.Require
-		case "nbf":
-			e.Nbf = token.Require
-		default:
-			return misuse("--claims-to-verify knows exp and nbf only")
+	names := strings.Split(list, ",")
+	for _, name := range names {
+		if name = strings.TrimSpace(name); name != "exp" && name != "nbf" {
+			return nil, misuse("--claims-to-verify knows exp and nbf only")
 		}
 	}
-	return nil
+	return names, nil
 }
 
 // judge walks the token's way: parse, verify, expect, name the user.
-func (r *rule) judge(raw string, now time.Time) *verdict {
+func (r *flagRule) judge(raw string, now time.Time) *verdict {
 	v := &verdict{Fingerprint: token.Fingerprint(raw)}
 	unverified, err := token.Parse(raw)
 	if err != nil {
@@ -134,7 +135,7 @@ func (r *rule) judge(raw string, now time.Time) *verdict {
 		v.hint(r, unverified)
 		return v.refuse(r.untrustedIssuer(unverified, err), err)
 	}
-	failures := r.expected.CheckAll(verified, now)
+	failures := r.Expected.CheckAll(verified, now)
 	v.User, err = r.user(verified)
 	if failures = append(failures, err); errors.Join(failures...) != nil {
 		return v.refuse(failures...)
@@ -144,20 +145,17 @@ func (r *rule) judge(raw string, now time.Time) *verdict {
 
 // untrustedIssuer is the refusal of another issuer, where the signature does not verify either: the driver looks for
 // the rule by algorithm and issuer before it looks at a signature, so that is its reason then.
-func (r *rule) untrustedIssuer(unverified *token.Unverified, err error) error {
-	if token.ReasonOf(err) == token.AlgorithmNotAllowed || r.expected.Issuer == "" || unverified.UntrustedIssuer() == r.expected.Issuer {
+func (r *flagRule) untrustedIssuer(unverified *token.Unverified, err error) error {
+	if token.ReasonOf(err) == token.AlgorithmNotAllowed || r.Expected.Issuer == "" || unverified.UntrustedIssuer() == r.Expected.Issuer {
 		return nil
 	}
 	return &token.Error{Reason: token.IssuerMismatch, Part: "payload.iss", Detail: "is not the configured issuer", Offset: -1}
 }
 
 // user is the name of the user: what the path names, else the configured issuer.
-func (r *rule) user(verified *token.Verified) (string, error) {
-	if r.path.IsZero() {
-		if r.expected.Issuer == "" {
-			return "", &token.Error{Reason: token.UserMissing, Detail: "give --path or --iss, which say who the user is; a rule with neither cannot be saved", Offset: -1}
-		}
-		return r.expected.Issuer, nil
+func (r *flagRule) user(verified *token.Verified) (string, error) {
+	if r.Path.IsZero() && r.User == "" {
+		return "", &token.Error{Reason: token.UserMissing, Detail: "give --path or --iss, which say who the user is; a rule with neither cannot be saved", Offset: -1}
 	}
-	return verified.Name(r.path)
+	return r.UserIn(verified)
 }

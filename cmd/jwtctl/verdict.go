@@ -149,7 +149,7 @@ func oneLine(text string) string { return strings.ReplaceAll(text, "\n", `\n`) }
 
 // hint looks for the usual mistake behind an HMAC that does not verify: a secret that is base64 was taken as text, or the
 // other way round.
-func (v *verdict) hint(r *rule, unverified *token.Unverified) {
+func (v *verdict) hint(r *flagRule, unverified *token.Unverified) {
 	if r.otherReading == nil {
 		return
 	}

@@ -1,5 +1,5 @@
 // Package corpus is the project's own collection of attacks on a JWT verifier, and of tokens that it must accept, each
-// with the reason that must come out. The same cases run against packages keys and token, against the driver with the
+// with the reason that must come out. The same cases run against packages rule and token, against the driver with the
 // gateway's own request contexts, and against other verifiers.
 //
 // The files in testdata are made by the program in directory generate with the keys of package forge. They are always

@@ -10,13 +10,14 @@ import (
 
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
 // Account is a user who may have tokens of the gateway.
 type Account struct {
 	driver   *driver
-	rule     *rule
+	rule     *rule.Rule
 	user     *application.UserInfo
 	password keys.Secret
 }
@@ -60,27 +61,27 @@ func (a *Account) Mint(id string, now time.Time) (string, time.Duration, error) 
 	if a.Held(now) > 0 {
 		return "", 0, ErrHeld
 	}
-	i := a.rule.issue
-	raw, err := i.sign(a.rule, a.user.Name, a.App(), id, now)
+	i := a.rule.Issue
+	raw, err := i.Sign(a.rule, a.user.Name, a.App(), id, now)
 	if err == nil {
-		err = a.rule.recognise(raw, a.user.Name, &a.rule.expected, now)
+		err = a.rule.Recognise(raw, a.user.Name, now)
 	}
-	return raw, i.access, err
+	return raw, i.AccessTTL, err
 }
 
 // Scope is the "scope" that the rule gives to every token; empty where it gives none.
-func (a *Account) Scope() string { return a.rule.issue.scope }
+func (a *Account) Scope() string { return a.rule.Issue.Scope }
 
 // AccessTTL is how long access tokens live.
-func (a *Account) AccessTTL() time.Duration { return a.rule.issue.access }
+func (a *Account) AccessTTL() time.Duration { return a.rule.Issue.AccessTTL }
 
 // RefreshTTL is how long refresh tokens live; 0: the rule gives none.
-func (a *Account) RefreshTTL() time.Duration { return a.rule.issue.refreshs }
+func (a *Account) RefreshTTL() time.Duration { return a.rule.Issue.RefreshTTL }
 
 // RefreshKey authenticates the user's refresh tokens. It changes with the rule's signing key and with the password, so
 // that a change of either ends them.
 func (a *Account) RefreshKey() []byte {
-	digest := hmac.New(sha256.New, a.rule.issue.refresh)
+	digest := hmac.New(sha256.New, a.rule.Issue.RefreshKey)
 	digest.Write([]byte(a.user.App.Id() + "\x00" + a.user.Name + "\x00" + a.password.Reveal()))
 	return digest.Sum(nil)
 }

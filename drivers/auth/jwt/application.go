@@ -3,13 +3,14 @@ package jwt
 import (
 	"fmt"
 	"reflect"
-	"slices"
 
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/apinto/drivers/app"
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/log"
 	"github.com/eolinker/eosc/variable"
+
+	"apinto-jwt/rule"
 )
 
 // RegisterApp puts the host's driver of applications into an Apinto build, in place of its own Register: with it an entry's
@@ -92,7 +93,7 @@ func hostConfig(config any) (*app.Config, error) {
 	for _, entry := range c.Auth {
 		if d := installed.Load(); d != nil && entry != nil && entry.Type == Name && application.CheckPosition(entry.Position) != nil {
 			if cfg, err := ruleOf(entry.Config); err == nil {
-				if _, err = d.compiler.compile(entry.TokenName, entry.Position, cfg, d.origin()); err != nil {
+				if _, err = d.compiler.Compile(entry.TokenName, entry.Position, cfg, d.origin()); err != nil {
 					return nil, err
 				}
 			}
@@ -121,22 +122,10 @@ func (appEntries) Reset(origin, target reflect.Value, variables eosc.IVariable) 
 		if i >= len(list) || entry == nil || entry.Type != Name || entry.Config == nil {
 			continue
 		}
-		if rule, ok := entry.Config.Config().(*Rule); ok && rule != nil {
-			rule.decoded.beside = unknownIn(list[i], entryFields)
+		if cfg, ok := entry.Config.Config().(*rule.Config); ok && cfg != nil {
+			cfg.NoteBeside(list[i])
 		}
 	}
 	target.Set(reflect.ValueOf(appEntries(entries)))
 	return used, nil
-}
-
-// unknownIn are the names of an object's members that are none of the fields, in order.
-func unknownIn(object any, fields []string) []string {
-	members, _ := object.(map[string]any)
-	var names []string
-	for _, name := range sortedNames(members) {
-		if !slices.Contains(fields, name) {
-			names = append(names, name)
-		}
-	}
-	return names
 }

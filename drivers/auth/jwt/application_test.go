@@ -9,6 +9,8 @@ import (
 	"github.com/eolinker/apinto/drivers/app"
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/variable"
+
+	"apinto-jwt/rule"
 )
 
 // The configuration that the host reads an application into has the fields of the host's own.
@@ -25,7 +27,7 @@ func TestAppConfigIsTheHosts(t *testing.T) {
 	}
 	entry := reflect.TypeFor[app.Auth]()
 	for i := range entry.NumField() {
-		if name := entry.Field(i).Tag.Get("json"); unknownIn(map[string]any{name: nil}, entryFields) != nil {
+		if name := entry.Field(i).Tag.Get("json"); rule.UnknownBeside(map[string]any{name: nil}) != nil {
 			t.Errorf("%s is a field of an entry", name)
 		}
 	}
@@ -83,7 +85,7 @@ func TestEntryFields(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			d.origin = func() origin { return saved }
+			d.origin = func() rule.Origin { return rule.Saved }
 			worker, err := saveApp(t, driver, nil, test.text)
 			if test.fault != "" {
 				if err == nil || !strings.Contains(err.Error(), test.fault) {
@@ -98,7 +100,7 @@ func TestEntryFields(t *testing.T) {
 				if _, err := saveApp(t, driver, worker, with(`"pos":"header"`)); !errors.Is(err, ErrConfig) {
 					t.Errorf("changed: %v", err)
 				}
-				d.origin = func() origin { return stored }
+				d.origin = func() rule.Origin { return rule.Stored }
 				if _, err := saveApp(t, driver, worker, with(`"pos":"header"`)); err != nil {
 					t.Errorf("stored: %v", err)
 				}

@@ -10,6 +10,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -19,10 +20,10 @@ import (
 // rules, which are the registry's, as are their users.
 type authenticator struct {
 	driver    *driver
-	rule      *rule
+	rule      *rule.Rule
 	tokenName string
 	position  string
-	origin    origin
+	origin    rule.Origin
 	checked   atomic.Uint64 // is the number of the last check
 	// inForce tells that the rule has been put in force.
 	inForce atomic.Bool
@@ -37,7 +38,7 @@ func (a *authenticator) ID() string {
 	if a.inForce.Load() {
 		return a.driver.id
 	}
-	return a.rule.id
+	return a.rule.ID
 }
 
 // Driver is "jwt".
@@ -115,12 +116,12 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 		}
 	}()
 	var names []string
-	if a.origin == saved {
-		m := readMembers(usersOf(users))
-		if len(m.faults) > 0 {
-			return fmt.Errorf("%w: %s", ErrUser, strings.Join(m.faults, "; "))
+	if a.origin == rule.Saved {
+		m := rule.ReadUsers(usersOf(users))
+		if len(m.Faults) > 0 {
+			return fmt.Errorf("%w: %s", ErrUser, strings.Join(m.Faults, "; "))
 		}
-		names = m.names()
+		names = m.Names()
 	}
 	number, err := a.driver.registry.check(a.rule, appID, names, a.origin)
 	a.checked.Store(number)
@@ -131,12 +132,12 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 func (a *authenticator) Set(app application.IApp, users []application.ITransformConfig) {
 	defer a.stop("Set")
 	defer a.inForce.Store(true)
-	m := new(members)
-	if a.rule.inForce() {
-		m = readMembers(usersOf(users))
+	m := new(rule.Users)
+	if a.rule.InForce() {
+		m = rule.ReadUsers(usersOf(users))
 	}
-	infos := make([]*application.UserInfo, 0, len(m.users))
-	for _, user := range m.users {
+	infos := make([]*application.UserInfo, 0, len(m.List))
+	for _, user := range m.List {
 		infos = append(infos, &application.UserInfo{
 			Name:           user.Username(),
 			Expire:         user.Expire,
@@ -149,10 +150,10 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 		})
 	}
 	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), infos)
-	a.driver.registry.setPasswords(a.rule.id, app.Id(), m.passwords)
-	a.driver.registry.setWarnings(a.rule.id, app.Id(), slices.Concat(m.faults, m.warnings))
-	if a.rule.issue != nil {
-		a.driver.stores.use(a.rule.issue.store)
+	a.driver.registry.setPasswords(a.rule.ID, app.Id(), m.Passwords)
+	a.driver.registry.setWarnings(a.rule.ID, app.Id(), slices.Concat(m.Faults, m.Warnings))
+	if a.rule.Issue != nil {
+		a.driver.stores.use(a.rule.Issue.Store)
 	}
 	a.driver.warnOfCrowded()
 }

@@ -8,12 +8,13 @@ import (
 	"github.com/eolinker/apinto/application"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 )
 
 // binding is a rule that is in force, with the users of every application that uses it. Requests read it without a
 // lock; it is changed under the registry's lock alone.
 type binding struct {
-	rule   *rule
+	rule   *rule.Rule
 	live   atomic.Bool
 	labels bool // the rule writes labels for accepted requests
 	// tallied is what its last request was counted by.
@@ -34,13 +35,13 @@ type binding struct {
 func (b *binding) ended() bool { return !b.live.Load() }
 
 // newBinding puts a rule in force, without users.
-func newBinding(r *rule) *binding {
-	b := &binding{rule: r, labels: r.writesLabels(), apps: make(map[string][]string)}
+func newBinding(r *rule.Rule) *binding {
+	b := &binding{rule: r, labels: r.WritesLabels(), apps: make(map[string][]string)}
 	b.live.Store(true)
 	return b
 }
 
-// set gives the application exactly these users. Names that stay are replaced in place, so that no request misses
+// set gives the application exactly these users. Names that stay are replaced in rule.Location, so that no request misses
 // one.
 func (b *binding) set(appID string, users []*application.UserInfo) {
 	names := make([]string, 0, len(users))

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/eolinker/apinto/application"
+
+	"apinto-jwt/rule"
 )
 
 func userOf(app application.IApp, name string) *application.UserInfo {
@@ -11,7 +13,7 @@ func userOf(app application.IApp, name string) *application.UserInfo {
 }
 
 func TestBinding(t *testing.T) {
-	b := newBinding(&rule{source: new(source)})
+	b := newBinding(&rule.Rule{Keys: new(rule.KeySource)})
 	one, two := appOf("1"), appOf("2")
 	owner := func(name string) string {
 		if user, ok := b.users.Load(name); ok {
@@ -53,7 +55,7 @@ func TestBinding(t *testing.T) {
 }
 
 func TestBindingCheck(t *testing.T) {
-	b := newBinding(&rule{source: new(source)})
+	b := newBinding(&rule.Rule{Keys: new(rule.KeySource)})
 	b.set("1@app", []*application.UserInfo{userOf(appOf("1"), "ann")})
 	for _, test := range []struct {
 		app   string

@@ -2,8 +2,6 @@ package jwt
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/url"
@@ -14,9 +12,6 @@ import (
 
 	"apinto-jwt/drivers/internal/hosthttp"
 )
-
-// errBodyPath: a token_name that is no path to a member of a JSON body.
-var errBodyPath = errors.New("is not a JSONPath of member names, as $.auth.token is")
 
 // bodyFormat reads and cuts the token in bodies of one media type.
 type bodyFormat interface {
@@ -176,16 +171,4 @@ func hideBody(ctx http_service.IHttpContext, name string) {
 	if _, ok := format.(urlencoded); ok { // an earlier filter may have parsed it, and a later one would write it back
 		r.PostArgs().ParseBytes(r.Body())
 	}
-}
-
-// bodyPath reads a token_name as the names to walk through a JSON body: one member, or "$.a.b" or "$['a']['b']".
-func bodyPath(name string) ([]string, error) {
-	if !strings.HasPrefix(name, "$") {
-		return []string{name}, nil
-	}
-	names, ok := memberNames(name)
-	if !ok || len(names) == 0 {
-		return nil, fmt.Errorf("%q %w", name, errBodyPath)
-	}
-	return names, nil
 }

@@ -43,11 +43,11 @@ func (s *shelf) load(key bucketKey) []*group {
 // bucketsOf are the buckets that a group belongs into.
 func bucketsOf(g *group) []bucketKey {
 	var list []bucketKey
-	for _, a := range g.source.algs.List() {
+	for _, a := range g.source.Algorithms.List() {
 		key := bucketKey{algorithm: keys.NewAlgorithmSet(a), issuer: g.issuer}
 		list = append(list, key)
-		anyID := g.source.remote != nil // its keys change: it is looked at for every ID
-		for _, k := range g.source.set.Keys() {
+		anyID := g.source.Remote != nil // its keys change: it is looked at for every ID
+		for _, k := range g.source.Set.Keys() {
 			if k.ID() == "" {
 				anyID = true
 			} else if key.kid, key.kidMode = k.ID(), kidExact; !slices.Contains(list, key) {
@@ -65,7 +65,7 @@ func bucketsOf(g *group) []bucketKey {
 // into puts the group into the bucket.
 func (s *shelf) into(key bucketKey, g *group) *bucket {
 	b, _ := s.buckets.LoadOrCompute(key, func() (*bucket, bool) { return &bucket{algorithm: key.algorithm}, false })
-	b.cost += g.source.cost(key.algorithm)
+	b.cost += costOfKeys(g.source, key.algorithm)
 	b.add(g)
 	return b
 }
@@ -76,7 +76,7 @@ func (s *shelf) outOf(key bucketKey, g *group) {
 	if !ok {
 		return
 	}
-	b.cost -= g.source.cost(key.algorithm)
+	b.cost -= costOfKeys(g.source, key.algorithm)
 	if b.end() == 0 {
 		s.buckets.Delete(key)
 	}

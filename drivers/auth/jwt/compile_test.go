@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/rule"
 )
 
 // block is one PEM block.
@@ -277,7 +278,7 @@ func TestNoErrorShowsTheSecret(t *testing.T) {
 		})
 	}
 	a := k.make(entry{config: ruleJSON("secret", quote(secret), "other", `"`+secret+`"`)})
-	if text := strings.Join(a.rule.warnings, " ") + a.ID(); strings.Contains(text, secret) {
+	if text := strings.Join(a.rule.Warnings, " ") + a.ID(); strings.Contains(text, secret) {
 		t.Errorf("shown in the warnings: %s", text)
 	}
 }
@@ -296,7 +297,7 @@ func TestShortSecretWarns(t *testing.T) {
 		{"32 letters of base64 are 24 bytes", ruleJSON("secret", quote(strings.Repeat("A", 32)), "signature_is_base_64", `true`), true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := len(k.make(entry{config: test.config}).rule.warnings) > 0; got != test.warns {
+			if got := len(k.make(entry{config: test.config}).rule.Warnings) > 0; got != test.warns {
 				t.Errorf("warns: %t, want %t", got, test.warns)
 			}
 		})
@@ -331,7 +332,7 @@ var otherValues = map[string]string{
 // ruleID is the ID for a configuration, valid or not.
 func (k *kit) ruleID(name, position, config string) string {
 	k.t.Helper()
-	id, _ := k.driver.compiler.identify(name, position, baseConfig(k.t, k, config).Config().(*Rule))
+	id, _ := k.driver.compiler.Identify(name, position, baseConfig(k.t, k, config).Config().(*rule.Config))
 	return id
 }
 
@@ -407,7 +408,7 @@ func TestIDIsStable(t *testing.T) {
 	}
 	if other := newKit(t).make(entry{config: ruleJSON("iss", `"a"`)}); other.ID() == first.ID() {
 		t.Error("another factory has the same ID for the rule: it could be searched for the secret")
-	} else if other.rule.order != first.rule.order {
+	} else if other.rule.Order != first.rule.Order {
 		t.Error("another factory puts the rule in another place")
 	}
 	if first.Driver() != "jwt" {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 )
 
 // formSchema is a form as the dashboard reads it.
@@ -124,7 +125,7 @@ func TestFormChecksClaims(t *testing.T) {
 }
 
 func TestUsernameIsThePattern(t *testing.T) {
-	var u User
+	var u rule.User
 	if err := json.Unmarshal([]byte(`{"pattern":{"username":"ann"},"expire":5,"hide_credential":true,"labels":{"a":"b"}}`), &u); err != nil {
 		t.Fatal(err)
 	}

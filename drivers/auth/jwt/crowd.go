@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -16,7 +17,7 @@ type member struct {
 	group   *group
 }
 
-func (m member) ruleOf() *rule { return m.binding.rule }
+func (m member) ruleOf() *rule.Rule { return m.binding.rule }
 
 const (
 	// manyGroups is from how many groups on it is worth asking whether they are a crowd.
@@ -112,13 +113,13 @@ func tryKnowing(c *crowd, u *token.Unverified, t *trial, try func(*group) bool) 
 	return false
 }
 
-// cost is what trying the source's keys for an algorithm costs a request, as far as that is known.
-func (s *source) cost(algorithm keys.AlgorithmSet) int {
-	if s.remote != nil { // its keys come and go
+// costOfKeys is what trying a source's keys for an algorithm costs a request, as far as that is known.
+func costOfKeys(s *rule.KeySource, algorithm keys.AlgorithmSet) int {
+	if s.Remote != nil { // its keys come and go
 		return token.MaxKeys * costOfUnknown(algorithm)
 	}
 	total, count := 0, 0
-	for _, key := range s.set.Keys() {
+	for _, key := range s.Set.Keys() {
 		if key.Algorithms()&algorithm != 0 && count < token.MaxKeys {
 			total += costOf(key, 0)
 			count++

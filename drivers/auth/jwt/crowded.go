@@ -10,7 +10,9 @@ import (
 
 	"github.com/eolinker/eosc/log"
 
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -53,7 +55,7 @@ func (x *index) crowded() []crowdedRules {
 }
 
 // appendCrowded appends what is looked up in the buckets for one algorithm and issuer, if that is too much.
-func appendCrowded(list []crowdedRules, p place, key bucketKey, buckets ...*bucket) []crowdedRules {
+func appendCrowded(list []crowdedRules, p rule.Location, key bucketKey, buckets ...*bucket) []crowdedRules {
 	most := 0
 	for _, b := range buckets {
 		most += b.cost
@@ -81,7 +83,7 @@ func appendCrowded(list []crowdedRules, p place, key bucketKey, buckets ...*buck
 		return list
 	}
 	return append(list, crowdedRules{
-		Place: p.position + " " + p.name, Algorithm: string(algorithm), Issuer: printable(key.issuer),
+		Place: p.Position + " " + p.Name, Algorithm: string(algorithm), Issuer: printable.Text(key.issuer),
 		Keys: len(different), Tried: len(different) * maxCost / cost,
 	})
 }

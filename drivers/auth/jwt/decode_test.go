@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"apinto-jwt/rule"
 )
 
 // wrongTypes are values that no field takes, by the kind of the field.
@@ -80,7 +82,7 @@ func TestUnknownFieldWarns(t *testing.T) {
 	k := newKit(t)
 	a := k.make(entry{config: ruleJSON("hash_key", `true`, "Colour", `"x"`)})
 	var unknown []string
-	for _, warning := range a.rule.warnings {
+	for _, warning := range a.rule.Warnings {
 		field, _, _ := strings.Cut(warning, ":")
 		unknown = append(unknown, field)
 	}
@@ -136,7 +138,7 @@ func TestRuleSurvivesJSON(t *testing.T) {
 // eachField visits the fields of a rule by their JSON names.
 func eachField(t *testing.T, visit func(name string, field reflect.StructField)) {
 	t.Helper()
-	fields := reflect.VisibleFields(reflect.TypeOf(Rule{}))
+	fields := reflect.VisibleFields(reflect.TypeOf(rule.Config{}))
 	for _, field := range fields {
 		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" && name != "-" {
 			visit(name, field)

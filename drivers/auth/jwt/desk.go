@@ -10,6 +10,7 @@ import (
 
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -43,7 +44,7 @@ func (g *registry) issuing(appID string) ([]*binding, bool) {
 	}
 	var list []*binding
 	for id := range r.rules {
-		if b, ok := g.bindings[id]; ok && b.rule.issue != nil {
+		if b, ok := g.bindings[id]; ok && b.rule.Issue != nil {
 			list = append(list, b)
 		}
 	}
@@ -132,14 +133,14 @@ func (k *Desk) Verify(raw string, now time.Time) (*token.Verified, *Account, boo
 	if client.Type != gjson.String {
 		return nil, nil, false
 	}
-	var rules []*rule
+	var rules []*rule.Rule
 	k.at(client.Str, func(_ string, issuing []*binding) {
 		for _, b := range issuing {
 			rules = append(rules, b.rule)
 		}
 	})
 	for _, r := range rules {
-		if v, err := u.Verify(r.source.set); err == nil {
+		if v, err := u.Verify(r.Keys.Set); err == nil {
 			return k.owner(v, client.Str, r, now)
 		}
 	}
@@ -147,9 +148,9 @@ func (k *Desk) Verify(raw string, now time.Time) (*token.Verified, *Account, boo
 }
 
 // owner is the account that a token of the rule was made for.
-func (k *Desk) owner(v *token.Verified, client string, r *rule, now time.Time) (*token.Verified, *Account, bool) {
-	name, err := r.nameIn(v)
-	if err != nil || r.expected.Check(v, now) != nil || (&token.Expected{Exp: token.Require}).CheckTime(v, now) != nil {
+func (k *Desk) owner(v *token.Verified, client string, r *rule.Rule, now time.Time) (*token.Verified, *Account, bool) {
+	name, err := r.UserIn(v)
+	if err != nil || r.Expected.Check(v, now) != nil || (&token.Expected{Exp: token.Require}).CheckTime(v, now) != nil {
 		return nil, nil, false
 	}
 	a, ok := k.Account(client, name)
@@ -173,8 +174,8 @@ func (k *Desk) Stores(open func(store string)) {
 func (k *Desk) Store(app string) (store string, ok bool) {
 	k.at(app, func(_ string, issuing []*binding) {
 		for _, b := range issuing {
-			if b.rule.issue.store != "" && !ok {
-				store, ok = b.rule.issue.store, true
+			if b.rule.Issue.Store != "" && !ok {
+				store, ok = b.rule.Issue.Store, true
 			}
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -22,10 +23,10 @@ type directory[T indexed] struct {
 // indexed is what a directory lists: a rule, or something that stands for one.
 type indexed interface {
 	comparable
-	ruleOf() *rule
+	ruleOf() *rule.Rule
 }
 
-func (b *binding) ruleOf() *rule { return b.rule }
+func (b *binding) ruleOf() *rule.Rule { return b.rule }
 
 // payload is what a token says, proven or not.
 type payload interface {
@@ -110,7 +111,7 @@ func (d *directory[T]) enter(rule T, name string) {
 	if slices.Contains(list, rule) {
 		return
 	}
-	at, _ := slices.BinarySearchFunc(list, rule, func(a, b T) int { return strings.Compare(a.ruleOf().order, b.ruleOf().order) })
+	at, _ := slices.BinarySearchFunc(list, rule, func(a, b T) int { return strings.Compare(a.ruleOf().Order, b.ruleOf().Order) })
 	list = slices.Insert(slices.Clip(list), at, rule)
 	if d.most > 0 && len(list) > d.most {
 		list = list[:d.most]
@@ -133,14 +134,14 @@ func (d *directory[T]) leave(rule T, name string) {
 }
 
 // section is that of the rule, made where there is none; nil where the directory is of no use, or now becomes so.
-func (d *directory[T]) section(r *rule) *section[T] {
+func (d *directory[T]) section(r *rule.Rule) *section[T] {
 	known := d.sections.Load()
 	if known == nil {
 		return nil
 	}
-	sections, text := *known, r.path.String()
+	sections, text := *known, r.Path.String()
 	for _, s := range sections {
-		if s.user == r.user && s.text == text {
+		if s.user == r.User && s.text == text {
 			return s
 		}
 	}
@@ -148,7 +149,7 @@ func (d *directory[T]) section(r *rule) *section[T] {
 		d.sections.Store(nil)
 		return nil
 	}
-	s := &section[T]{path: r.path, text: text, user: r.user}
+	s := &section[T]{path: r.Path, text: text, user: r.User}
 	sections = append(slices.Clip(sections), s)
 	d.sections.Store(&sections)
 	return s

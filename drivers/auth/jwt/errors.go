@@ -2,12 +2,13 @@ package jwt
 
 import (
 	"errors"
-	"strings"
+
+	"apinto-jwt/rule"
 )
 
 var (
 	// ErrConfig is a rule that cannot be used. The text lists every fault with its field.
-	ErrConfig = errors.New("invalid jwt config")
+	ErrConfig = rule.ErrConfig
 	// ErrUser is a list of users that cannot be used.
 	ErrUser = errors.New("invalid jwt users")
 	// ErrHeld is a token that would be ended from the beginning.
@@ -15,12 +16,3 @@ var (
 	// ErrInternal is a fault of ours; the log has its stack.
 	ErrInternal = errors.New("internal error in the jwt driver")
 )
-
-// configError is an ErrConfig with its faults, each with its field.
-type configError struct{ faults []string }
-
-// Error lists the faults.
-func (e *configError) Error() string { return ErrConfig.Error() + ": " + strings.Join(e.faults, "; ") }
-
-// Unwrap makes it an ErrConfig.
-func (e *configError) Unwrap() error { return ErrConfig }

@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/eosc/utils/schema"
 
 	"apinto-jwt/keys/remote"
+	"apinto-jwt/rule"
 )
 
 // Name is the authentication type that the driver registers.
@@ -38,18 +39,18 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 	}
 	salt := make([]byte, 32)
 	_, _ = rand.Read(salt) // never fails, by its documentation
-	compiler, limits := compiler{salt: salt}, limitsFromEnv()
+	compiler, limits := rule.NewCompiler(salt), limitsFromEnv()
 	return &factory{
 		form: form,
 		driver: &driver{
-			id:       compiler.name(nil), // a rule's is that of a digest
+			id:       compiler.Name(nil), // a rule's is that of a digest
 			compiler: compiler,
 			registry: newRegistry(pool, c.now),
 			limits:   limits,
 			memories: newMemories(limits.cache),
 			clock:    c,
 			tallies:  newTallies(),
-			origin:   func() origin { return saved },
+			origin:   func() rule.Origin { return rule.Saved },
 
 			fingerprints: newFingerprints(),
 		},
@@ -68,14 +69,14 @@ func (f *factory) Create(tokenName string, position string, config any) (a appli
 	}()
 	from := f.driver.origin()
 	cfg, err := ruleOf(config)
-	var r *rule
+	var r *rule.Rule
 	if err == nil {
-		r, err = f.driver.compiler.compile(tokenName, position, cfg, from)
+		r, err = f.driver.compiler.Compile(tokenName, position, cfg, from)
 	}
 	switch {
 	case err == nil:
-	case from == stored:
-		r = f.driver.compiler.setAside(tokenName, position, cfg, err)
+	case from == rule.Stored:
+		r = f.driver.compiler.SetAside(tokenName, position, cfg, err)
 	default:
 		return nil, err
 	}
@@ -83,14 +84,14 @@ func (f *factory) Create(tokenName string, position string, config any) (a appli
 }
 
 // ruleOf is the entry's "config". Beside an error it is empty.
-func ruleOf(config any) (*Rule, error) {
+func ruleOf(config any) (*rule.Config, error) {
 	base, ok := config.(*application.BaseConfig)
 	if !ok || base == nil { // the host passes a nil *BaseConfig where "config" is missing
-		return new(Rule), fmt.Errorf("%w: config: missing; give at least algorithm and its key", ErrConfig)
+		return new(rule.Config), fmt.Errorf("%w: config: missing; give at least algorithm and its key", ErrConfig)
 	}
-	cfg, ok := base.Config().(*Rule)
+	cfg, ok := base.Config().(*rule.Config)
 	if !ok || cfg == nil {
-		return new(Rule), fmt.Errorf("%w: config: must be an object", ErrConfig)
+		return new(rule.Config), fmt.Errorf("%w: config: must be an object", ErrConfig)
 	}
 	return cfg, nil
 }
@@ -102,10 +103,10 @@ func (f *factory) Alias() []string { return []string{Name} }
 func (f *factory) Render() any { return f.form }
 
 // ConfigType is the type of an entry's "config".
-func (f *factory) ConfigType() reflect.Type { return reflect.TypeOf((*Rule)(nil)) }
+func (f *factory) ConfigType() reflect.Type { return reflect.TypeOf((*rule.Config)(nil)) }
 
 // UserType is the type of an entry's "users".
-func (f *factory) UserType() reflect.Type { return reflect.TypeOf((*User)(nil)) }
+func (f *factory) UserType() reflect.Type { return reflect.TypeOf((*rule.User)(nil)) }
 
 // PreRouters is empty: the driver has no endpoints of its own.
 func (f *factory) PreRouters() []*auth.PreRouter { return nil }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/eolinker/apinto/application"
 	builtin "github.com/eolinker/apinto/application/auth/jwt"
+
+	"apinto-jwt/rule"
 )
 
 // The host hands over a nil *BaseConfig where an entry has no "config".
@@ -24,7 +26,7 @@ func TestMissingConfig(t *testing.T) {
 		"not read":         notRead,
 		"of another type":  ofUsers,
 		"no config at all": "x",
-		"a bare rule":      &Rule{},
+		"a bare rule":      &rule.Config{},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, err := k.Create("Authorization", "header", config)

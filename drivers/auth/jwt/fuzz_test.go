@@ -21,6 +21,7 @@ import (
 
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/rule"
 	"apinto-jwt/test/corpus"
 )
 
@@ -161,7 +162,7 @@ func FuzzJSONBody(f *testing.F) {
 		f.Add([]byte(seed[0]), seed[1])
 	}
 	f.Fuzz(func(t *testing.T, body []byte, name string) {
-		names, err := bodyPath(name)
+		names, err := rule.BodyPath(name)
 		if err != nil || name == "" {
 			return
 		}
@@ -242,12 +243,12 @@ func FuzzCompile(f *testing.F) {
 			t.Fatalf("once %v, once %v", err, otherErr)
 		}
 		if err != nil {
-			if rule, ok := base.Config().(*Rule); ok && len(rule.Secret) >= 8 && strings.Contains(err.Error(), rule.Secret.Reveal()) {
+			if cfg, ok := base.Config().(*rule.Config); ok && len(cfg.Secret) >= 8 && strings.Contains(err.Error(), cfg.Secret.Reveal()) {
 				t.Fatalf("the error shows the secret: %v", err)
 			}
 			return
 		}
-		users := []application.ITransformConfig{user{&User{Pattern: Pattern{Username: "alice"}}}}
+		users := []application.ITransformConfig{user{&rule.User{Pattern: rule.Pattern{Username: "alice"}}}}
 		if err := auth.Check("app", users); err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +264,7 @@ func FuzzCompile(f *testing.F) {
 }
 
 // user is a user as the host hands it to an authenticator.
-type user struct{ config *User }
+type user struct{ config *rule.User }
 
 func (u user) Config() any                { return u.config }
 func (u user) SetType(reflect.Type) error { return nil }
@@ -306,8 +307,8 @@ func FuzzRequest(f *testing.F) {
 			if !ok {
 				t.Fatalf("%s: what is forwarded cannot be read: %q", places[i][0], forwarded.Bytes())
 			}
-			place := g.auths["hs256"].(*authenticator).rule.places[0]
-			if found := place.find(again, g.factory.driver.limits); found.token != "" || found.several {
+			location := g.auths["hs256"].(*authenticator).rule.Locations[0]
+			if found := find(again, location, g.factory.driver.limits); found.token != "" || found.several {
 				t.Fatalf("%s: %q is left in %q", places[i][0], found.token, forwarded.Bytes())
 			}
 		}

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/eolinker/apinto/application"
 	"github.com/puzpuzpuz/xsync/v4"
 
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
+	"apinto-jwt/rule"
 )
 
 // index finds the rules that a token may be judged by: by the place where it stands, its algorithm, issuer and key
@@ -25,7 +25,7 @@ type index struct {
 
 // shelf is one place with what is known of the rules that look at it.
 type shelf struct {
-	place   place
+	place   rule.Location
 	private bool // shared caches do not know by themselves that a token is there
 	buckets *xsync.Map[bucketKey, *bucket]
 	rules   int
@@ -37,12 +37,12 @@ type shelf struct {
 }
 
 // body reports whether the place is in the body.
-func (s *shelf) body() bool { return s.place.position == application.PositionBody }
+func (s *shelf) body() bool { return s.place.Position == rule.PositionBody }
 
 // group is the rules at one place that have the same keys and the same issuer: one signature check serves all.
 type group struct {
 	shelf  *shelf
-	source *source
+	source *rule.KeySource
 	held   *held
 	issuer string
 	rules  list[*binding]
@@ -58,7 +58,7 @@ func (g *group) ended() bool { return g.gone.Load() }
 
 // groupKey identifies a group.
 type groupKey struct {
-	place  place
+	place  rule.Location
 	source string
 	issuer string
 }
@@ -74,10 +74,10 @@ func (x *index) shelves() []*shelf { return *x.places.Load() }
 
 // add puts a binding into the index, once for each place that its rule looks at.
 func (x *index) add(b *binding) {
-	for _, p := range b.rule.places { // who finds the rule at one of its places can look at the others
+	for _, p := range b.rule.Locations { // who finds the rule at one of its places can look at the others
 		x.shelf(p)
 	}
-	for _, p := range b.rule.places {
+	for _, p := range b.rule.Locations {
 		g := x.group(p, b.rule)
 		g.rules.add(b)
 		b.groups = append(b.groups, g)
@@ -87,17 +87,17 @@ func (x *index) add(b *binding) {
 				x.crowds.Store(true)
 			}
 		}
-		g.shelf.count(b.rule.source.algs, +1)
+		g.shelf.count(b.rule.Keys.Algorithms, +1)
 	}
 }
 
-// group is the rule's group at the place, made and put into its buckets where there is none.
-func (x *index) group(p place, r *rule) *group {
-	key := groupKey{p, r.source.id, r.issuer}
+// group is the rule's group at the rule.Location, made and put into its buckets where there is none.
+func (x *index) group(p rule.Location, r *rule.Rule) *group {
+	key := groupKey{p, r.Keys.ID, r.Issuer}
 	if g, ok := x.groups[key]; ok {
 		return g
 	}
-	g := &group{shelf: x.shelf(p), source: r.source, held: r.source.open(x.pool, x.onChange), issuer: r.issuer}
+	g := &group{shelf: x.shelf(p), source: r.Keys, held: open(r.Keys, x.pool, x.onChange), issuer: r.Issuer}
 	if g.issuer == "" {
 		g.shelf.anyIssuer.Store(true)
 	}
@@ -110,13 +110,13 @@ func (x *index) group(p place, r *rule) *group {
 
 // remove takes a binding that has ended out of the index, and what was there for it alone.
 func (x *index) remove(b *binding) {
-	for _, p := range b.rule.places {
-		key := groupKey{p, b.rule.source.id, b.rule.issuer}
+	for _, p := range b.rule.Locations {
+		key := groupKey{p, b.rule.Keys.ID, b.rule.Issuer}
 		g, ok := x.groups[key]
 		if !ok {
 			continue
 		}
-		g.shelf.count(b.rule.source.algs, -1)
+		g.shelf.count(b.rule.Keys.Algorithms, -1)
 		if g.rules.end() == 0 {
 			g.gone.Store(true)
 			delete(x.groups, key)
@@ -134,25 +134,25 @@ func (x *index) remove(b *binding) {
 // byOrder compares bindings by their rules' order.
 func byOrder(a, b *binding) int {
 	switch {
-	case a.rule.order < b.rule.order:
+	case a.rule.Order < b.rule.Order:
 		return -1
-	case a.rule.order > b.rule.order:
+	case a.rule.Order > b.rule.Order:
 		return 1
 	}
 	return 0
 }
 
 // shelf is the place's shelf, made where there is none.
-func (x *index) shelf(p place) *shelf {
+func (x *index) shelf(p rule.Location) *shelf {
 	shelves := x.shelves()
 	for _, s := range shelves {
 		if s.place == p {
 			return s
 		}
 	}
-	s := &shelf{place: p, private: p != authorization, buckets: xsync.NewMap[bucketKey, *bucket](), counts: make(map[keys.Algorithm]int)}
+	s := &shelf{place: p, private: p != rule.Authorization(), buckets: xsync.NewMap[bucketKey, *bucket](), counts: make(map[keys.Algorithm]int)}
 	at, _ := slices.BinarySearchFunc(shelves, s, func(a, b *shelf) int {
-		if a.place.before(b.place) {
+		if a.place.Before(b.place) {
 			return -1
 		}
 		return 1

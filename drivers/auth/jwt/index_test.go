@@ -11,6 +11,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/rule"
 )
 
 // Rules with the same keys and issuer at one place share a signature check, all others do not.
@@ -121,16 +122,16 @@ func TestShelvesAreInOrder(t *testing.T) {
 		{position: "body", name: "$.a"},
 		{position: "body", name: "a"},
 	}
-	var want []place
+	var want []rule.Location
 	for _, e := range entries {
-		want = append(want, newKit(t).make(e).rule.places[0])
+		want = append(want, newKit(t).make(e).rule.Locations[0])
 	}
 	for range 20 {
 		k := newKit(t)
 		for _, i := range rand.Perm(len(entries)) {
 			k.bind(appOf(fmt.Sprint(i)), entries[i])
 		}
-		var got []place
+		var got []rule.Location
 		for _, s := range k.driver.registry.index.shelves() {
 			got = append(got, s.place)
 		}

@@ -286,7 +286,7 @@ func TestDeskAccounts(t *testing.T) {
 	if desk.PasswordCost("shop") != 10 || desk.PasswordCost("none") != 0 {
 		t.Errorf("cost %d, %d", desk.PasswordCost("shop"), desk.PasswordCost("none"))
 	}
-	b := k.driver.registry.bindings[auths[0].rule.id]
+	b := k.driver.registry.bindings[auths[0].rule.ID]
 	auths[0].Del("shop@app")
 	if len(b.passwords) != 0 {
 		t.Error("the passwords are kept when the application is gone")
@@ -346,7 +346,7 @@ func TestIssueIsNotPrinted(t *testing.T) {
 	var body string
 	_ = json.Unmarshal([]byte(private), &body)
 	body = strings.Split(body, "\n")[1]
-	for _, v := range []any{auths[0].rule, *auths[0].rule, *auths[0].rule.issue, *a, a} {
+	for _, v := range []any{auths[0].rule, *auths[0].rule, *auths[0].rule.Issue, *a, a} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 			if text := fmt.Sprintf(verb, v); strings.Contains(text, body) || strings.Contains(text, hashOfSecret) {
 				t.Errorf("%s of %T shows it", verb, v)

@@ -3,9 +3,8 @@ package jwt
 import (
 	"strings"
 
-	"github.com/ohler55/ojg/jp"
-
 	"apinto-jwt/internal/strictjson"
+	"apinto-jwt/rule"
 )
 
 // jsonBody is application/json: the token is a member of the object, by name or by a path of names.
@@ -43,7 +42,7 @@ type memberStart struct{ member, value int }
 
 // locateMember walks the names through nested objects.
 func locateMember(text, name string) (start memberStart, end int, ok bool) {
-	names, err := bodyPath(name)
+	names, err := rule.BodyPath(name)
 	if err != nil {
 		return start, 0, false
 	}
@@ -80,23 +79,4 @@ func lastSpace(body []byte, at int) int {
 		at--
 	}
 	return at
-}
-
-// memberNames are the names of a JSONPath that has nothing else; false for any other path.
-func memberNames(path string) ([]string, bool) {
-	expression, err := jp.ParseString(path)
-	if err != nil {
-		return nil, false
-	}
-	var names []string
-	for _, fragment := range expression {
-		switch f := fragment.(type) {
-		case jp.Root, jp.Bracket:
-		case jp.Child:
-			names = append(names, string(f))
-		default:
-			return nil, false
-		}
-	}
-	return names, true
 }

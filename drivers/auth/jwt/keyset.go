@@ -1,10 +1,14 @@
 package jwt
 
 import (
+	"maps"
+	"slices"
 	"time"
 
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
+	"apinto-jwt/rule"
 )
 
 // keySet is a key set that is fetched.
@@ -41,14 +45,14 @@ func (g *registry) keySets() []keySet {
 		if group.held.live == nil {
 			continue
 		}
-		c := *group.source.remote
+		c := *group.source.Remote
 		c.Refresh, c.MaxStale = 0, 0
-		if id := remoteSource(c).id; sets[id].URL == "" {
+		if id := rule.RemoteKeys(c).ID; sets[id].URL == "" {
 			sets[id] = newKeySet(group.held.live.Status())
 		}
 	}
 	list := make([]keySet, 0, len(sets))
-	for _, id := range sortedNames(sets) {
+	for _, id := range slices.Sorted(maps.Keys(sets)) {
 		list = append(list, sets[id])
 	}
 	return list
@@ -63,7 +67,7 @@ func newKeySet(s remote.Status) keySet {
 		Fetches: s.Fetches, Failures: s.Failures, LastError: s.LastError, FromDisk: s.FromDisk, DiskError: s.DiskError, Warnings: s.Warnings,
 	}
 	for _, key := range s.Keys {
-		shown.Keys = append(shown.Keys, keyInfo{ID: printable(key.ID), Algorithms: key.Algorithms, Thumbprint: key.Thumbprint})
+		shown.Keys = append(shown.Keys, keyInfo{ID: printable.Text(key.ID), Algorithms: key.Algorithms, Thumbprint: key.Thumbprint})
 	}
 	return shown
 }

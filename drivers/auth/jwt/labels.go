@@ -6,6 +6,8 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/internal/printable"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -34,41 +36,21 @@ func (d *driver) label(ctx http_service.IHttpContext, r *resolution) {
 		ctx.SetLabel(LabelFingerprint, d.fingerprints.of(r.raw))
 	}
 	if r.keyID != "" {
-		ctx.SetLabel(LabelKeyID, printable(r.keyID))
+		ctx.SetLabel(LabelKeyID, printable.Text(r.keyID))
 	}
 }
 
-// printable makes a foreign text fit for a log: at most 128 bytes, control characters replaced.
-func printable(text string) string {
-	const most = 128
-	out := make([]rune, 0, len(text))
-	size := 0
-	for _, c := range text {
-		if c < 0x20 || c == 0x7f || c >= 0x80 && c < 0xa0 || c == '\u2028' || c == '\u2029' {
-			c = '?'
-		}
-		if size += len(string(c)); size > most {
-			break
-		}
-		out = append(out, c)
-	}
-	return string(out)
-}
-
-// writesLabels tells whether label may write any.
-func (r *rule) writesLabels() bool { return r.source.hasIDs || len(r.labels) > 0 }
-
-// label writes what the rule asks for into the labels of an accepted request: the key ID where the rule has a key
+// writeLabels writes what the rule asks for into the labels of an accepted request: the key ID where the rule has a key
 // set, and the claims that the administrator chose. A claim that is missing leaves no label.
-func (r *rule) label(ctx http_service.IHttpContext, v *token.Verified) {
-	if r.source.hasIDs {
+func writeLabels(ctx http_service.IHttpContext, r *rule.Rule, v *token.Verified) {
+	if r.Keys.HasIDs {
 		if keyID, ok := v.KeyID(); ok {
-			ctx.SetLabel(LabelKeyID, printable(keyID))
+			ctx.SetLabel(LabelKeyID, printable.Text(keyID))
 		}
 	}
-	for _, l := range r.labels {
-		if value, ok := v.Find(l.path); ok && value.Type != gjson.Null {
-			ctx.SetLabel(l.label, printable(labelText(value)))
+	for _, l := range r.Labels {
+		if value, ok := v.Find(l.Path); ok && value.Type != gjson.Null {
+			ctx.SetLabel(l.Label, printable.Text(labelText(value)))
 		}
 	}
 }

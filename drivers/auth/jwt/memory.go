@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/apinto/application"
 
 	"apinto-jwt/internal/cache"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -48,13 +49,13 @@ func (r *resolution) verdict(s *shelf) *verdict {
 	v := &verdict{generation: r.generation, shelf: s, tally: r.tally, window: token.Always}
 	v.matches = append(v.oneMatch[:0], r.matches...)
 	for _, m := range r.matches {
-		v.window = v.window.And(m.binding.rule.expected.Window(r.verified))
+		v.window = v.window.And(m.binding.rule.Expected.Window(r.verified))
 		if m.user.Expire != 0 {
 			v.window = v.window.Until(m.user.Expire)
 		}
 	}
 	m := r.best()
-	v.simple = len(r.matches) == 1 && !m.binding.labels && !m.hides() && m.binding.rule.issue == nil && len(m.binding.rule.places) == 1
+	v.simple = len(r.matches) == 1 && !m.binding.labels && !m.hides() && m.binding.rule.Issue == nil && len(m.binding.rule.Locations) == 1
 	v.app = m.user.App
 	return v
 }
@@ -122,7 +123,7 @@ func (s *memories) sweepLater(after time.Duration) {
 // useful tells whether the token could still be accepted.
 func (m *memory) useful(now time.Time) bool {
 	exp := m.Verified().Expires()
-	return !m.from.gone.Load() && (!exp.IsSet() || exp.Time().Add((mostLeeway+1)*time.Second).After(now))
+	return !m.from.gone.Load() && (!exp.IsSet() || exp.Time().Add((rule.MaxLeeway+1)*time.Second).After(now))
 }
 
 // doorkeeper knows roughly which numbers have come lately: each row holds 16 bits of each of the last four that fell into

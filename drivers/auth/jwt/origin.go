@@ -3,25 +3,20 @@ package jwt
 import (
 	"runtime"
 	"strings"
-)
 
-// origin says where a configuration comes from, which decides what becomes of its faults.
-type origin uint8
+	"github.com/eolinker/eosc"
+	"github.com/eolinker/eosc/env"
 
-const (
-	// saved now, through the admin API: any fault refuses the whole application.
-	saved origin = iota
-	// stored earlier: an entry with a fault is set aside and the others stay in force.
-	stored
+	"apinto-jwt/rule"
 )
 
 // hostOrigin tells where a configuration comes from that the host hands over now. The worker gets what the admin process has
 // taken. The admin process loads what is stored before it injects its list of workers, and serves its API after that.
-func (d *driver) hostOrigin() origin {
+func (d *driver) hostOrigin() rule.Origin {
 	if serves() || d.workers == nil || restores() {
-		return stored
+		return rule.Stored
 	}
-	return saved
+	return rule.Saved
 }
 
 // adminPackage is the host's package that takes configurations.
@@ -42,4 +37,10 @@ func restores() bool {
 			return false
 		}
 	}
+}
+
+// Loading reports whether the admin process takes a configuration that it has stored, which has been in force.
+func Loading() bool {
+	d := installed.Load()
+	return d != nil && env.Process() == eosc.ProcessAdmin && d.origin() == rule.Stored
 }

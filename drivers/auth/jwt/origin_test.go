@@ -22,6 +22,7 @@ import (
 	"github.com/eolinker/eosc/variable"
 
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/rule"
 )
 
 // envProcess tells a process of TestAdminProcess that it is the one.
@@ -145,7 +146,7 @@ func (a adminProcess) holds(t *testing.T, want ...string) {
 func storedKit(t testing.TB) *kit {
 	t.Helper()
 	k := newKit(t)
-	k.driver.origin = func() origin { return stored }
+	k.driver.origin = func() rule.Origin { return rule.Stored }
 	return k
 }
 

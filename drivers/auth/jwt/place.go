@@ -1,104 +1,13 @@
 package jwt
 
 import (
-	"net/textproto"
 	"strings"
 
-	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
-
-// place is where in a request a token stands. It is comparable, so that rules which look at the same place share it.
-type place struct {
-	position string // header, query, body or cookie
-	name     string // of a header in canonical form
-}
-
-// positionCookie stands beside the positions that the host knows.
-const positionCookie = "cookie"
-
-// authorization is the place of RFC 6750 §2.1.
-var authorization = place{position: application.PositionHeader, name: "Authorization"}
-
-// compilePlace reads the entry's position and token_name. An empty position is the Authorization header, as the
-// host has it.
-func compilePlace(tokenName, position string, f *faults) place {
-	p := place{position: position, name: strings.TrimSpace(tokenName)}
-	switch position {
-	case "":
-		return authorization
-	case application.PositionHeader:
-		if p.name == "" {
-			return authorization
-		}
-		p.name = textproto.CanonicalMIMEHeaderKey(p.name)
-	case application.PositionQuery:
-		if p.name == "" {
-			f.addTo("token_name", "is empty; give the name of the query parameter")
-		}
-	case application.PositionBody:
-		if p.name == "" {
-			f.addTo("token_name", "is empty; give the name of the form field or JSON member, or a JSONPath as $.auth.token")
-		} else if _, err := bodyPath(p.name); err != nil {
-			f.addTo("token_name", "%s", err)
-		}
-	default:
-		f.addTo("position", "%q is not one of header, query, body%s", position, meant(position, positions))
-	}
-	return p
-}
-
-// compilePlaces reads the entry's place and, where the rule has one, its cookie.
-func compilePlaces(tokenName, position, cookie string, r *rule, f *faults) []place {
-	places := []place{compilePlace(tokenName, position, f)}
-	if cookie == "" {
-		return places
-	}
-	switch {
-	case strings.ContainsAny(cookie, " \t\r\n;,=\""):
-		f.add("cookie_name", "%q is not the name of a cookie", cookie)
-	case strings.ContainsFunc(cookie, func(c rune) bool { return !tokenCharacter(c) }):
-		r.objections.add("cookie_name", "%q is not the name of a cookie: letters, digits and %s (RFC 6265 §4.1.1)", cookie, tokenMarks)
-	}
-	return append(places, place{position: positionCookie, name: cookie})
-}
-
-// selectedBy is the header that has the token, for Vary (RFC 9110 §12.5.5); empty if the URI or the body has it.
-func (p place) selectedBy() string {
-	switch p.position {
-	case application.PositionHeader:
-		return p.name
-	case positionCookie:
-		return "Cookie"
-	}
-	return ""
-}
-
-// positions are those that an entry may have.
-var positions = []string{application.PositionHeader, application.PositionQuery, application.PositionBody}
-
-// tokenMarks are the characters beside letters and digits that a token of HTTP may have (RFC 9110 §5.6.2).
-const tokenMarks = "!#$%&'*+-.^_`|~"
-
-// tokenCharacter reports whether a token of HTTP may have the character.
-func tokenCharacter(c rune) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune(tokenMarks, c)
-}
-
-// before puts places in the order in which they are looked at: what costs least first, the body last, because it has
-// to be read.
-func (p place) before(other place) bool {
-	if p.position != other.position {
-		return positionOrder[p.position] < positionOrder[other.position]
-	}
-	return p.name < other.name
-}
-
-var positionOrder = map[string]int{
-	application.PositionHeader: 0, application.PositionQuery: 1, positionCookie: 2, application.PositionBody: 3,
-}
 
 // finding is what stands at a place.
 type finding struct {
@@ -116,29 +25,29 @@ func (f *finding) empty() bool { return f.token == "" && f.foreign == "" && !f.l
 
 // find takes the token from the place. Names of headers are compared in any case (RFC 9110 §5.1), all others to the
 // letter.
-func (p place) find(ctx http_service.IHttpContext, limits limits) finding {
-	switch p.position {
-	case application.PositionHeader:
-		return findHeader(ctx, p.name)
-	case application.PositionQuery:
-		return findQuery(ctx, p.name)
-	case positionCookie:
-		return findCookie(ctx, p.name)
+func find(ctx http_service.IHttpContext, p rule.Location, limits limits) finding {
+	switch p.Position {
+	case rule.PositionHeader:
+		return findHeader(ctx, p.Name)
+	case rule.PositionQuery:
+		return findQuery(ctx, p.Name)
+	case rule.PositionCookie:
+		return findCookie(ctx, p.Name)
 	}
-	return findBody(ctx, p.name, limits.body)
+	return findBody(ctx, p.Name, limits.body)
 }
 
 // hide takes the token out of the request that goes to the upstream; everything else stays as it is.
-func (p place) hide(ctx http_service.IHttpContext) {
-	switch p.position {
-	case application.PositionHeader:
-		hideHeader(ctx, p.name)
-	case application.PositionQuery:
-		hideQuery(ctx, p.name)
-	case positionCookie:
-		hideCookie(ctx, p.name)
+func hide(ctx http_service.IHttpContext, p rule.Location) {
+	switch p.Position {
+	case rule.PositionHeader:
+		hideHeader(ctx, p.Name)
+	case rule.PositionQuery:
+		hideQuery(ctx, p.Name)
+	case rule.PositionCookie:
+		hideCookie(ctx, p.Name)
 	default:
-		hideBody(ctx, p.name)
+		hideBody(ctx, p.Name)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/rule"
 )
 
 // extraction is a request with tokens in it, what comes of it, and what the upstream gets when the token is hidden.
@@ -101,24 +102,24 @@ func post(contentType, body string, lines ...string) string {
 func TestPlaces(t *testing.T) {
 	tests := []struct {
 		name, position, tokenName string
-		want                      place
+		want                      rule.Location
 	}{
-		{"nothing", "", "", authorization},
-		{"a name without a position", "", "X-Token", authorization},
-		{"header", "header", "X-Token", place{"header", "X-Token"}},
-		{"header in lower case", "header", "x-token", place{"header", "X-Token"}},
-		{"header with blanks", "header", " x-token ", place{"header", "X-Token"}},
-		{"header without a name", "header", "", authorization},
-		{"authorization", "header", "AUTHORIZATION", authorization},
-		{"query", "query", "jwt", place{"query", "jwt"}},
-		{"query keeps its case", "query", "JWT", place{"query", "JWT"}},
-		{"body", "body", "jwt", place{"body", "jwt"}},
-		{"path", "body", "$.a.b", place{"body", "$.a.b"}},
+		{"nothing", "", "", rule.Authorization()},
+		{"a name without a position", "", "X-Token", rule.Authorization()},
+		{"header", "header", "X-Token", rule.Location{Position: "header", Name: "X-Token"}},
+		{"header in lower case", "header", "x-token", rule.Location{Position: "header", Name: "X-Token"}},
+		{"header with blanks", "header", " x-token ", rule.Location{Position: "header", Name: "X-Token"}},
+		{"header without a name", "header", "", rule.Authorization()},
+		{"authorization", "header", "AUTHORIZATION", rule.Authorization()},
+		{"query", "query", "jwt", rule.Location{Position: "query", Name: "jwt"}},
+		{"query keeps its case", "query", "JWT", rule.Location{Position: "query", Name: "JWT"}},
+		{"body", "body", "jwt", rule.Location{Position: "body", Name: "jwt"}},
+		{"path", "body", "$.a.b", rule.Location{Position: "body", Name: "$.a.b"}},
 	}
 	k := newKit(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := k.make(entry{position: test.position, name: test.tokenName}).rule.places; len(got) != 1 || got[0] != test.want {
+			if got := k.make(entry{position: test.position, name: test.tokenName}).rule.Locations; len(got) != 1 || got[0] != test.want {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
 		})

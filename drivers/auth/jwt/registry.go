@@ -10,7 +10,9 @@ import (
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc/log"
 
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys/remote"
+	"apinto-jwt/rule"
 )
 
 // registry is the rules in force in this process. Writers take the lock; requests read the index alone, without one.
@@ -44,32 +46,32 @@ func newRegistry(pool *remote.Pool, now func() time.Time) *registry {
 
 // check tells whether the application may bind these users under the rule, and notes that it is about to. The number is
 // for set.
-func (g *registry) check(r *rule, appID string, names []string, from origin) (number uint64, err error) {
+func (g *registry) check(r *rule.Rule, appID string, names []string, from rule.Origin) (number uint64, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if b, ok := g.bindings[r.id]; ok {
+	if b, ok := g.bindings[r.ID]; ok {
 		if err := b.check(appID, names); err != nil {
 			return 0, err
 		}
 	}
-	if g.saves && from == saved { // the process that saves loads what is stored, too
+	if g.saves && from == rule.Saved { // the process that saves loads what is stored, too
 		if err := g.checkKeyID(r, appID); err != nil {
 			return 0, err
 		}
 	}
 	g.checks++
-	g.roundOf(appID).announce(r.id, g.checks)
+	g.roundOf(appID).announce(r.ID, g.checks)
 	return g.checks, nil
 }
 
 // checkKeyID reports whether the rule's signing key has a key ID that no other application's key has: who verifies by
 // the published keys could not tell them apart.
-func (g *registry) checkKeyID(r *rule, appID string) error {
+func (g *registry) checkKeyID(r *rule.Rule, appID string) error {
 	for _, id := range g.signers.rivals(r) {
 		for other := range g.bindings[id].apps {
 			if other != appID {
 				return fmt.Errorf("%w: config.issue.kid: %q is the ID of another key, that application %q signs with; choose another ID",
-					ErrConfig, printable(r.issue.key.ID()), other)
+					ErrConfig, printable.Text(r.Issue.Key.ID()), other)
 			}
 		}
 	}
@@ -79,22 +81,22 @@ func (g *registry) checkKeyID(r *rule, appID string) error {
 // set binds the application's users under the rule, which was checked under this number. When this is the first rule of a
 // new configuration of the application, its rules that the configuration no longer has are dropped: the host forgets to
 // say so (see round).
-func (g *registry) set(r *rule, appID string, number uint64, users []*application.UserInfo) {
+func (g *registry) set(r *rule.Rule, appID string, number uint64, users []*application.UserInfo) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.generation.Add(1)
 	defer g.generation.Add(1)
 	// The round first and what is lost in any case, so that whatever happens here no rule stays that del does not find.
-	lost := g.roundOf(appID).bind(r.id, number)
+	lost := g.roundOf(appID).bind(r.ID, number)
 	defer func() {
 		for _, id := range lost {
 			g.drop(id, appID)
 		}
 	}()
-	b, ok := g.bindings[r.id]
+	b, ok := g.bindings[r.ID]
 	if !ok {
 		b = newBinding(r)
-		g.bindings[r.id] = b
+		g.bindings[r.ID] = b
 		g.signers.begin(r)
 	}
 	if _, known := b.apps[appID]; !known {
@@ -109,15 +111,15 @@ func (g *registry) set(r *rule, appID string, number uint64, users []*applicatio
 }
 
 // tell logs what is wrong with a rule that the application has not had before.
-func (g *registry) tell(appID string, r *rule) {
+func (g *registry) tell(appID string, r *rule.Rule) {
 	if g.silent {
 		return
 	}
-	for _, fault := range r.aside {
-		log.Errorf("[jwt] application %s: the entry (%s) is set aside and accepts no token: %s", appID, r.entry, fault)
+	for _, fault := range r.Aside {
+		log.Errorf("[jwt] application %s: the entry (%s) is set aside and accepts no token: %s", appID, r.Entry, fault)
 	}
-	for _, warning := range r.warnings {
-		log.Warnf("[jwt] application %s: the entry (%s): %s", appID, r.entry, warning)
+	for _, warning := range r.Warnings {
+		log.Warnf("[jwt] application %s: the entry (%s): %s", appID, r.Entry, warning)
 	}
 }
 
@@ -194,7 +196,7 @@ func (g *registry) size() (rules, users int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, b := range g.bindings {
-		if b.rule.inForce() {
+		if b.rule.InForce() {
 			rules++
 		}
 	}

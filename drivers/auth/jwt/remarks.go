@@ -31,7 +31,7 @@ func (g *registry) setWarnings(ruleID, appID string, warnings []string) {
 	}
 	for _, text := range warnings {
 		if !g.silent && !slices.Contains(b.warnings[appID], text) {
-			log.Warnf("[jwt] application %s: the entry (%s): %s", appID, b.rule.entry, text)
+			log.Warnf("[jwt] application %s: the entry (%s): %s", appID, b.rule.Entry, text)
 		}
 	}
 	if b.warnings == nil {
@@ -46,12 +46,12 @@ func (g *registry) remarks() (warnings []warning, asides []aside) {
 	g.mu.Lock()
 	for _, b := range g.bindings {
 		for appID := range b.apps {
-			if !b.rule.inForce() {
-				asides = append(asides, aside{appID, b.rule.entry, b.rule.aside})
+			if !b.rule.InForce() {
+				asides = append(asides, aside{appID, b.rule.Entry, b.rule.Aside})
 				continue
 			}
-			for _, text := range slices.Concat(b.rule.warnings, b.warnings[appID]) {
-				warnings = append(warnings, warning{appID, b.rule.entry, text})
+			for _, text := range slices.Concat(b.rule.Warnings, b.warnings[appID]) {
+				warnings = append(warnings, warning{appID, b.rule.Entry, text})
 			}
 		}
 	}

@@ -92,7 +92,7 @@ type found struct {
 	finding
 }
 
-// look notes what stands at the shelf's place, if there is anything. What an earlier walk has found is not looked for
+// look notes what stands at the shelf's rule.Location, if there is anything. What an earlier walk has found is not looked for
 // again: a body's stream may be read once.
 func (r *resolution) look(ctx http_service.IHttpContext, s *shelf, l limits, earlier []found) {
 	for i := range earlier {
@@ -101,7 +101,7 @@ func (r *resolution) look(ctx http_service.IHttpContext, s *shelf, l limits, ear
 			return
 		}
 	}
-	f := s.place.find(ctx, l)
+	f := find(ctx, s.place, l)
 	if f.empty() {
 		return
 	}
@@ -159,13 +159,13 @@ func (r *resolution) unformed() bool {
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
 	if r.shelf != nil && r.shelf.private {
-		hosthttp.MarkPrivate(ctx, r.shelf.place.selectedBy(), Faults())
+		hosthttp.MarkPrivate(ctx, r.shelf.place.SelectedBy(), Faults())
 	}
 	if r.simple {
 		return
 	}
 	if m.binding.labels {
-		m.binding.rule.label(ctx, r.verified)
+		writeLabels(ctx, m.binding.rule, r.verified)
 	}
 	if m.hides() {
 		r.hide(ctx)
@@ -183,7 +183,7 @@ type hides bool
 func (r *resolution) hide(ctx http_service.IHttpContext) {
 	for i := range r.found {
 		if f := &r.found[i]; f.token == r.token || f.foreign == r.token {
-			f.shelf.place.hide(ctx)
+			hide(ctx, f.shelf.place)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/internal/printable"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -29,7 +31,7 @@ func SelectedBy() []string {
 	}
 	var headers []string
 	for _, s := range d.registry.index.shelves() {
-		if header := s.place.selectedBy(); s.private && header != "" && !slices.Contains(headers, header) {
+		if header := s.place.SelectedBy(); s.private && header != "" && !slices.Contains(headers, header) {
 			headers = append(headers, header)
 		}
 	}
@@ -79,7 +81,7 @@ func (d *driver) stray(ctx http_service.IHttpContext, r *resolution) bool {
 	if len(*r.shelves) > 0 {
 		return false
 	}
-	f := authorization.find(ctx, d.limits)
+	f := find(ctx, rule.Authorization(), d.limits)
 	if f.token == "" || !token.HasForm(f.token) && !f.formed {
 		return false
 	}
@@ -155,7 +157,7 @@ func (r Result) Refuse(ctx http_service.IHttpContext, reason string) {
 	}
 	if r.resolution.verified != nil {
 		if keyID, ok := r.resolution.verified.KeyID(); ok {
-			ctx.SetLabel(LabelKeyID, printable(keyID))
+			ctx.SetLabel(LabelKeyID, printable.Text(keyID))
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/rule"
 )
 
 // reviews are entries that a stock gateway stores, each with a token that is good but for what is tried.
@@ -16,7 +17,7 @@ func reviews() map[string]struct {
 	entry  entry
 	sign   any // the token's key
 	claims claims
-	want   Effect // of the first finding; empty: there is none
+	want   rule.Effect // of the first finding; empty: there is none
 	field  string
 } {
 	smallRSA, p256 := jwttest.RSAKey(1024), jwttest.ECKey(elliptic.P256())
@@ -27,29 +28,29 @@ func reviews() map[string]struct {
 		entry  entry
 		sign   any
 		claims claims
-		want   Effect
+		want   rule.Effect
 		field  string
 	}{
 		"nothing":                {entry{config: ruleJSON("claims_to_verify", listed)}, secret, never, "", ""},
-		"empty secret":           {entry{config: ruleJSON("secret", `""`)}, "x", never, EffectSetAside, "config.secret"},
-		"blank secret":           {entry{config: ruleJSON("secret", `" "`)}, " ", never, EffectLost, "config.secret"},
-		"bad base64":             {entry{config: ruleJSON("secret", `"*"`, "signature_is_base_64", "true")}, "x", never, EffectSetAside, "config.secret"},
-		"loose base64":           {entry{config: ruleJSON("secret", `"YR=="`, "signature_is_base_64", "true")}, "a", never, EffectLost, "config.secret"},
-		"small RSA key":          {entry{config: ruleJSON("algorithm", `"RS256"`, "rsa_public_key", pem(smallRSA))}, smallRSA, never, EffectLost, "config.rsa_public_key"},
-		"PEM of another kind":    {entry{config: ruleJSON("algorithm", `"RS256"`, "rsa_public_key", pem(p256))}, smallRSA, never, EffectSetAside, "config.rsa_public_key"},
-		"unknown claim":          {entry{config: ruleJSON("claims_to_verify", `["aud"]`)}, secret, never, EffectSetAside, "config.claims_to_verify"},
-		"bad path":               {entry{config: ruleJSON("path", `"$["`)}, secret, never, EffectSetAside, "config.path"},
-		"nobody to be":           {entry{config: ruleJSON("path", `""`)}, secret, never, EffectSetAside, "config.path"},
-		"the empty name":         {entry{config: ruleJSON("path", `""`), users: usersJSON("")}, secret, never, EffectLost, "config.path"},
-		"another issuer":         {entry{config: ruleJSON("iss", `"them"`, "claims_to_verify", listed)}, secret, never, EffectDiffers, "config.iss"},
-		"expired":                {entry{}, secret, claims{"iss": "us", "sub": "ann", "exp": 1}, EffectDiffers, "config.claims_to_verify"},
-		"an audience":            {entry{config: ruleJSON("audience", `"us"`, "claims_to_verify", listed)}, secret, never, EffectDiffers, "config.audience"},
-		"a field of wrong type":  {entry{config: ruleJSON("audience", `5`)}, secret, never, EffectLost, "config.audience"},
-		"a claim with a blank":   {entry{config: ruleJSON("claims_to_verify", `[" exp"]`)}, secret, never, EffectOpens, "config.claims_to_verify"},
-		"no users":               {entry{config: ruleJSON("claims_to_verify", listed), users: `[]`}, secret, never, EffectWarning, "users"},
-		"a short secret":         {entry{config: ruleJSON("claims_to_verify", listed, "secret", `"short"`)}, "short", never, EffectWarning, "config.secret"},
-		"an unknown field":       {entry{config: ruleJSON("claims_to_verify", listed, "colour", `1`)}, secret, never, EffectWarning, "config.colour"},
-		"a password of any type": {entry{config: ruleJSON("claims_to_verify", listed), users: `[{"pattern":{"username":"ann","password":5}}]`}, secret, never, EffectWarning, "users[0].pattern.password"},
+		"empty secret":           {entry{config: ruleJSON("secret", `""`)}, "x", never, rule.EffectSetAside, "config.secret"},
+		"blank secret":           {entry{config: ruleJSON("secret", `" "`)}, " ", never, rule.EffectLost, "config.secret"},
+		"bad base64":             {entry{config: ruleJSON("secret", `"*"`, "signature_is_base_64", "true")}, "x", never, rule.EffectSetAside, "config.secret"},
+		"loose base64":           {entry{config: ruleJSON("secret", `"YR=="`, "signature_is_base_64", "true")}, "a", never, rule.EffectLost, "config.secret"},
+		"small RSA key":          {entry{config: ruleJSON("algorithm", `"RS256"`, "rsa_public_key", pem(smallRSA))}, smallRSA, never, rule.EffectLost, "config.rsa_public_key"},
+		"PEM of another kind":    {entry{config: ruleJSON("algorithm", `"RS256"`, "rsa_public_key", pem(p256))}, smallRSA, never, rule.EffectSetAside, "config.rsa_public_key"},
+		"unknown claim":          {entry{config: ruleJSON("claims_to_verify", `["aud"]`)}, secret, never, rule.EffectSetAside, "config.claims_to_verify"},
+		"bad path":               {entry{config: ruleJSON("path", `"$["`)}, secret, never, rule.EffectSetAside, "config.path"},
+		"nobody to be":           {entry{config: ruleJSON("path", `""`)}, secret, never, rule.EffectSetAside, "config.path"},
+		"the empty name":         {entry{config: ruleJSON("path", `""`), users: usersJSON("")}, secret, never, rule.EffectLost, "config.path"},
+		"another issuer":         {entry{config: ruleJSON("iss", `"them"`, "claims_to_verify", listed)}, secret, never, rule.EffectDiffers, "config.iss"},
+		"expired":                {entry{}, secret, claims{"iss": "us", "sub": "ann", "exp": 1}, rule.EffectDiffers, "config.claims_to_verify"},
+		"an audience":            {entry{config: ruleJSON("audience", `"us"`, "claims_to_verify", listed)}, secret, never, rule.EffectDiffers, "config.audience"},
+		"a field of wrong type":  {entry{config: ruleJSON("audience", `5`)}, secret, never, rule.EffectLost, "config.audience"},
+		"a claim with a blank":   {entry{config: ruleJSON("claims_to_verify", `[" exp"]`)}, secret, never, rule.EffectOpens, "config.claims_to_verify"},
+		"no users":               {entry{config: ruleJSON("claims_to_verify", listed), users: `[]`}, secret, never, rule.EffectWarning, "users"},
+		"a short secret":         {entry{config: ruleJSON("claims_to_verify", listed, "secret", `"short"`)}, "short", never, rule.EffectWarning, "config.secret"},
+		"an unknown field":       {entry{config: ruleJSON("claims_to_verify", listed, "colour", `1`)}, secret, never, rule.EffectWarning, "config.colour"},
+		"a password of any type": {entry{config: ruleJSON("claims_to_verify", listed), users: `[{"pattern":{"username":"ann","password":5}}]`}, secret, never, rule.EffectWarning, "users[0].pattern.password"},
 	}
 }
 
@@ -57,11 +58,11 @@ func reviews() map[string]struct {
 func TestReview(t *testing.T) {
 	for name, test := range reviews() {
 		t.Run(name, func(t *testing.T) {
-			findings, err := Review([]byte(appJSON(test.entry)))
+			findings, err := rule.Review([]byte(appJSON(test.entry)))
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, field := Effect(""), ""
+			got, field := rule.Effect(""), ""
 			if len(findings) > 0 {
 				got, field = findings[0].Effect, findings[0].Text
 			}
@@ -74,9 +75,9 @@ func TestReview(t *testing.T) {
 			}
 			raw := jwttest.Sign(t, algorithm, test.sign, map[string]any{"typ": "JWT"}, test.claims)
 			theirs, ours := builtinAccepts(t, test.entry, raw), storedAccepts(t, test.entry, raw)
-			want := map[Effect][2]bool{
-				"": {true, true}, EffectLost: {true, false}, EffectSetAside: {false, false},
-				EffectOpens: {false, true}, EffectDiffers: {true, false}, EffectWarning: {theirs, theirs},
+			want := map[rule.Effect][2]bool{
+				"": {true, true}, rule.EffectLost: {true, false}, rule.EffectSetAside: {false, false},
+				rule.EffectOpens: {false, true}, rule.EffectDiffers: {true, false}, rule.EffectWarning: {theirs, theirs},
 			}[got]
 			if got := [2]bool{theirs, ours}; got != want {
 				t.Errorf("the builtin and this driver accept: %v, want %v", got, want)
@@ -111,14 +112,14 @@ func TestReviewOfWhatIsNoApplication(t *testing.T) {
 	for text, fails := range map[string]bool{
 		`{}`: false, `{"auth":null}`: false, `{"auth":[{"type":"apikey","config":{}}]}`: false, `5`: true, `{"auth":5}`: true, ``: true,
 	} {
-		if list, err := Review([]byte(text)); (err != nil) != fails || len(list) > 0 {
+		if list, err := rule.Review([]byte(text)); (err != nil) != fails || len(list) > 0 {
 			t.Errorf("%s: %v, %v", text, list, err)
 		}
 	}
 }
 
 func TestReviewShowsNoSecret(t *testing.T) {
-	list, err := Review([]byte(appJSON(entry{config: ruleJSON("secret", `"hush-hush*"`, "signature_is_base_64", "true"), users: `[{"pattern":{"username":"ann","password":"hush-hush"}}]`})))
+	list, err := rule.Review([]byte(appJSON(entry{config: ruleJSON("secret", `"hush-hush*"`, "signature_is_base_64", "true"), users: `[{"pattern":{"username":"ann","password":"hush-hush"}}]`})))
 	if err != nil || len(list) == 0 {
 		t.Fatal(list, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc"
 
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -68,8 +69,8 @@ type Revocations interface {
 }
 
 // judge tells whether the token has been ended, in any of the ways there are.
-func (r *revocations) judge(v *token.Verified, user *application.UserInfo, of *rule, now time.Time) token.Reason {
-	if r.inHashes(v, user, now) || of.issue != nil && r.endedByStore(v) {
+func (r *revocations) judge(v *token.Verified, user *application.UserInfo, of *rule.Rule, now time.Time) token.Reason {
+	if r.inHashes(v, user, now) || of.Issue != nil && r.endedByStore(v) {
 		return token.TokenRevoked
 	}
 	return token.Accepted

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -194,7 +195,7 @@ func TestRevokedByStore(t *testing.T) {
 		k.driver.revocations.add(store)
 		want := "ann of shop@app"
 		if issues {
-			auths[0].rule.issue = new(issue)
+			auths[0].rule.Issue = new(rule.Issue)
 			want = "token_revoked"
 		}
 		for _, at := range []struct{ id, want string }{{"a", want}, {"b", "ann of shop@app"}} {
@@ -329,7 +330,7 @@ func BenchmarkRevocation(b *testing.B) {
 			h.put(HashNotBefore, users...)
 			raw := tokenOf(b, secretA, claims{"sub": "ann", "jti": "b1946ac92492d2347c6235b4d2611184-x", "iat": noon})
 			v := verifiedOf(b, raw, auths[0])
-			user, _ := k.driver.registry.bindings[auths[0].rule.id].users.Load("ann")
+			user, _ := k.driver.registry.bindings[auths[0].rule.ID].users.Load("ann")
 			r, rule := &k.driver.revocations, auths[0].rule
 			now := time.Unix(noon, 0)
 			r.read()
@@ -349,7 +350,7 @@ func BenchmarkRevocation(b *testing.B) {
 // verifiedOf is a token that the rule's keys verify.
 func verifiedOf(t testing.TB, raw string, a *authenticator) *token.Verified {
 	t.Helper()
-	v, err := parsed(t, raw).Verify(a.rule.source.set)
+	v, err := parsed(t, raw).Verify(a.rule.Keys.Set)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -55,14 +56,14 @@ func newSigners() *signers {
 }
 
 // begin notes that the rule is in force.
-func (s *signers) begin(r *rule) {
-	if r.issue == nil {
+func (s *signers) begin(r *rule.Rule) {
+	if r.Issue == nil {
 		return
 	}
-	one := &signingKey{key: r.issue.key.Verifier(), rule: r.id, order: r.order, life: r.issue.access + mostLeeway*time.Second}
+	one := &signingKey{key: r.Issue.Key.Verifier(), rule: r.ID, order: r.Order, life: r.Issue.AccessTTL + rule.MaxLeeway*time.Second}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.signing[r.id] = one
+	s.signing[r.ID] = one
 	if one.public() {
 		s.byKeyID[one.key.ID()] = append(s.byKeyID[one.key.ID()], one)
 	}
@@ -70,14 +71,14 @@ func (s *signers) begin(r *rule) {
 }
 
 // end notes that the rule is no longer in force.
-func (s *signers) end(r *rule, now time.Time) {
+func (s *signers) end(r *rule.Rule, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	one, ok := s.signing[r.id]
+	one, ok := s.signing[r.ID]
 	if !ok {
 		return
 	}
-	delete(s.signing, r.id)
+	delete(s.signing, r.ID)
 	if left := slices.DeleteFunc(s.byKeyID[one.key.ID()], func(other *signingKey) bool { return other == one }); len(left) > 0 {
 		s.byKeyID[one.key.ID()] = left
 	} else {
@@ -134,14 +135,14 @@ func (s *signers) published(now time.Time) *keys.Set {
 }
 
 // rivals are the rules whose keys have the key ID of this rule's, and are others.
-func (s *signers) rivals(r *rule) (rules []string) {
-	if r.issue == nil || r.issue.key.ID() == "" || r.issue.key.Algorithm().Kind() == keys.KindSecret {
+func (s *signers) rivals(r *rule.Rule) (rules []string) {
+	if r.Issue == nil || r.Issue.Key.ID() == "" || r.Issue.Key.Algorithm().Kind() == keys.KindSecret {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, one := range s.byKeyID[r.issue.key.ID()] {
-		if one.key.Thumbprint() != r.issue.key.Verifier().Thumbprint() {
+	for _, one := range s.byKeyID[r.Issue.Key.ID()] {
+		if one.key.Thumbprint() != r.Issue.Key.Verifier().Thumbprint() {
 			rules = append(rules, one.rule)
 		}
 	}

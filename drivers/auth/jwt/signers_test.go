@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 )
 
 // pairRule is an issuing rule with a key pair.
@@ -104,7 +105,7 @@ func TestPublishedAfterRotation(t *testing.T) {
 	if got := published(t, k); !slices.Equal(got, both) {
 		t.Errorf("after the rotation: %v", got)
 	}
-	k.clock.Add(600 + mostLeeway - 1)
+	k.clock.Add(600 + rule.MaxLeeway - 1)
 	if got := published(t, k); !slices.Equal(got, both) {
 		t.Errorf("while its last token may be good: %v", got)
 	}
@@ -113,7 +114,7 @@ func TestPublishedAfterRotation(t *testing.T) {
 		t.Errorf("after its last token: %v", got)
 	}
 	for range maxRetired + 5 {
-		k.driver.registry.signers.retire(&signingKey{key: k.make(entry{}).rule.source.set.Keys()[0], until: time.Unix(noon+1e6, 0)}, time.Unix(noon+1e5, 0))
+		k.driver.registry.signers.retire(&signingKey{key: k.make(entry{}).rule.Keys.Set.Keys()[0], until: time.Unix(noon+1e6, 0)}, time.Unix(noon+1e5, 0))
 	}
 	if n := len(k.driver.registry.signers.retired); n != maxRetired {
 		t.Errorf("%d keys are remembered", n)

@@ -322,7 +322,7 @@ func (s *soak) moving() *actor {
 	return &actor{name: "moving", step: step, stop: stop, probe: []probe{p}, gaps: true}
 }
 
-// crowd is many applications with a rule each at one place, of which one comes or goes at each step: first all come,
+// crowd is many applications with a rule each at one rule.Location, of which one comes or goes at each step: first all come,
 // then all go. missing is the reason for a token of one that is not there, while others are.
 func (s *soak) crowd(name string, size int, config, sign func(i int) string, missing string) *actor {
 	header := "X-" + name

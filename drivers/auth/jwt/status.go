@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/eolinker/eosc/router"
+
+	"apinto-jwt/internal/printable"
 )
 
 // statusPath is where the admin address shows what the driver of its node does: GET /apinto/jwt/status (JSON) and
@@ -65,7 +67,7 @@ func (d *driver) status() status {
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {
 		s.Requests = append(s.Requests, tallyState{
-			Reason: key.reason.String(), Application: key.application, KeyID: printable(key.keyID),
+			Reason: key.reason.String(), Application: key.application, KeyID: printable.Text(key.keyID),
 			Count: t.count.Load(), LastUsed: time.Unix(t.last.Load(), 0).UTC(),
 		})
 		return true

@@ -1,8 +1,6 @@
 package jwt
 
-import (
-	"testing"
-)
+import "testing"
 
 // tallied are the counters by reason and application.
 func (k *kit) tallied() map[string]uint64 {

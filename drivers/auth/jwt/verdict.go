@@ -11,18 +11,15 @@ import (
 // verdict is what a rule says of a verified token: whether its claims hold, and whom it names. The user is there also
 // where nothing but the application's being disabled or the user's expiry stands against it.
 func (b *binding) verdict(v *token.Verified, now time.Time, ends *revocations) (*application.UserInfo, token.Reason) {
-	if err := b.rule.expected.Check(v, now); err != nil {
+	if err := b.rule.Expected.Check(v, now); err != nil {
 		return nil, token.ReasonOf(err)
 	}
 	if ends.ended(v.ID(), now) {
 		return nil, token.TokenRevoked
 	}
-	name := b.rule.user
-	if name == "" {
-		var err error
-		if name, err = v.Name(b.rule.path); err != nil {
-			return nil, token.ReasonOf(err)
-		}
+	name, err := b.rule.UserIn(v)
+	if err != nil {
+		return nil, token.ReasonOf(err)
 	}
 	user, ok := b.users.Load(name)
 	if !ok {

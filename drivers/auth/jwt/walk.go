@@ -9,13 +9,14 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
 // driver is what all authenticators of a process share.
 type driver struct {
 	id       string // of the authenticators whose rules are in force; no rule has it
-	compiler compiler
+	compiler rule.Compiler
 	registry *registry
 	limits   limits
 	memories *memories
@@ -36,7 +37,7 @@ type driver struct {
 	// stores are opened for the rules that name one.
 	stores stores
 	// origin says where the configuration comes from that the host hands over now.
-	origin func() origin
+	origin func() rule.Origin
 	// workers is the host's list. The admin process injects it when what is stored has been loaded; nil until then.
 	workers eosc.IWorkers
 }
@@ -130,7 +131,7 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution, earlier []fo
 	}
 }
 
-// gather looks at every place, and reports whether the request has no two tokens. The body comes last, and is not read for
+// gather looks at every rule.Location, and reports whether the request has no two tokens. The body comes last, and is not read for
 // a request that has two already.
 func (d *driver) gather(ctx http_service.IHttpContext, r *resolution, earlier []found) bool {
 	r.shelves = d.registry.index.places.Load()
@@ -253,15 +254,15 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 
 // contradicted tells whether a place that the rule looks at has a different token. That is known already, unless the
 // rule looks at a place that no rule did when the walk began.
-func (d *driver) contradicted(ctx http_service.IHttpContext, of *rule, raw string, r *resolution) bool {
-	if len(of.places) == 1 || r.shelves == d.registry.index.places.Load() {
+func (d *driver) contradicted(ctx http_service.IHttpContext, of *rule.Rule, raw string, r *resolution) bool {
+	if len(of.Locations) == 1 || r.shelves == d.registry.index.places.Load() {
 		return false
 	}
 	other := func(credential string) bool {
 		return credential != "" && credential != raw && token.HasForm(credential)
 	}
-	for _, p := range of.places {
-		if f := p.find(ctx, d.limits); f.damaged || f.formed || other(f.token) || other(f.foreign) {
+	for _, p := range of.Locations {
+		if f := find(ctx, p, d.limits); f.damaged || f.formed || other(f.token) || other(f.foreign) {
 			return true
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/internal/appid"
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
@@ -92,7 +92,7 @@ func compileScopes(list []string, f *faults) []string {
 func compileClaims(config *Config, f, objections *faults) []token.ExpectedClaim {
 	list := make([]token.ExpectedClaim, 0, len(config.Claims))
 	for _, source := range slices.Sorted(maps.Keys(config.Claims)) {
-		list = append(list, driver.Expect(compilePath("claims", source, f), config.Claims[source]))
+		list = append(list, rule.Expect(compilePath("claims", source, f), config.Claims[source]))
 		for _, value := range config.Claims[source] {
 			if err := value.Exact(); err != nil {
 				objections.add(member("claims", source), "%s", err)

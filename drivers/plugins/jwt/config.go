@@ -3,7 +3,7 @@ package jwt
 import (
 	"encoding/json"
 
-	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/rule"
 )
 
 // Config is what a route, or all routes, require. Every field is optional. The dashboard's form is drawn from it.
@@ -20,7 +20,7 @@ type Config struct {
 	Scopes []string `json:"scopes" label:"权限范围" description:"令牌的 scope（或 scp）须包含全部；为空则不校验"`
 	// Claims maps a path in the payload to its allowed values: the claim equals one, or is a list that holds one; an
 	// empty list: it is there. Default: none.
-	Claims driver.ClaimValues `json:"claims" label:"必需声明" description:"路径对应允许的值；空列表表示只需存在"`
+	Claims rule.ClaimValues `json:"claims" label:"必需声明" description:"路径对应允许的值；空列表表示只需存在"`
 	// ClaimsToHeaders maps a path in the payload to a header of the request that goes to the upstream. The client's own
 	// header of that name is removed from every request. Default: none.
 	ClaimsToHeaders map[string]string `json:"claims_to_headers" label:"声明转请求头" description:"路径对应转发给上游的请求头；客户端自带的同名请求头总会被移除"`

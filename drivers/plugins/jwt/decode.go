@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/rule"
 )
 
 // ErrConfig is a configuration that cannot be used. The text lists every fault with its field.
@@ -44,7 +44,7 @@ func (c *Config) decode(name string, value json.RawMessage) {
 	case !ok:
 		c.decoded.faults.add(name, "is not a field of the filter, which has %s", strings.Join(fieldNames(), ", "))
 	case string(value) == "null":
-	case field.Type() == reflect.TypeOf(driver.ClaimValues{}):
+	case field.Type() == reflect.TypeOf(rule.ClaimValues{}):
 		c.decodeClaims(value)
 	default:
 		read := reflect.New(field.Type()) // nothing of what cannot be read whole is kept
@@ -63,10 +63,10 @@ func (c *Config) decodeClaims(value json.RawMessage) {
 		c.decoded.faults.add("claims", `must be an object, as {"role":["admin"]}`)
 		return
 	}
-	c.Claims = make(driver.ClaimValues, len(members))
+	c.Claims = make(rule.ClaimValues, len(members))
 	for path, values := range members {
 		one, err := json.Marshal(map[string]json.RawMessage{path: values})
-		var read driver.ClaimValues
+		var read rule.ClaimValues
 		if err != nil || json.Unmarshal(one, &read) != nil {
 			c.decoded.faults.add(member("claims", path), "must be a value or a list of values: strings, numbers, true, false")
 			continue

@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"encoding/json"

@@ -1,20 +1,21 @@
-package jwt
+package rule
 
 import (
 	"fmt"
 	"strings"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 )
 
 // compileKeys reads where the keys come from and binds them to the algorithms. Without an algorithm that is one, what can
 // be wrong with the keys by themselves is reported all the same.
-func compileKeys(cfg *Rule, r *rule, f *faults) *source {
+func compileKeys(cfg *Config, r *Rule, f *configjson.FieldErrors) *KeySource {
 	algorithms, ok := compileAlgorithms(cfg, f)
 	if cfg.JWKS != "" && cfg.JWKSURI != "" {
-		f.add("jwks", "cannot stand beside config.jwks_uri; give one of them")
+		f.Add("config.jwks", "cannot stand beside config.jwks_uri; give one of them")
 	}
-	var s *source
+	var s *KeySource
 	if cfg.JWKS != "" {
 		s = compileKeySet(cfg, algorithms, r, f)
 	}
@@ -35,23 +36,23 @@ func compileKeys(cfg *Rule, r *rule, f *faults) *source {
 
 // checkKeys looks at the secret and the public keys that are given without an algorithm to use them for. What begins as
 // another family's name has no use for them.
-func checkKeys(cfg *Rule, f *faults) {
+func checkKeys(cfg *Config, f *configjson.FieldErrors) {
 	family := strings.ToUpper(cfg.Algorithm)
 	asymmetric := strings.HasPrefix(family, "RS") || strings.HasPrefix(family, "PS") || strings.HasPrefix(family, "ES") || strings.HasPrefix(family, "ED")
 	if cfg.Secret != "" && !asymmetric {
 		if _, err := cfg.Secret.Bytes(cfg.SignatureIsBase64); err != nil {
-			f.add("secret", "%s", err)
+			f.Add("config.secret", "%s", err)
 		}
 	}
 	if cfg.RsaPublicKey != "" && !strings.HasPrefix(family, "HS") {
 		if _, err := keys.ParsePublicPEM(cfg.RsaPublicKey); err != nil {
-			f.add("rsa_public_key", "%s", err)
+			f.Add("config.rsa_public_key", "%s", err)
 		}
 	}
 }
 
 // compileAlgorithms reads the one algorithm, or with a key set the several. Beside false they are all that there are.
-func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
+func compileAlgorithms(cfg *Config, f *configjson.FieldErrors) ([]keys.Algorithm, bool) {
 	names := []string{cfg.Algorithm}
 	if cfg.JWKS != "" || cfg.JWKSURI != "" {
 		names = strings.Split(cfg.Algorithm, ",")
@@ -63,7 +64,7 @@ func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
 		}
 		algorithm, err := keys.ParseAlgorithm(name)
 		if err != nil {
-			f.add("algorithm", "%s", err)
+			f.Add("config.algorithm", "%s", err)
 			continue
 		}
 		list = append(list, algorithm)
@@ -75,65 +76,65 @@ func compileAlgorithms(cfg *Rule, f *faults) ([]keys.Algorithm, bool) {
 }
 
 // compileSecret makes the HMAC key.
-func compileSecret(cfg *Rule, algorithm keys.Algorithm, r *rule, f *faults) *source {
+func compileSecret(cfg *Config, algorithm keys.Algorithm, r *Rule, f *configjson.FieldErrors) *KeySource {
 	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
 	if err != nil {
-		f.add("secret", "%s; %s needs the secret that its tokens are signed with", err, algorithm)
+		f.Add("config.secret", "%s; %s needs the secret that its tokens are signed with", err, algorithm)
 		return nil
 	}
 	key, err := keys.NewSecretKey("", secret, algorithm)
 	if err != nil {
-		f.add("secret", "%s", err)
+		f.Add("config.secret", "%s", err)
 		return nil
 	}
 	if need := algorithm.Hash().Size() * 8; key.SecretBits() < need {
-		r.warnings = append(r.warnings, fmt.Sprintf(
+		r.Warnings = append(r.Warnings, fmt.Sprintf(
 			"config.secret: is %d bits long, %s should have at least %d (RFC 7518 §3.2)", key.SecretBits(), algorithm, need))
 	}
-	return staticSource(keys.NewSet(key))
+	return StaticKeys(keys.NewSet(key))
 }
 
 // compilePublicKeys makes the keys of a PEM text.
-func compilePublicKeys(cfg *Rule, algorithm keys.Algorithm, f *faults) *source {
+func compilePublicKeys(cfg *Config, algorithm keys.Algorithm, f *configjson.FieldErrors) *KeySource {
 	public, err := keys.ParsePublicPEM(cfg.RsaPublicKey)
 	if err != nil {
-		f.add("rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
+		f.Add("config.rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
 		return nil
 	}
 	list := make([]*keys.Key, 0, len(public))
 	for i, p := range public {
 		key, err := keys.NewPublicKey("", p, algorithm)
 		if err != nil {
-			f.add("rsa_public_key", "block %d: %s", i+1, err)
+			f.Add("config.rsa_public_key", "block %d: %s", i+1, err)
 			continue
 		}
 		list = append(list, key)
 	}
-	return staticSource(keys.NewSet(list...))
+	return StaticKeys(keys.NewSet(list...))
 }
 
 // compileKeySet reads an inline JWK Set.
-func compileKeySet(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *source {
+func compileKeySet(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *KeySource {
 	options := keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(algorithms...), Strict: true}
 	set, warnings, err := keys.ParseJWKS([]byte(cfg.JWKS.Reveal()), options)
 	if err != nil {
-		f.add("jwks", "%s", err)
+		f.Add("config.jwks", "%s", err)
 		return nil
 	}
 	for _, warning := range warnings {
-		r.warnings = append(r.warnings, "config.jwks: "+warning)
+		r.Warnings = append(r.Warnings, "config.jwks: "+warning)
 	}
 	r.warnOfUnused(cfg)
-	s := staticSource(set)
-	s.hasIDs = true
+	s := StaticKeys(set)
+	s.HasIDs = true
 	return s
 }
 
 // warnOfUnused notes key material that a key set takes the place of.
-func (r *rule) warnOfUnused(cfg *Rule) {
+func (r *Rule) warnOfUnused(cfg *Config) {
 	for field, given := range map[string]bool{"secret": cfg.Secret != "", "rsa_public_key": cfg.RsaPublicKey != ""} {
 		if given {
-			r.warnings = append(r.warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field))
+			r.Warnings = append(r.Warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field))
 		}
 	}
 }

@@ -1,25 +1,26 @@
-package jwt
+package rule
 
 import (
+	"apinto-jwt/internal/configjson"
 	signing "apinto-jwt/issuer"
 	"apinto-jwt/keys"
 )
 
 // compileSigningKey reads the key that signs.
-func compileSigningKey(cfg *Rule, r *rule, f *faults) *signing.SigningKey {
-	var known faults // reported with the rule's own fields
+func compileSigningKey(cfg *Config, r *Rule, f *configjson.FieldErrors) *signing.SigningKey {
+	var known configjson.FieldErrors // reported with the rule's own fields
 	algorithms, ok := compileAlgorithms(cfg, &known)
 	switch {
 	case cfg.JWKSURI != "":
-		f.add("issue", "cannot stand beside config.jwks_uri: whether its keys accept the tokens is not known when the rule is saved")
+		f.Add("config.issue", "cannot stand beside config.jwks_uri: whether its keys accept the tokens is not known when the rule is saved")
 	case !ok:
 		if _, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey); cfg.Issue.PrivateKey != "" && err != nil {
-			f.add("issue.private_key", "%s", err)
+			f.Add("config.issue.private_key", "%s", err)
 		}
 	case cfg.JWKS == "" && algorithms[0].Kind() == keys.KindSecret:
 		return compileSigningSecret(cfg, algorithms[0], f)
 	case cfg.Issue.PrivateKey == "":
-		f.add("issue.private_key", "is missing: %s signs with a private key in PEM (-----BEGIN PRIVATE KEY-----)", cfg.Algorithm)
+		f.Add("config.issue.private_key", "is missing: %s signs with a private key in PEM (-----BEGIN PRIVATE KEY-----)", cfg.Algorithm)
 	default:
 		return compilePrivateKey(cfg, algorithms, r, f)
 	}
@@ -27,9 +28,9 @@ func compileSigningKey(cfg *Rule, r *rule, f *faults) *signing.SigningKey {
 }
 
 // compileSigningSecret makes the rule's secret the key.
-func compileSigningSecret(cfg *Rule, algorithm keys.Algorithm, f *faults) *signing.SigningKey {
+func compileSigningSecret(cfg *Config, algorithm keys.Algorithm, f *configjson.FieldErrors) *signing.SigningKey {
 	if cfg.Issue.PrivateKey != "" {
-		f.add("issue.private_key", "must not be given for %s: config.secret signs", algorithm)
+		f.Add("config.issue.private_key", "must not be given for %s: config.secret signs", algorithm)
 		return nil
 	}
 	secret, err := cfg.Secret.Bytes(cfg.SignatureIsBase64)
@@ -38,16 +39,16 @@ func compileSigningSecret(cfg *Rule, algorithm keys.Algorithm, f *faults) *signi
 	}
 	key, err := signing.NewSecretKey(cfg.Issue.KeyID, secret, algorithm)
 	if err != nil {
-		f.add("secret", "%s", err)
+		f.Add("config.secret", "%s", err)
 	}
 	return key
 }
 
 // compilePrivateKey reads the private key, for the first of the algorithms that it fits.
-func compilePrivateKey(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *signing.SigningKey {
+func compilePrivateKey(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *signing.SigningKey {
 	private, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey)
 	if err != nil {
-		f.add("issue.private_key", "%s", err)
+		f.Add("config.issue.private_key", "%s", err)
 		return nil
 	}
 	var failed error
@@ -65,17 +66,17 @@ func compilePrivateKey(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *fault
 		}
 		failed = err
 	}
-	f.add("issue.private_key", "%s", failed)
+	f.Add("config.issue.private_key", "%s", failed)
 	return nil
 }
 
 // ownKeyID is the ID that tokens signed with the key carry.
-func ownKeyID(cfg *Rule, key *signing.SigningKey, r *rule) string {
-	if cfg.Issue.KeyID != "" || r.source == nil {
+func ownKeyID(cfg *Config, key *signing.SigningKey, r *Rule) string {
+	if cfg.Issue.KeyID != "" || r.Keys == nil {
 		return cfg.Issue.KeyID
 	}
-	for _, k := range r.source.set.Keys() {
-		if k.Thumbprint() == key.Verifier().Thumbprint() && (k.ID() != "" || r.source.hasIDs) {
+	for _, k := range r.Keys.Set.Keys() {
+		if k.Thumbprint() == key.Verifier().Thumbprint() && (k.ID() != "" || r.Keys.HasIDs) {
 			return k.ID()
 		}
 	}

@@ -1,15 +1,14 @@
-package jwt
+package rule
 
 import (
-	"encoding/json"
 	"reflect"
-	"strings"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 )
 
-// Issue is a rule's "issue": how the gateway makes tokens of its own under the rule. Without it, it makes none.
-type Issue struct {
+// IssueConfig is a rule's "issue": how the gateway makes tokens of its own under the rule. Without it, it makes none.
+type IssueConfig struct {
 	// PrivateKey signs, in PEM; its public half must be one of the rule's keys. Not for HS algorithms: the rule's secret
 	// signs then.
 	PrivateKey keys.Secret `json:"private_key" label:"私钥" description:"PEM 格式私钥，用于签发令牌；HS 算法使用规则的密钥"`
@@ -35,31 +34,19 @@ type Issue struct {
 // The bounds and defaults of "issue", in seconds.
 const (
 	defaultAccessTTL  = 900
-	leastAccessTTL    = 10
-	mostAccessTTL     = 24 * 3600
+	minAccessTTL      = 10
+	maxAccessTTL      = 24 * 3600
 	defaultRefreshTTL = 14 * 24 * 3600
-	mostRefreshTTL    = 365 * 24 * 3600
+	maxRefreshTTL     = 365 * 24 * 3600
 )
 
 // UnmarshalJSON reads the object field by field, as the rule's own is read.
-func (i *Issue) UnmarshalJSON(text []byte) error {
-	*i = Issue{AccessTTL: defaultAccessTTL, RefreshTTL: defaultRefreshTTL}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil {
-		i.decoded.faults.add("issue", "must be an object, as in {\"access_ttl\":900,…}")
-		return nil
+func (i *IssueConfig) UnmarshalJSON(text []byte) error {
+	*i = IssueConfig{AccessTTL: defaultAccessTTL, RefreshTTL: defaultRefreshTTL}
+	object := configjson.Object{
+		Path: "config.issue", Example: ", as in {\"access_ttl\":900,…}",
+		Fields: configjson.Fields(reflect.ValueOf(i).Elem()), Adjust: lenient,
 	}
-	fields := ruleFields(reflect.ValueOf(i).Elem())
-	for _, name := range sortedNames(members) {
-		value := members[name]
-		field, ok := fields[strings.ToLower(name)]
-		if !ok {
-			i.decoded.unknown = append(i.decoded.unknown, name)
-			continue
-		}
-		if err := json.Unmarshal(lenient(name, value, field.Type()), field.Addr().Interface()); err != nil {
-			i.decoded.faults.add("issue."+strings.ToLower(name), "must be %s", typeName(field.Type()))
-		}
-	}
+	object.Read(text, &i.decoded.Findings)
 	return nil
 }

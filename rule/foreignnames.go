@@ -1,9 +1,7 @@
-package jwt
-
-import "strings"
+package rule
 
 // foreignNames are what other products, and people, call something of ours, by our name for it. They are in the form of
-// plainName.
+// configjson.PlainName.
 var foreignNames = map[string]string{
 	"alg": "algorithm", "algorithms": "algorithm", "algo": "algorithm", "signaturealgorithm": "algorithm",
 	"issuer": "iss", "issuers": "iss", "allowediss": "iss", "keyclaimname": "iss",
@@ -56,76 +54,3 @@ var userNames = map[string]string{
 
 // patternNames are what others call a field of a user's "pattern".
 var patternNames = map[string]string{"user": "username", "name": "username", "sub": "username", "pass": "password", "passwordhash": "password"}
-
-// meantField is what somebody meant who wrote a name that is no field: the field of another spelling, or our name for what
-// others call so. Empty: nobody knows.
-func meantField(name string, fields []string, foreign ...map[string]string) string {
-	plain := plainName(name)
-	for _, field := range fields {
-		if plainName(field) == plain {
-			return field
-		}
-	}
-	for _, names := range foreign {
-		if field, ok := names[plain]; ok {
-			return field
-		}
-	}
-	return nearest(plain, fields)
-}
-
-// meant says in words which of the allowed values somebody may have meant; empty: nobody knows.
-func meant(value string, allowed []string) string {
-	if near := meantField(value, allowed); near != "" {
-		return "; did you mean " + near
-	}
-	return ""
-}
-
-// nearest is the one of the names that differs least from what was written: by one letter, or by two of a long name. Empty:
-// none is near.
-func nearest(plain string, names []string) string {
-	best, found := 3, ""
-	for _, name := range names {
-		most := 1
-		if min(len(plain), len(name)) > 5 {
-			most = 2
-		}
-		if d := distance(plain, plainName(name)); d <= most && d < best && len(plain) > 2 {
-			best, found = d, name
-		}
-	}
-	return found
-}
-
-// plainName is a name without what people write it with: case, blanks, dashes, underscores.
-func plainName(name string) string {
-	return strings.NewReplacer("_", "", "-", "", " ", "", ".", "").Replace(strings.ToLower(name))
-}
-
-// distance is how many letters have to be put in, taken out, changed or swapped with their neighbours to make one name
-// another (optimal string alignment). It is 3 for names that are much longer than any field's.
-func distance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 3
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		before, last, row = last, row, before
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-	}
-	return row[len(b)]
-}

@@ -1,45 +1,48 @@
-package jwt
+package rule
 
 import (
 	"slices"
 	"strings"
 	"time"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 )
 
-// The limits of jwks_refresh and jwks_max_stale, in seconds.
+// The bounds of jwks_refresh and jwks_max_stale, in seconds.
 const (
-	leastRefresh, mostRefresh   = 5, 24 * 3600
-	leastMaxStale, mostMaxStale = 60, 30 * 24 * 3600
+	MinRefresh = 5
+	MaxRefresh = 24 * 3600
+	MinStale   = 60
+	MaxStale   = 30 * 24 * 3600
 )
 
 // compileRemote reads where a key set is fetched from. Nothing is fetched yet.
-func compileRemote(cfg *Rule, algorithms []keys.Algorithm, r *rule, f *faults) *source {
+func compileRemote(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *KeySource {
 	c := remote.Config{
 		URL:        strings.TrimSpace(cfg.JWKSURI),
 		Issuer:     cfg.Iss,
 		Algorithms: keys.NewAlgorithmSet(algorithms...),
-		Refresh:    interval("jwks_refresh", cfg.JWKSRefresh, leastRefresh, mostRefresh, f),
-		MaxStale:   interval("jwks_max_stale", cfg.JWKSMaxStale, leastMaxStale, mostMaxStale, f),
+		Refresh:    interval("jwks_refresh", cfg.JWKSRefresh, MinRefresh, MaxRefresh, f),
+		MaxStale:   interval("jwks_max_stale", cfg.JWKSMaxStale, MinStale, MaxStale, f),
 		AllowHTTP:  cfg.JWKSAllowHTTP,
 		CA:         cfg.JWKSCA,
 	}
 	fields := map[string]string{"URL": "jwks_uri", "CA": "jwks_ca"}
 	for _, fault := range c.Faults() {
 		if field, ok := fields[fault.Field]; ok {
-			f.add(field, "%s", fault.Err)
+			f.Add("config."+field, "%s", fault.Err)
 		}
 	}
 	if slices.ContainsFunc(algorithms, isSecret) && inClear(c) {
-		r.objections.add("jwks_uri", "is http to another host: the secrets of HS algorithms would be sent in clear; use https")
+		r.objections.Add("config.jwks_uri", "is http to another host: the secrets of HS algorithms would be sent in clear; use https")
 	}
 	if c.AllowHTTP && strings.HasPrefix(strings.ToLower(c.URL), "http:") {
-		r.warnings = append(r.warnings, "config.jwks_uri: is http: whoever can change the answer on its way can make tokens")
+		r.Warnings = append(r.Warnings, "config.jwks_uri: is http: whoever can change the answer on its way can make tokens")
 	}
 	r.warnOfUnused(cfg)
-	return remoteSource(c)
+	return RemoteKeys(c)
 }
 
 // isSecret reports whether an algorithm's key is a secret.
@@ -53,9 +56,9 @@ func inClear(c remote.Config) bool {
 }
 
 // interval reads a number of seconds; 0 is the default.
-func interval(field string, n, least, most int, f *faults) time.Duration {
+func interval(field string, n, least, most int, f *configjson.FieldErrors) time.Duration {
 	if n != 0 && (n < least || n > most) {
-		f.add(field, "must be %d to %d seconds", least, most)
+		f.Add("config."+field, "must be %d to %d seconds", least, most)
 		return 0
 	}
 	return time.Duration(n) * time.Second

@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"encoding/json"
@@ -36,7 +36,7 @@ func (v ClaimValue) value() token.Value {
 	return value
 }
 
-// Exact is an error for a number that may be another one than was written: a whole number from 2^53 on, or a fraction of
+// Exact returns an error for a number that may be another one than was written: a whole number from 2^53 on, or a fraction of
 // more than 15 digits.
 func (v ClaimValue) Exact() error {
 	number, ok := strictjson.ParseNumber(string(v))
@@ -80,7 +80,7 @@ func (c *ClaimValues) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Expect is the demand on the claim that the path names.
+// Expect returns the demand on the claim that the path names.
 func Expect(path token.Path, values []ClaimValue) token.ExpectedClaim {
 	e := token.ExpectedClaim{Path: path}
 	for _, value := range values {

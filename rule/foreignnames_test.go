@@ -1,12 +1,14 @@
-package jwt
+package rule
 
 import (
 	"slices"
 	"testing"
+
+	"apinto-jwt/internal/configjson"
 )
 
 func TestMeantField(t *testing.T) {
-	fields := fieldsOf[Rule]()
+	fields := configjson.FieldNames[Config]()
 	for name, want := range map[string]string{
 		"leewayy": "leeway", "leway": "leeway", "laeway": "leeway", "Lee_Way": "leeway", "aud": "audience", "audiance": "audience", "audienc": "audience",
 		"require_claims": "required_claims", "requiredClaims": "required_claims", "public_key": "rsa_public_key", "rsa_publik_key": "rsa_public_key",
@@ -16,12 +18,12 @@ func TestMeantField(t *testing.T) {
 		"maximum_expiration": "max_lifetime", "typ": "token_type", "issue_": "issue",
 		"colour": "", "other": "", "id": "", "x": "", "": "", "comment": "", "description": "", "enabled": "", "tenant": "", "用户": "",
 	} {
-		if got := meantField(name, fields, foreignNames, besideNames); got != want {
+		if got := configjson.MeantField(name, fields, foreignNames, besideNames); got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)
 		}
 	}
 	for value, want := range map[string]string{"headers": "; did you mean header", "Query": "; did you mean query", "cookie": "", "boody": "; did you mean body", "": ""} {
-		if got := meant(value, positions); got != want {
+		if got := configjson.DidYouMean(value, positions); got != want {
 			t.Errorf("%q: got %q, want %q", value, got, want)
 		}
 	}
@@ -31,31 +33,20 @@ func TestMeantField(t *testing.T) {
 func TestForeignNames(t *testing.T) {
 	for _, names := range []map[string]string{foreignNames, besideNames, issueNames, entryNames, userNames, patternNames} {
 		for name, field := range names {
-			if plainName(name) != name || field == "" {
+			if configjson.PlainName(name) != name || field == "" {
 				t.Errorf("%q is not in its plain form, or means nothing", name)
 			}
 		}
 	}
-	fields := append(fieldsOf[Rule](), "issue.private_key")
+	fields := append(configjson.FieldNames[Config](), "issue.private_key")
 	for name, field := range foreignNames {
 		if !slices.Contains(fields, field) {
 			t.Errorf("%q means %q, which is no field", name, field)
 		}
 	}
 	for name, field := range issueNames {
-		if !slices.Contains(fieldsOf[Issue](), field) {
+		if !slices.Contains(configjson.FieldNames[IssueConfig](), field) {
 			t.Errorf("%q means %q, which is no field", name, field)
-		}
-	}
-}
-
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"", "abc", 3}, {"abc", "abc", 0}, {"abc", "abd", 1}, {"abc", "acb", 1}, {"abcd", "badc", 2}, {"leeway", "leewayy", 1}, {"kitten", "sitting", 3}} {
-		if got := distance(test.a, test.b); got != test.want {
-			t.Errorf("%q, %q: %d, want %d", test.a, test.b, got, test.want)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package jwt
+package rule
 
 import (
 	"crypto/ecdsa"
@@ -11,22 +11,23 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/eolinker/apinto/application"
 	"github.com/ohler55/ojg/jp"
+
+	"apinto-jwt/internal/printable"
 )
 
 // builtinEntry is what the host's own driver makes of an entry.
 type builtinEntry struct {
 	entry *storedEntry
-	rule  *Rule
+	rule  *Config
 	// problem says why it accepts no token under the entry; empty: it may accept some.
 	problem string
 }
 
 // builtinOf judges as the host's driver does. It looks at keys, claims and path only when a request comes.
-func builtinOf(e *storedEntry, cfg *Rule) *builtinEntry {
+func builtinOf(e *storedEntry, cfg *Config) *builtinEntry {
 	b := &builtinEntry{entry: e, rule: cfg}
-	for _, look := range []func() string{b.placeProblem, b.keyProblem, b.claimProblem, b.nameProblem} {
+	for _, look := range []func() string{b.locationProblem, b.keyProblem, b.claimProblem, b.nameProblem} {
 		if b.problem = look(); b.problem != "" {
 			break
 		}
@@ -34,12 +35,12 @@ func builtinOf(e *storedEntry, cfg *Rule) *builtinEntry {
 	return b
 }
 
-// placeProblem says why it finds no token.
-func (b *builtinEntry) placeProblem() string {
+// locationProblem says why it finds no token.
+func (b *builtinEntry) locationProblem() string {
 	switch {
-	case b.entry.Position == application.PositionBody:
+	case b.entry.Position == PositionBody:
 		return "position: the builtin never looks into the body"
-	case b.entry.Position == application.PositionQuery && b.entry.TokenName == "":
+	case b.entry.Position == PositionQuery && b.entry.TokenName == "":
 		return "token_name: is empty; the builtin finds no query parameter"
 	}
 	return ""
@@ -120,11 +121,11 @@ func (b *builtinEntry) nameProblem() string {
 }
 
 // differences are what this driver judges in another way than the builtin, where both may accept tokens.
-func (b *builtinEntry) differences(r *rule) []string {
+func (b *builtinEntry) differences(r *Rule) []string {
 	var list []string
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	if b.rule.Iss != "" {
-		add("config.iss: a token's iss must be %q; the builtin takes any", printable(b.rule.Iss))
+		add("config.iss: a token's iss must be %q; the builtin takes any", printable.Text(b.rule.Iss))
 	}
 	if b.rule.ClaimsToVerify == nil {
 		add("config.claims_to_verify: is absent, so exp and nbf must hold where a token has them; the builtin looks at neither. [] keeps that")
@@ -132,7 +133,7 @@ func (b *builtinEntry) differences(r *rule) []string {
 	if strings.ContainsAny(b.rule.Path, `*?|#@\!{}[]()`) && !strings.ContainsAny(b.rule.Path[:1], "$@") {
 		add("config.path: has more than names and dots, and does not begin with $: it is read as a gjson path; the builtin reads JSONPath")
 	}
-	if n := r.source.set.Len(); r.source.remote == nil && n > 1 && b.rule.JWKS == "" {
+	if n := r.Keys.Set.Len(); r.Keys.Remote == nil && n > 1 && b.rule.JWKS == "" {
 		add("config.rsa_public_key: each of the %d keys counts; the builtin uses the first", n)
 	}
 	for i, user := range b.entry.Users {
@@ -149,9 +150,9 @@ func (b *builtinEntry) newFields() []string {
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(b.entry.Config, &members) // no members then
 	var list []string
-	for _, name := range sortedNames(members) {
+	for _, name := range sortedKeys(members) {
 		field := strings.ToLower(name)
-		if !slices.Contains(known, field) && !slices.Contains(b.rule.decoded.unknown, name) {
+		if !slices.Contains(known, field) && !slices.Contains(b.rule.decoded.Unknown, name) {
 			list = append(list, fmt.Sprintf("config.%s: counts here; the builtin ignores the field", field))
 		}
 	}

@@ -1,9 +1,11 @@
-package jwt
+package rule
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"apinto-jwt/internal/configjson"
 )
 
 // Effect is what becomes of a stored entry when this driver takes the builtin's place.
@@ -34,6 +36,9 @@ type Finding struct {
 	Text string `json:"text"`
 }
 
+// entryType is the type of entries that are ours.
+const entryType = "jwt"
+
 // storedEntry is an item of an application's "auth", as the host stores it.
 type storedEntry struct {
 	Type      string          `json:"type"`
@@ -54,7 +59,7 @@ func Review(application []byte) ([]Finding, error) {
 	}
 	var list []Finding
 	for i, e := range app.Auth {
-		if e.Type == Name {
+		if e.Type == entryType {
 			list = append(list, e.review(i)...)
 		}
 	}
@@ -63,7 +68,7 @@ func Review(application []byte) ([]Finding, error) {
 
 // review is Review for one entry.
 func (e *storedEntry) review(index int) []Finding {
-	cfg := new(Rule)
+	cfg := new(Config)
 	_ = json.Unmarshal(e.Config, cfg) // a Rule keeps what is wrong for the compiler
 	var list []Finding
 	add := func(effect Effect, texts ...string) {
@@ -72,22 +77,22 @@ func (e *storedEntry) review(index int) []Finding {
 		}
 	}
 	b := builtinOf(e, cfg)
-	r, err := compiler{}.compile(e.TokenName, e.Position, cfg, stored)
+	r, err := Compiler{}.Compile(e.TokenName, e.Position, cfg, Stored)
 	switch {
 	case err != nil && b.problem == "":
-		add(EffectLost, faultsIn(err)...)
+		add(EffectLost, configjson.Faults(err)...)
 		return list
 	case err != nil:
-		add(EffectSetAside, faultsIn(err)...)
+		add(EffectSetAside, configjson.Faults(err)...)
 		return list
 	}
-	m := readMembers(e.Users)
-	if b.problem != "" && len(m.users) > 0 {
+	m := ReadUsers(e.Users)
+	if b.problem != "" && len(m.List) > 0 {
 		add(EffectOpens, fmt.Sprintf("%s; this driver accepts tokens under the entry", b.problem))
 	}
 	add(EffectDiffers, b.differences(r)...)
-	add(EffectWarning, r.warnings...)
-	add(EffectWarning, m.faults...)
-	add(EffectWarning, m.warnings...)
+	add(EffectWarning, r.Warnings...)
+	add(EffectWarning, m.Faults...)
+	add(EffectWarning, m.Warnings...)
 	return list
 }

@@ -1,0 +1,92 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"apinto-jwt/internal/configjson"
+	"apinto-jwt/keys"
+)
+
+// Users are the users of an entry.
+type Users struct {
+	List      []*User                // Those without a fault.
+	Passwords map[string]keys.Secret // Password hashes by name, of those who have one.
+	Faults    []string               // What refuses the users when they are saved; warnings of stored ones.
+	Warnings  []string               // Doubts about the users.
+}
+
+// ReadUsers reads an entry's users. Those with a fault are left out; one whose password alone is of no use has none.
+func ReadUsers(users []*User) *Users {
+	m := &Users{Passwords: make(map[string]keys.Secret)}
+	seen := make(map[string]bool, len(users))
+	for i, user := range users {
+		switch {
+		case user == nil:
+			m.fault(i, "", "must be an object with pattern.username")
+			continue
+		case len(user.decoded.Errors) > 0:
+			for _, fault := range user.decoded.Errors {
+				m.Faults = append(m.Faults, fmt.Sprintf("users[%d].%s", i, fault))
+			}
+			continue
+		case seen[user.Username()]:
+			m.fault(i, "pattern.username", "%q is there twice", user.Username())
+			continue
+		}
+		seen[user.Username()] = true
+		m.List = append(m.List, user)
+		m.noteUnknown(i, user)
+		problem, usable := passwordProblem(user.Pattern.Password)
+		if problem != "" {
+			m.fault(i, "pattern.password", "%s", problem)
+		}
+		if usable {
+			m.Passwords[user.Username()] = user.Pattern.Password
+		}
+	}
+	if len(m.List) == 0 {
+		m.Warnings = append(m.Warnings, "users: is empty: no token is accepted under the entry")
+	}
+	return m
+}
+
+// fault notes what is wrong with a field of the i-th user; the empty name stands for the whole user. Format and arguments
+// must not show a password.
+func (m *Users) fault(i int, field, format string, args ...any) {
+	if field != "" {
+		field = "." + field
+	}
+	m.Faults = append(m.Faults, fmt.Sprintf("users[%d]%s: ", i, field)+fmt.Sprintf(format, args...))
+}
+
+// Names returns the users' names.
+func (m *Users) Names() []string {
+	names := make([]string, len(m.List))
+	for i, user := range m.List {
+		names[i] = user.Username()
+	}
+	return names
+}
+
+// noteUnknown takes the i-th user's fields that are not ours: those that somebody must have meant otherwise refuse the users
+// when they are saved.
+func (m *Users) noteUnknown(i int, user *User) {
+	var refused configjson.FieldErrors
+	u := configjson.UnknownFields{Refused: &refused, Warnings: &m.Warnings}
+	place := fmt.Sprintf("users[%d]", i)
+	for _, name := range user.decoded.Unknown {
+		if inner, ok := strings.CutPrefix(name, "pattern."); ok {
+			u.Add(place+".pattern", []string{inner}, configjson.FieldNames[Pattern](), patternNames)
+		} else {
+			u.Add(place, []string{name}, userFields, userNames)
+		}
+	}
+	m.Faults = append(m.Faults, refused...)
+	if user.Username() == "" {
+		m.Warnings = append(m.Warnings, place+".pattern.username: is empty: no token names such a user")
+	}
+}
+
+// userFields are the fields of a user.
+var userFields = configjson.FieldNames[User]()
