@@ -83,6 +83,9 @@ func TestAcceptanceFramingsHideNothing(t *testing.T) {
 	for _, path := range hidingPlaces(t, e) {
 		for _, method := range []string{"POST", "GET", "HEAD", "OPTIONS", "DELETE", "PATCH"} {
 			for name := range framings("") {
+				if method != "POST" && strings.HasPrefix(name, "chunks beyond") {
+					continue // each takes a third of a second
+				}
 				e.hidesNothing(t, method, path, name, framings)
 				checks++
 			}
