@@ -17,10 +17,10 @@ func TestAcceptanceIssuingTold(t *testing.T) {
 	e, _ := acceptance(t)
 	one := map[string]any{"iss": "house", "secret": "one secret for three applications, long enough"}
 	e.add(t, issuingWith("Told", one))
-	e.add(t, issuingWith("Other", one))
+	e.add(t, issuingWith("Other", map[string]any{"iss": "house", "secret": one["secret"], "leeway": 1})) // another rule
 	e.add(t, gateway.JWTApp("Verifies", gateway.Auth{ // has the same key and issues nothing
 		Position: "header", TokenName: "Authorization", Users: []gateway.User{{Name: "ann"}},
-		Config: gateway.Rule{"algorithm": "HS256", "secret": one["secret"], "iss": "house", "path": "sub"},
+		Config: gateway.Rule{"algorithm": "HS256", "secret": one["secret"], "iss": "house", "path": "sub", "leeway": 2},
 	}))
 	listed := gateway.Endpoint{Kind: "introspect", Name: "listed", Location: "/listed/introspect", Cache: "sessions", Config: map[string]any{"introspect_for": []string{"TOLD@app"}}}
 	if err := e.node.Create(t.Context(), listed); err != nil {
