@@ -12,6 +12,7 @@ import (
 
 // Redis stands still, or is dead, in the middle of everything: nothing is lost by it, and nobody is locked out.
 func TestAcceptanceIssuingOutage(t *testing.T) {
+	t.Parallel() // most of it is waiting
 	server := redis.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	e := ownEnv(t)
 	if err := e.node.Create(t.Context(), gateway.Redis{Name: "Vault", Addr: server.Addr}); err != nil {
