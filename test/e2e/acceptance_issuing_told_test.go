@@ -18,7 +18,7 @@ func TestAcceptanceIssuingTold(t *testing.T) {
 	one := map[string]any{"iss": "house", "secret": "one secret for three applications, long enough"}
 	e.add(t, issuingWith("Told", one))
 	e.add(t, issuingWith("Other", map[string]any{"iss": "house", "secret": one["secret"], "leeway": 1})) // another rule
-	e.add(t, gateway.JWTApp("Verifies", gateway.Auth{ // has the same key and issues nothing
+	e.add(t, gateway.JWTApp("Verifies", gateway.Auth{                                                    // has the same key and issues nothing
 		Position: "header", TokenName: "Authorization", Users: []gateway.User{{Name: "ann"}},
 		Config: gateway.Rule{"algorithm": "HS256", "secret": one["secret"], "iss": "house", "path": "sub", "leeway": 2},
 	}))
