@@ -1,0 +1,76 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// docs/issuing.md, the fields: max_sessions is "1 to 1000", max_logins "1 to 6000".
+func TestAcceptanceFaultZeroBounds(t *testing.T) {
+	e, _ := acceptance(t)
+	for _, field := range []string{"max_sessions", "max_logins"} {
+		judge(t, e, field+" 0", gateway.Endpoint{Kind: "token", Name: "zero", Location: "/zero/x", Config: map[string]any{field: 0}}, field+": ")
+	}
+}
+
+// docs/issuing.md: "a call that reaches Redis after a stall does nothing. A revocation does count then."
+func TestAcceptanceFaultStalledRevocation(t *testing.T) {
+	e, server := acceptance(t)
+	e.add(t, houseApp("Stalled"))
+	mustLogin(t, e.node, "stalled", "ann")
+	for _, kind := range []string{"refresh", "access"} {
+		var sessions []granted
+		for range 2 {
+			sessions = append(sessions, login(t, e.node, "stalled", "ann"))
+		}
+		server.Freeze()
+		for i, g := range sessions {
+			raw := g.refresh
+			if kind == "access" {
+				raw = g.access
+			}
+			if g := post(t, e.node, "revoke", "token", raw, "client_id", "stalled"); g.status != http.StatusServiceUnavailable {
+				t.Errorf("revoke %d under a stall: %d %s", i, g.status, g.body)
+			}
+		}
+		server.Thaw()
+		within(t, 20*time.Second, func() error { // the gateway has its store back
+			if g := login(t, e.node, "stalled", "bob"); g.status != http.StatusOK {
+				return fmt.Errorf("%d %s", g.status, g.body)
+			}
+			return nil
+		})
+		time.Sleep(time.Second)
+		for i, g := range sessions {
+			if err := e.revoked(t, e.node, g.access); err != nil {
+				t.Errorf("the %s token that was revoked as number %d: %v", kind, i, err)
+			}
+		}
+	}
+}
+
+// RFC 7239 §4 is a list of RFC 9110 §5.6.1: a recipient must ignore empty elements.
+func TestAcceptanceFaultEmptyForwarded(t *testing.T) {
+	e, _ := acceptance(t)
+	e.add(t, houseApp("Emptied"))
+	mustLogin(t, e.node, "emptied", "ann")
+	send := func(user, password, line string) int {
+		p, err := direct("", http.MethodPost, e.node.URL+"/proxied/token", passwordForm("emptied", user, password), line)
+		if err != nil {
+			t.Error(err)
+		}
+		return p.status
+	}
+	atOnce(t, 100, func(i int) (granted, error) {
+		return granted{status: send(fmt.Sprint("nobody-", i), "wrong", "Forwarded: for=192.0.2.77")}, nil
+	})
+	for _, line := range []string{"Forwarded: for=192.0.2.77,", "X-Forwarded-For: 192.0.2.77,", "X-Forwarded-For: 192.0.2.77, ,"} {
+		if got := send("ann", rightPassword, line); got != http.StatusTooManyRequests {
+			t.Errorf("%q: %d, want 429 for the client that failed", line, got)
+		}
+	}
+}

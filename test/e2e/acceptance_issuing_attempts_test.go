@@ -1,0 +1,121 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// Right and wrong passwords of one user, in all mixtures.
+func TestAcceptanceIssuingAttempts(t *testing.T) {
+	e, _ := acceptance(t)
+	e.add(t, houseApp("Attempts", "u0", "u1", "u2", "u3"))
+	mustLogin(t, e.node, "attempts", "bob")
+	target := e.node.URL + "/proxied/token"
+	for i, tt := range []struct {
+		before, wrong, right   int // one by one; at once
+		bad, good, held, after int
+	}{
+		{9, 0, 12, 0, 12, 0, 200},
+		{0, 9, 15, 9, 15, 0, 200},
+		{10, 5, 5, 0, 0, 10, 429},
+	} {
+		send := func(right bool) (granted, error) {
+			password := "wrong"
+			if right {
+				password = rightPassword
+			}
+			p, err := direct("", "POST", target, passwordForm("ATTEMPTS", fmt.Sprint("u", i), password), fmt.Sprint("X-Forwarded-For: 198.51.100.", i))
+			return granted{status: p.status}, err
+		}
+		for range tt.before {
+			if g, err := send(false); err != nil || g.status != http.StatusBadRequest {
+				t.Fatal(err, g.status)
+			}
+		}
+		var mu sync.Mutex
+		bad := map[int]int{}
+		all := atOnce(t, tt.wrong+tt.right, func(j int) (granted, error) {
+			right := j >= tt.wrong
+			g, err := send(right)
+			mu.Lock()
+			defer mu.Unlock()
+			if !right {
+				bad[g.status]++
+			}
+			return g, err
+		})
+		if bad[400] != tt.bad || all[200] != tt.good || all[429] != tt.held {
+			t.Errorf("%d wrong, then %d wrong and %d right at once: %v", tt.before, tt.wrong, tt.right, all)
+		}
+		if g, err := send(true); err != nil || g.status != tt.after {
+			t.Errorf("%d: a right one after that: %v %d, want %d", i, err, g.status, tt.after)
+		}
+	}
+	// A flood of guesses beside one user's right passwords: no more than ten guesses are compared.
+	flood := atOnce(t, 60, func(j int) (granted, error) {
+		password := "wrong"
+		if j%2 == 0 {
+			password = rightPassword
+		}
+		p, err := direct("", "POST", target, passwordForm("attempts", "u3", password), "X-Forwarded-For: 198.51.100.9")
+		return granted{status: p.status}, err
+	})
+	if flood[400] != 10 || flood[400]+flood[200]+flood[429] != 60 {
+		t.Errorf("30 guesses and 30 right ones: %v", flood)
+	}
+}
+
+// The bounds of sessions and logins hold for who logs in at once, too.
+func TestAcceptanceIssuingBounds(t *testing.T) {
+	e, _ := acceptance(t)
+	e.add(t, houseApp("Bounds"))
+	few := gateway.Endpoint{Kind: "token", Name: "few", Location: "/few/token", Cache: "sessions", Config: map[string]any{"max_sessions": 3, "max_logins": 7}}
+	if err := e.node.Create(t.Context(), few); err != nil {
+		t.Fatal(err)
+	}
+	mustLogin(t, e.node, "bounds", "bob")
+	within(t, settle, func() error {
+		if p := sendForm(t, "POST", e.node.URL+"/few/token", ""); p.status != 400 {
+			return fmt.Errorf("%d", p.status)
+		}
+		return nil
+	})
+	var mu sync.Mutex
+	var made []granted
+	got := atOnce(t, 12, func(int) (granted, error) {
+		g, err := patientPost(e.node, "/few/token", loginForm("bounds", "ann"), nil)
+		mu.Lock()
+		defer mu.Unlock()
+		if g.status == 200 {
+			made = append(made, g)
+		}
+		return g, err
+	})
+	if got[200] != 7 || got[429] != 5 {
+		t.Errorf("twelve logins where seven may: %v", got)
+	}
+	living := 0
+	for _, g := range made {
+		if e.send(t, e.node, bearer(g.access)).status == 200 {
+			living++
+			if next := refresh(t, e.node, g.refresh); next.status != 200 {
+				t.Errorf("a session that lives: %d %s", next.status, next.body)
+			}
+		} else if next := refresh(t, e.node, g.refresh); next.status != 400 {
+			t.Errorf("a session that has ended: %d %s", next.status, next.body)
+		}
+	}
+	if living != 3 {
+		t.Errorf("%d sessions live, want 3", living)
+	}
+	if p := sendBasic(t, e.node.URL+"/few/token", "bounds|ann", "grant_type=client_credentials"); p.status != 429 || p.header.Get("Retry-After") == "" {
+		t.Errorf("client_credentials beyond max_logins: %d %s", p.status, p.body)
+	}
+	if g := login(t, e.node, "bounds", "bob"); g.status != 200 {
+		t.Errorf("the neighbour: %d %s", g.status, g.body)
+	}
+}

@@ -1,0 +1,141 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"apinto-jwt/jwttest/redis"
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// house is one gateway and one Redis for the acceptance tests of issuing; the guards end both with this process.
+var house struct {
+	once  sync.Once
+	env   *env
+	redis *redis.Server
+	err   error
+}
+
+// acceptance gives the shared gateway: /oauth/*, the filter to be asked for, and /proxied/token behind trusted proxies.
+func acceptance(t *testing.T) (*env, *redis.Server) {
+	t.Helper()
+	house.once.Do(func() { house.err = openHouse(context.Background()) })
+	if house.err != nil {
+		t.Fatal(house.err)
+	}
+	return house.env, house.redis
+}
+
+func openHouse(ctx context.Context) error {
+	node, err := launch(ctx)
+	if err != nil {
+		return err
+	}
+	house.env = newEnv(node)
+	dir := filepath.Join(node.Dir, "redis") // removed with the node's
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	if house.redis, err = redis.New(dir); err != nil {
+		return err
+	}
+	if err := house.env.configure(ctx); err != nil {
+		return err
+	}
+	if err := node.Create(ctx, gateway.Redis{Name: "sessions", Addr: house.redis.Addr}); err != nil {
+		return err
+	}
+	if err := node.Issuing(ctx, house.env.log, "sessions"); err != nil {
+		return err
+	}
+	output := map[string]any{"output": []string{house.env.log.Name + "@output"}}
+	if err := node.SetPlugins(
+		ctx,
+		gateway.GlobalPlugin("access_log", gateway.PluginAccessLog, output),
+		gateway.Plugin{Name: "jwt", ID: "apinto-jwt:jwt:filter", Status: "enable", Config: map[string]any{}},
+		gateway.Plugin{Name: "jwt_token", ID: gateway.PluginToken, Status: "enable", Config: map[string]any{}},
+		gateway.GlobalPlugin("app", gateway.PluginApp, nil),
+	); err != nil {
+		return err
+	}
+	return node.Create(ctx, gateway.Endpoint{
+		Kind: "token", Name: "proxied", Location: "/proxied/token", Cache: "sessions",
+		Config: map[string]any{"trusted_proxies": []string{"127.0.0.1", "10.0.0.0/8", "fd00::/8"}},
+	})
+}
+
+// plain is an answer with its headers.
+type plain struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (p plain) member(name string) string { return gjson.Get(p.body, name).String() }
+
+// direct sends a request from this local address (empty: any), with header lines as "Name: value".
+func direct(from, method, target, body string, lines ...string) (plain, error) {
+	request, err := http.NewRequest(method, target, strings.NewReader(body))
+	if err != nil {
+		return plain{}, err
+	}
+	if body != "" {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, line := range lines {
+		name, value, _ := strings.Cut(line, ": ")
+		if name == "Content-Type" {
+			request.Header.Del(name)
+		}
+		request.Header.Add(name, value)
+	}
+	sender := patient
+	if from != "" {
+		dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+		sender = &http.Client{Timeout: time.Minute, Transport: observed{&http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}}}
+	}
+	response, err := sender.Do(request)
+	if err != nil {
+		return plain{}, err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	return plain{response.StatusCode, response.Header, string(answer)}, err
+}
+
+// send is direct that must have an answer.
+func sendForm(t *testing.T, method, target, body string, lines ...string) plain {
+	t.Helper()
+	got, err := direct("", method, target, body, lines...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// passwordForm is the form of a login.
+func passwordForm(app, user, password string) string {
+	return fmt.Sprintf("grant_type=password&client_id=%s&username=%s&password=%s", app, user, password)
+}
+
+const rightPassword = "correct+horse"
+
+// houseApp is issuingApp with these users beside ann and bob.
+func houseApp(name string, users ...string) gateway.App {
+	app := issuingApp(name)
+	for _, user := range users {
+		app.Auth[0].Users = append(app.Auth[0].Users, gateway.User{Name: user, Password: issuedHash})
+	}
+	return app
+}
