@@ -11,6 +11,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/token"
 )
 
 // bodyFormat reads and cuts the token in bodies of one media type.
@@ -61,7 +62,39 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 	if form, ok := format.(multipartForm); ok && form.many(body) {
 		return finding{large: true}
 	}
-	return findIn(func(visit func(string)) bool { return format.each(body, name, visit) })
+	read := false
+	f = findIn(func(visit func(string)) bool {
+		read = format.each(body, name, visit)
+		return read
+	})
+	if !read && holdsToken(body) { // the upstream may read what the driver does not
+		return finding{unread: true}
+	}
+	return f
+}
+
+// holdsToken reports whether something in a body has the form of a token, wherever it stands.
+func holdsToken(body []byte) bool {
+	for {
+		start := bytes.Index(body, tokenStart)
+		if start < 0 {
+			return false
+		}
+		body = body[start:]
+		end := bytes.IndexFunc(body, func(c rune) bool { return c != '.' && !isBase64URL(c) })
+		if end < 0 {
+			end = len(body)
+		}
+		if token.HasForm(string(body[:end])) {
+			return true
+		}
+		body = body[end:]
+	}
+}
+
+// isBase64URL reports whether the character is one of base64url (RFC 4648 §5).
+func isBase64URL(c rune) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 }
 
 // findIn takes the token from the values that stand under its name in a body.

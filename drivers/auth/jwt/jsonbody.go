@@ -15,7 +15,7 @@ type jsonBody struct{}
 func (jsonBody) each(body []byte, name string, visit func(string)) bool {
 	start, end, ok := locateMember(view(body), name)
 	if !ok {
-		return true
+		return start.readable
 	}
 	value, ok := strictjson.String(string(body[start.value:end]))
 	visit(value)
@@ -37,8 +37,12 @@ func (jsonBody) without(body []byte, name string) []byte {
 	return append(append(make([]byte, 0, len(body)), body[:from]...), body[to:]...)
 }
 
-// memberStart is where a member and where its value begin.
-type memberStart struct{ member, value int }
+// memberStart is where a member and where its value begin. An object on the way may be one that readers disagree about:
+// then it is not readable.
+type memberStart struct {
+	member, value int
+	readable      bool
+}
 
 // locateMember walks the names through nested objects.
 func locateMember(text, name string) (start memberStart, end int, ok bool) {
@@ -50,19 +54,24 @@ func locateMember(text, name string) (start memberStart, end int, ok bool) {
 	for i, step := range names {
 		var object strictjson.Object
 		if err := object.ParseSingle(piece, step); err != nil {
-			return start, 0, false
+			return memberStart{readable: !beginsObject(piece)}, 0, false
 		}
 		m, found := object.Find(step)
 		if !found {
-			return start, 0, false
+			return memberStart{readable: true}, 0, false
 		}
 		from, to := object.Span(m)
 		if i == len(names)-1 {
-			return memberStart{offset + from, offset + object.ValueStart(m)}, offset + to, true
+			return memberStart{offset + from, offset + object.ValueStart(m), true}, offset + to, true
 		}
 		offset, piece = offset+object.ValueStart(m), object.Raw(m)
 	}
 	return start, 0, false
+}
+
+// beginsObject reports whether a text begins as an object does, whatever follows.
+func beginsObject(text string) bool {
+	return strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n"), "{")
 }
 
 // skipSpace is the next place that is no white space.

@@ -17,11 +17,14 @@ type finding struct {
 	formed  bool   // One of several has the form of a token.
 	large   bool   // The body is larger than may be read, or has more parts.
 	damaged bool   // The body ends before its announced end, or its chunks cannot be read.
+	unread  bool   // The body cannot be read as what it says it is, and has something in it with a token's form.
 	spent   bool   // The body's stream has been read and cannot be put back.
 }
 
 // empty reports whether there is nothing to tell of the place.
-func (f *finding) empty() bool { return f.token == "" && f.foreign == "" && !f.large && !f.damaged }
+func (f *finding) empty() bool {
+	return f.token == "" && f.foreign == "" && !f.large && !f.damaged && !f.unread
+}
 
 // find takes the token from the place. Names of headers are compared in any case (RFC 9110 §5.1), all others to the
 // letter.

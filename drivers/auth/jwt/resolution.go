@@ -131,6 +131,9 @@ func (r *resolution) agree() bool {
 			}
 			one = credential
 		}
+		if f.unread && one != "" {
+			return r.disagree(one)
+		}
 		if f.several && f.formed {
 			return r.disagree(f.token)
 		}

@@ -1,9 +1,11 @@
 package hosthttp
 
 import (
+	"bytes"
 	"io"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+	"github.com/valyala/fasthttp"
 )
 
 // MaxUnread is how much of an answered request's body is read so that the connection can be used again, in bytes.
@@ -18,7 +20,14 @@ const dropped = 8 << 10
 // client could hide one there from whoever stands before the gateway. Every answer of a plugin of ours ends with it.
 func Finish(ctx http_service.IHttpContext) {
 	r := Raw(ctx.Proxy())
-	if r == nil || !r.IsBodyStream() || closes(ctx) {
+	if r == nil || closes(ctx) {
+		return
+	}
+	if bothLengths(r) {
+		Close(ctx)
+		return
+	}
+	if !r.IsBodyStream() {
 		return
 	}
 	if _, err := io.CopyN(io.Discard, r.BodyStream(), MaxUnread); err != io.EOF { //nolint:errorlint // CopyN's own
@@ -31,7 +40,14 @@ func Finish(ctx http_service.IHttpContext) {
 // all. Then the upstream's answer takes the place of this one.
 func CloseUnread(ctx http_service.IHttpContext) {
 	r := Raw(ctx.Proxy())
-	if r == nil || !r.IsBodyStream() {
+	if r == nil {
+		return
+	}
+	if bothLengths(r) {
+		Close(ctx)
+		return
+	}
+	if !r.IsBodyStream() {
 		return
 	}
 	if n := r.Header.ContentLength(); n < 0 || n > dropped {
@@ -42,6 +58,23 @@ func CloseUnread(ctx http_service.IHttpContext) {
 // Close has the connection closed behind the answer. It is for a request whose end cannot be known any more: a body
 // that is damaged must not be read on, as its rest may look like a body's end.
 func Close(ctx http_service.IHttpContext) { ctx.Response().SetHeader("Connection", "close") }
+
+// bothLengths reports whether the request came with Transfer-Encoding and Content-Length. Whoever stands before the gateway
+// may have counted by the other one, and the connection has to be closed (RFC 9112 §6.1).
+func bothLengths(r *fasthttp.Request) bool {
+	if r.Header.ContentLength() != chunked {
+		return false
+	}
+	for line := range bytes.Lines(r.Header.RawHeaders()) {
+		if name, _, found := bytes.Cut(line, []byte(":")); found && bytes.EqualFold(bytes.TrimSpace(name), []byte("Content-Length")) {
+			return true
+		}
+	}
+	return false
+}
+
+// chunked is fasthttp's length of a body in chunks.
+const chunked = -1
 
 // closes reports whether the connection is to be closed behind the answer.
 func closes(ctx http_service.IHttpContext) bool {

@@ -111,7 +111,11 @@ func headerLines(ctx http_service.IHttpContext, name string) (lines []string) {
 // splitLines returns the elements of a list that may be on several lines.
 func splitLines(lines []string) (elements []string) {
 	for _, line := range lines {
-		elements = append(elements, strings.Split(line, ",")...)
+		for element := range strings.SplitSeq(line, ",") {
+			if strings.TrimSpace(element) != "" { // an empty one is none (RFC 9110 §5.6.1.2)
+				elements = append(elements, element)
+			}
+		}
 	}
 	return elements
 }
@@ -120,6 +124,9 @@ func splitLines(lines []string) (elements []string) {
 func forwardedFor(lines []string) (hops []string) {
 	for _, line := range lines {
 		for _, element := range splitQuoted(line, ',') {
+			if strings.TrimSpace(element) == "" { // an empty one is none (RFC 9110 §5.6.1.2)
+				continue
+			}
 			hop := ""
 			for _, pair := range splitQuoted(element, ';') {
 				if name, value, _ := strings.Cut(strings.TrimSpace(pair), "="); strings.EqualFold(name, "for") {

@@ -31,7 +31,7 @@ func TestAddress(t *testing.T) {
 		"several proxies":                   {false, []string{via, "10.0.0.0/8"}, []string{"X-Forwarded-For: 198.51.100.1,192.0.2.7, 10.1.1.1 ,10.2.2.2"}, "192.0.2.7"},
 		"proxies alone":                     {false, []string{via, "10.0.0.0/8"}, []string{"X-Forwarded-For: 10.1.1.1, 10.2.2.2"}, "10.1.1.1"},
 		"what is no address":                {false, []string{via, "10.0.0.0/8"}, []string{"X-Forwarded-For: 192.0.2.7, unknown, 10.2.2.2"}, "10.2.2.2"},
-		"an empty element":                  {false, []string{via}, []string{"X-Forwarded-For: 192.0.2.7,"}, "127.0.0.1"},
+		"an empty element":                  {false, []string{via}, []string{"X-Forwarded-For: 192.0.2.7, ,"}, "192.0.2.7"},
 		"with a port":                       {false, []string{via}, []string{"X-Forwarded-For: 192.0.2.7:4711"}, "192.0.2.7"},
 		"IPv6":                              {false, []string{via}, []string{"X-Forwarded-For: 2001:db8:1:2::9"}, "2001:db8:1:2::/64"},
 		"IPv6 with a port":                  {false, []string{via}, []string{"X-Forwarded-For: [2001:db8:1:2::9]:4711"}, "2001:db8:1:2::/64"},
