@@ -32,11 +32,13 @@ func TestObject(t *testing.T) {
 		{"no object", `[]`, "config", sample{}, []string{"config: must be an object, as in {}"}, nil},
 		{
 			"every fault",
-			`{"on":1,"name":2,"list":3,"count":"4","values":5}`, "config", sample{},
+			`{"on":1,"name":2,"list":3,"count":"4","values":5}`, "config",
+			sample{},
 			[]string{
 				"config.count: must be a whole number", "config.list: must be a list of strings", "config.name: must be a string",
 				"config.on: must be true or false", "config.values: must be an object of names and values",
-			}, nil,
+			},
+			nil,
 		},
 		{"without a path", `{"on":1}`, "", sample{}, []string{"on: must be true or false"}, nil},
 		{"unknown", `{"z":1,"hidden":2,"-":3,"name":"a"}`, "config", sample{Name: "a"}, nil, []string{"-", "hidden", "z"}},

@@ -126,10 +126,16 @@ func TestAcceptanceNamesInMixedCase(t *testing.T) {
 		c    call
 		good bool
 	}{
-		{inHeader("X_ACC-CASE", token), true}, {inHeader("x_acc-case", token), true}, {inHeader("x_aCC-cASE", "bEaReR "+token), true},
-		{inHeader("Cookie", "AcC_cAsE="+token), true}, {inHeader("cookie", "a=b; AcC_cAsE="+token), true}, {inHeader("COOKIE", "AcC_cAsE="+token+";"), true},
-		{inHeader("Cookie", "acc_case="+token), false}, {inHeader("Cookie", "ACC_CASE="+token), false},
-		{inQuery("acccase", token), false}, {inQuery("ACCCASE", token), false},
+		{inHeader("X_ACC-CASE", token), true},
+		{inHeader("x_acc-case", token), true},
+		{inHeader("x_aCC-cASE", "bEaReR "+token), true},
+		{inHeader("Cookie", "AcC_cAsE="+token), true},
+		{inHeader("cookie", "a=b; AcC_cAsE="+token), true},
+		{inHeader("COOKIE", "AcC_cAsE="+token+";"), true},
+		{inHeader("Cookie", "acc_case="+token), false},
+		{inHeader("Cookie", "ACC_CASE="+token), false},
+		{inQuery("acccase", token), false},
+		{inQuery("ACCCASE", token), false},
 	} {
 		c := test.c.and(call{header: http.Header{"X-ACC-USER": {"eve"}, "x_acc_user": {"eve"}}})
 		for _, where := range []string{"a-case", "a-case-app"} {

@@ -34,7 +34,7 @@ func TestAcceptanceMigrationFields(t *testing.T) {
 		warns      string   // on the status page
 	}{
 		{"a slip", `"position":"header","token_name":"X-F","config":{` + rule + `,"leewayy":5},"users":[{"pattern":{"username":"a"}}]`, []string{"config.leewayy", "leeway"}, ""},
-		{"letters exchanged", `"position":"header","token_name":"X-F","config":{` + rule + `,"audeince":["x"]},"users":[{"pattern":{"username":"a"}}]`, []string{"config.audeince", "audience"}, ""},
+		{"letters exchanged", `"position":"header","token_name":"X-F","config":{` + rule + `,"audiense":["x"]},"users":[{"pattern":{"username":"a"}}]`, []string{"config.audiense", "audience"}, ""},
 		{"camel case", `"position":"header","token_name":"X-F","config":{` + rule + `,"claimsToVerify":["exp"]},"users":[{"pattern":{"username":"a"}}]`, []string{"config.claimsToVerify", "claims_to_verify"}, ""},
 		{"with dashes", `"position":"header","token_name":"X-F","config":{` + rule + `,"max-lifetime":5},"users":[{"pattern":{"username":"a"}}]`, []string{"config.max-lifetime", "max_lifetime"}, ""},
 		{"another product's", `"position":"header","token_name":"X-F","config":{` + rule + `,"require_claims":{}},"users":[{"pattern":{"username":"a"}}]`, []string{"config.require_claims", "required_claims"}, ""},
@@ -104,8 +104,11 @@ func TestAcceptanceMigrationFieldCase(t *testing.T) {
 	const secret = "the secret of fields in another case"
 	full := claims{"sub": "ann", "aud": "orders", "role": "admin", "iat": time.Now().Unix(), "exp": time.Now().Unix() + 50}
 	for i, tt := range []struct{ field, value, without string }{
-		{"Audience", `["orders"]`, "aud"}, {"AUDIENCE", `["orders"]`, "aud"}, {"Required_Claims", `{"role":["admin"]}`, "role"},
-		{"Claims_To_Verify", `["exp"]`, "exp"}, {"Max_Lifetime", "60", "iat"},
+		{"Audience", `["orders"]`, "aud"},
+		{"AUDIENCE", `["orders"]`, "aud"},
+		{"Required_Claims", `{"role":["admin"]}`, "role"},
+		{"Claims_To_Verify", `["exp"]`, "exp"},
+		{"Max_Lifetime", "60", "iat"},
 	} {
 		name := fmt.Sprint("case-", i)
 		err := saved(t, e, `{"name":"`+name+`","driver":"app","auth":[{"type":"jwt","position":"header","token_name":"X-`+name+`",

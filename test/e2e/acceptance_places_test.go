@@ -128,8 +128,10 @@ func TestAcceptanceEveryCopyHidden(t *testing.T) {
 		"header, mixed case": {header: http.Header{"X-COPY": {"bEARER  " + token}, "x-copy": {token}}},
 		"cookie twice":       {header: http.Header{"Cookie": {"a=1; Copy-C=" + token + "; Copy-C=" + token, "Copy-C=" + token}}},
 		"header and cookie":  {header: http.Header{"X-Copy": {token}, "Cookie": {"Copy-C=" + token}}},
-		"all and Authorization": {header: http.Header{"X-Copy": {token}, "Cookie": {"Copy-C=" + token}, "Authorization": {"Bearer " + token},
-			"Content-Type": {"application/x-www-form-urlencoded"}}, body: []byte("copy=" + encoded + "&b=c&%63opy=" + token), query: map[string][]string{"copy": {token, token}}},
+		"all and Authorization": {header: http.Header{
+			"X-Copy": {token}, "Cookie": {"Copy-C=" + token}, "Authorization": {"Bearer " + token},
+			"Content-Type": {"application/x-www-form-urlencoded"},
+		}, body: []byte("copy=" + encoded + "&b=c&%63opy=" + token), query: map[string][]string{"copy": {token, token}}},
 		"JSON": {header: http.Header{"Content-Type": {"application/json"}, "X-Copy": {token}}, body: []byte(`{"copy":"` + token + `","b":"c"}`)},
 	} {
 		t.Run(name, func(t *testing.T) {
