@@ -53,7 +53,7 @@ func TestAcceptanceMigrationStored(t *testing.T) {
 		{"Others", []string{entry("Others", 0, `,"aud":"x","require_claims":{"a":[]}`, ann)}, 1, "", "require_claims"},
 		{"Three", []string{entry("Three", 0, "", ann), entry("Three", 1, "", ann), entry("Three", 2, `,"leeway":-5`, ann)}, 2, "config.leeway", ""},
 		{"Nobody", []string{entry("Nobody", 0, "", ann), entry("Nobody", 1, "", `[]`)}, 1, "", "users"},
-		{"Plain", []string{entry("Plain", 0, "", ann), entry("Plain", 1, "", `[{"pattern":{"username":"ann","password":"in clear"}}]`)}, 2, "", ""},
+		{"Plain", []string{entry("Plain", 0, "", ann), entry("Plain", 1, "", `[{"pattern":{"username":"ann","password":"no hash at all"}}]`)}, 2, "", ""},
 		{"Curved", []string{entry("Curved", 0, "", ann), `{"type":"jwt","position":"header","token_name":"X-Curved-1","config":{"algorithm":"ES256","rsa_public_key":"nonsense","path":"sub"},"users":` + ann + `}`}, 1, "config.rsa_public_key", ""},
 		{"Issues", []string{entry("Issues", 0, `,"issue":{"access_ttl":1}`, ann), entry("Issues", 1, "", ann)}, 0, "config.i", ""},
 	} {

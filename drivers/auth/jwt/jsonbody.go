@@ -17,6 +17,9 @@ func (jsonBody) each(body []byte, name string, visit func(string)) bool {
 	if !ok {
 		return start.readable
 	}
+	if body[start.value] != '"' { // no string is no token
+		return true
+	}
 	value, ok := strictjson.String(string(body[start.value:end]))
 	visit(value)
 	return ok
