@@ -19,19 +19,14 @@ const dropped = 8 << 10
 // the answer. What a plugin leaves unread, the host's server would take for the next request (RFC 9112 §9.3), and a
 // client could hide one there from whoever stands before the gateway. Every answer of a plugin of ours ends with it.
 func Finish(ctx http_service.IHttpContext) {
-	r := Raw(ctx.Proxy())
-	if r == nil || closes(ctx) {
-		return
-	}
-	if bothLengths(r) {
+	switch r := Raw(ctx.Proxy()); {
+	case r == nil || closes(ctx):
+	case bothLengths(r):
 		Close(ctx)
-		return
-	}
-	if !r.IsBodyStream() {
-		return
-	}
-	if _, err := io.CopyN(io.Discard, r.BodyStream(), MaxUnread); err != io.EOF { //nolint:errorlint // CopyN's own
-		Close(ctx)
+	case r.IsBodyStream():
+		if _, err := io.CopyN(io.Discard, r.BodyStream(), MaxUnread); err != io.EOF { //nolint:errorlint // CopyN's own
+			Close(ctx)
+		}
 	}
 }
 
@@ -40,20 +35,13 @@ func Finish(ctx http_service.IHttpContext) {
 // all. Then the upstream's answer takes the place of this one.
 func CloseUnread(ctx http_service.IHttpContext) {
 	r := Raw(ctx.Proxy())
-	if r == nil {
-		return
-	}
-	if bothLengths(r) {
-		Close(ctx)
-		return
-	}
-	if !r.IsBodyStream() {
-		return
-	}
-	if n := r.Header.ContentLength(); n < 0 || n > dropped {
+	if r != nil && (bothLengths(r) || r.IsBodyStream() && outlasts(r.Header.ContentLength())) {
 		Close(ctx)
 	}
 }
+
+// outlasts reports whether a body of this length is more than what the server drops; below 0: it is not known.
+func outlasts(length int) bool { return length < 0 || length > dropped }
 
 // Close has the connection closed behind the answer. It is for a request whose end cannot be known any more: a body
 // that is damaged must not be read on, as its rest may look like a body's end.

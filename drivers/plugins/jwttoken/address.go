@@ -6,7 +6,8 @@ import (
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/eolinker/eosc/log"
-	"github.com/valyala/fasthttp"
+
+	"apinto-jwt/drivers/internal/hosthttp"
 )
 
 // proxies are the addresses whose forwarding headers are believed.
@@ -93,14 +94,14 @@ func (o *office) tellOfProxies() {
 // headerLines returns the values of a header, one for each line, in their order: proxies add lines of their own, and the
 // host's interface has but one.
 func headerLines(ctx http_service.IHttpContext, name string) (lines []string) {
-	request, ok := ctx.Request().(interface{ Request() *fasthttp.Request })
-	if !ok {
+	request := hosthttp.Raw(ctx.Request())
+	if request == nil {
 		if line := ctx.Request().Header().GetHeader(name); line != "" {
 			lines = append(lines, line)
 		}
 		return lines
 	}
-	for key, value := range request.Request().Header.All() {
+	for key, value := range request.Header.All() {
 		if strings.EqualFold(string(key), name) {
 			lines = append(lines, strings.TrimSpace(string(value)))
 		}
