@@ -78,11 +78,13 @@ func (f *fetcher) wanted(p origin.Provenance) bool {
 func (f *fetcher) start() {
 	f.restore()
 	f.told = f.current.Load().generation
+	f.pool.running.Add(1)
 	go f.run()
 }
 
 // run fetches the set until the fetcher is stopped.
 func (f *fetcher) run() {
+	defer f.pool.running.Done()
 	defer f.demand.finish(false)
 	for f.step() {
 	}

@@ -10,6 +10,7 @@ type Pool struct {
 	options    Options
 	generation atomic.Uint64
 	sweep      sync.Once
+	running    sync.WaitGroup // Goroutines of the fetchers.
 
 	mu       sync.Mutex
 	fetchers map[Config]*fetcher // by Config.trust
@@ -48,6 +49,10 @@ func (p *Pool) Acquire(c Config, onChange func()) (*Source, error) {
 	f.begin.Do(f.start)
 	return s, nil
 }
+
+// Wait returns when the goroutines of all sets without users have ended: nothing is fetched or written to disk after it. Every
+// source must have been released, and none may be acquired meanwhile.
+func (p *Pool) Wait() { p.running.Wait() }
 
 // release takes a user from its fetcher, and ends a fetcher that has none left.
 func (p *Pool) release(s *Source) {

@@ -50,7 +50,11 @@ func (b *bench) newPool(alter func(*Options)) *Pool {
 	if alter != nil {
 		alter(&o)
 	}
-	return NewPool(o)
+	pool := NewPool(o)
+	if o.Dir != "" {
+		b.Cleanup(pool.Wait) // before the directory is removed
+	}
+	return pool
 }
 
 // config is a configuration for the server's key set.

@@ -37,7 +37,9 @@ func newRigWith(t *testing.T, options remote.Options) *rig {
 	if options.Clock == nil {
 		options.Clock = r.clock
 	}
-	r.factory = factoryWith(clockOf(func() time.Time { return time.Unix(rigNow, 0) }), remote.NewPool(options))
+	pool := remote.NewPool(options)
+	t.Cleanup(pool.Wait) // before a directory of the sets is removed
+	r.factory = factoryWith(clockOf(func() time.Time { return time.Unix(rigNow, 0) }), pool)
 	return r
 }
 

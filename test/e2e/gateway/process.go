@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -60,13 +61,18 @@ func (n *Node) admin() int { return n.newest("admin") }
 
 // newest is the process with this role that was started last, 0 if none lives.
 func (n *Node) newest(role string) int {
-	newest := 0
+	return slices.Max(append(n.having(role), 0))
+}
+
+// having returns the living processes with this role.
+func (n *Node) having(role string) []int {
+	var found []int
 	for _, member := range group(n.master) {
 		if strings.Contains(member.command, ": "+role) {
-			newest = max(newest, member.pid)
+			found = append(found, member.pid)
 		}
 	}
-	return newest
+	return found
 }
 
 // member is a process of a gateway. The master leads a process group (and a
