@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"go/ast"
 	"strings"
 )
@@ -53,4 +54,63 @@ func applicationList(s *source) error {
 		return err
 	}
 	return s.addImport("sync/atomic")
+}
+
+// authenticatorList keeps what List returned until an application changes. The
+// count is taken before the list is made and moves after a change is whole: a
+// list that a change overtook is made again.
+func authenticatorList(s *source) error {
+	for _, name := range []string{"Manager.Set", "Manager.Del"} {
+		f, err := s.function(name)
+		if err != nil {
+			return err
+		}
+		s.begin(f, "defer m.changes.Add(1)\n")
+	}
+	list, err := s.function("Manager.List")
+	if err != nil {
+		return err
+	}
+	s.begin(list, `changes := m.changes.Load()
+if kept := m.kept.Load(); kept != nil && kept.changes == changes {
+	return kept.list
+}
+`)
+	last, ok := list.Body.List[len(list.Body.List)-1].(*ast.ReturnStmt)
+	if !ok || s.print(last) != "return filters" {
+		return errorf("List does not end in its list of authenticators")
+	}
+	s.replace(last.Pos(), last.Pos(), "m.kept.Store(&keptList{changes, filters[:len(filters):len(filters)]})\n")
+	s.end(`// keptList is what List returned at a count of changes.
+type keptList struct {
+	changes uint64
+	list    []application.IAuthUser
+}
+`)
+	return errors.Join(
+		s.addField("Manager", "changes atomic.Uint64 // Number of changes so far.\n"),
+		s.addField("Manager", "kept atomic.Pointer[keptList] // Nil before the first request.\n"),
+		s.addImport("sync/atomic"),
+	)
+}
+
+// headerValue reads one field without copying all of them, as long as nobody has
+// asked for all. Of a field that came several times it takes the last one, as the
+// copy does.
+func headerValue(s *source) error {
+	f, err := s.function("RequestHeader.GetHeader")
+	if err != nil {
+		return err
+	}
+	s.begin(f, `if h.tmp == nil {
+	key, value := textproto.CanonicalMIMEHeaderKey(name), ""
+	h.header.VisitAll(func(k, v []byte) {
+		if string(k) == key {
+			value = string(v)
+		}
+	})
+	return value
+}
+`)
+	return s.addImport("net/textproto")
 }
