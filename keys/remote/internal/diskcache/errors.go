@@ -1,6 +1,6 @@
 package diskcache
 
-import "errors"
+import "apinto-jwt/internal/trustedfile"
 
 // ErrFile is a file on disk that is not what was written, or that must not be believed.
-var ErrFile = errors.New("the file is not usable")
+var ErrFile = trustedfile.ErrFile

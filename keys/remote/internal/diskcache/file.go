@@ -7,13 +7,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"apinto-jwt/internal/trustedfile"
 	"apinto-jwt/keys"
 )
+
+// MaxSize is the longest file that is read, in bytes: a set, written in our way, and what stands round it.
+const MaxSize = 2 * keys.MaxJWKSSize
 
 // clockSlack is how far in the future a file may have been written, as clocks are set.
 const clockSlack = time.Minute
@@ -53,7 +56,7 @@ func (f *File) Written() time.Time { return f.written }
 
 // Load reads the sets, the latest first, however old they are; none if there is no file. Errors wrap ErrFile.
 func (f *File) Load(now time.Time) ([]Entry, error) {
-	text, err := read(f.path)
+	text, err := trustedfile.Read(f.path, MaxSize)
 	if err != nil || text == nil {
 		return nil, err
 	}
@@ -92,13 +95,13 @@ func (f *File) Save(list []Entry) error {
 		public := withoutSecrets(e.Set)
 		set, err := keys.EncodeJWKS(public)
 		if err != nil {
-			return errors.Join(err, remove(f.path))
+			return errors.Join(err, trustedfile.Remove(f.path))
 		}
 		switch at := e.Confirmed.UTC(); {
 		case i > 0 && public.Len() > 0:
 			r.Earlier = append(r.Earlier, earlier{Issuer: e.Issuer, HTTP: e.HTTP, FetchedAt: at, JWKS: set})
 		case i == 0 && public.Len() == 0 && e.Set.Len() > 0:
-			return errors.Join(keys.ErrSecretKey, remove(f.path))
+			return errors.Join(keys.ErrSecretKey, trustedfile.Remove(f.path))
 		case i == 0:
 			r.Issuer, r.HTTP, r.FetchedAt, r.JWKS = e.Issuer, e.HTTP, at, set
 		}
@@ -112,18 +115,11 @@ func (f *File) write(r record) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
-		return err
+	err = trustedfile.Write(f.path, text)
+	if err == nil || errors.Is(err, ErrFile) {
+		f.written = r.FetchedAt
 	}
-	if err := replace(f.path, text); err != nil {
-		return err
-	}
-	f.written = r.FetchedAt
-	written, err := open(f.path)
-	if err != nil || written == nil {
-		return err
-	}
-	return written.Close()
+	return err
 }
 
 // withoutSecrets returns the set without shared secrets.

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package diskcache
+package trustedfile
 
 import "io/fs"
 

@@ -1,4 +1,4 @@
-package diskcache
+package trustedfile
 
 import (
 	"errors"
@@ -7,12 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"apinto-jwt/keys"
 )
-
-// MaxSize is the longest file that is read, in bytes: a set, written in our way, and what stands round it.
-const MaxSize = 2 * keys.MaxJWKSSize
 
 // open opens a file whose content may be believed; nil if there is none. Its directory may be reached by a link, as that of a
 // volume may be. Both may be writable by a group, as a volume's are; others must not own or write them. The file itself
@@ -76,19 +71,20 @@ func trusted(path string, mode fs.FileMode, owner int) error {
 	return nil
 }
 
-// read returns a file's text; nil if there is none. A file that must not be believed is not read.
-func read(file string) ([]byte, error) {
+// Read returns a file's text; nil if there is none. A file that must not be believed, or is longer than that many bytes, is
+// not read. Errors wrap ErrFile.
+func Read(file string, maxSize int64) ([]byte, error) {
 	opened, err := open(file)
 	if err != nil || opened == nil {
 		return nil, err
 	}
 	defer opened.Close()
-	text, err := io.ReadAll(io.LimitReader(opened, MaxSize+1))
+	text, err := io.ReadAll(io.LimitReader(opened, maxSize+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
-	case len(text) > MaxSize:
-		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrFile, MaxSize)
+	case int64(len(text)) > maxSize:
+		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrFile, maxSize)
 	}
 	return text, nil
 }
