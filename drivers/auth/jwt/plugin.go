@@ -42,6 +42,9 @@ func Register(eosc.IExtenderDriverRegister) {
 		f.driver.origin = f.driver.hostOrigin
 		f.driver.registry.silent = !serves()
 		f.driver.revocations.follows, f.driver.registry.saves = serves(), !serves()
+		if serves() {
+			f.driver.registry.signers.keep(keysDir(), f.driver.clock.now)
+		}
 		installed.Store(f.driver)
 		listOnce()
 		if err := f.driver.serveStatus(); err != nil {
@@ -70,5 +73,8 @@ func poolOfProcess() *remote.Pool {
 	if !serves() {
 		return nil
 	}
-	return newPool(filepath.Join(env.DataDir(), "jwt-keys"))
+	return newPool(keysDir())
 }
+
+// keysDir is where public keys are kept for the next start, with the gateway's data.
+func keysDir() string { return filepath.Join(env.DataDir(), "jwt-keys") }

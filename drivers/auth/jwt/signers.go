@@ -29,6 +29,7 @@ type signers struct {
 	// thumbprints count the rules of all of them. Requests read it without a lock; any reports that there is one.
 	thumbprints *xsync.Map[thumbprint, int]
 	any         atomic.Bool
+	file        *signerFile // For the next start; nil if nothing is kept.
 }
 
 // thumbprint is a key's, whatever its ID.
@@ -66,6 +67,7 @@ func (s *signers) begin(r *rule.Rule) {
 	s.signing[r.ID] = one
 	if one.public() {
 		s.byKeyID[one.key.ID()] = append(s.byKeyID[one.key.ID()], one)
+		s.changed()
 	}
 	s.count(one, +1)
 }
@@ -86,6 +88,9 @@ func (s *signers) end(r *rule.Rule, now time.Time) {
 	}
 	one.until = now.Add(one.life)
 	s.retire(one, now)
+	if one.public() {
+		s.changed()
+	}
 }
 
 // retire keeps a key that has signed, and forgets those whose tokens have all expired. The lock is held.

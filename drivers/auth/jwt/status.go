@@ -31,6 +31,7 @@ type status struct {
 	Hints    []hintState  `json:"hints"`
 	KeySets  []keySet     `json:"key_sets"`
 	Cache    cacheState   `json:"cache"`
+	Retired  retiredState `json:"retired_keys"`
 	// Crowded are rules that are too many for one request.
 	Crowded []crowdedRules `json:"crowded_rules"`
 }
@@ -64,6 +65,7 @@ func (d *driver) status() status {
 	s.Rules, s.Users = d.registry.size()
 	s.Warnings, s.SetAside = d.registry.remarks()
 	s.Hints = d.hints.states()
+	s.Retired = d.registry.signers.retiredState(d.clock.now())
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	d.tallies.all.Range(func(key tallyKey, t *tally) bool {
 		s.Requests = append(s.Requests, tallyState{
