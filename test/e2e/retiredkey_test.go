@@ -1,0 +1,113 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"apinto-jwt/keys"
+	"apinto-jwt/keys/retired"
+	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/token"
+)
+
+// A key that a rule signed with stays published when the gateway restarts at once, until its tokens have ended, and no longer. So
+// does that of a rule that was deleted.
+func TestRetiredKeyAfterRestart(t *testing.T) {
+	t.Parallel()
+	e := ownEnv(t)
+	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+		t.Fatal(err)
+	}
+	old, _ := pairOf(t, "old")
+	gone, _ := pairOf(t, "gone")
+	next, _ := pairOf(t, "next")
+	e.add(t, issuingWith("shop", old))
+	e.add(t, issuingWith("shut", gone))
+	raw := mustLogin(t, e.node, "shop", "ann").access
+	mustLogin(t, e.node, "shut", "ann")
+	within(t, settle, func() error { return e.published(t, "gone", "old") })
+	e.replace(t, issuingWith("shop", next))
+	if err := e.node.Delete(t.Context(), issuingApp("shut")); err != nil {
+		t.Fatal(err)
+	}
+	within(t, settle, func() error { return e.published(t, "gone", "next", "old") })
+	if err := e.node.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	within(t, 2*settle, func() error { return e.published(t, "gone", "next", "old") })
+	unverified, err := token.Parse(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := unverified.Verify(e.publishedSet(t)); err != nil { // as another server does
+		t.Errorf("a token of before the rotation: %v", err)
+	}
+
+	if err := e.node.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	end := endRetired(t, e.node, 15*time.Second)
+	if err := e.node.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	within(t, time.Until(end), func() error { return e.published(t, "gone", "next", "old") })
+	within(t, time.Until(end)+settle, func() error { return e.published(t, "next") })
+	if early := time.Until(end); early > 0 {
+		t.Errorf("it was gone %s before the end", early)
+	}
+}
+
+// published reports whether jwks has the keys with these IDs, and no other ones.
+func (e *env) published(t *testing.T, want ...string) error {
+	t.Helper()
+	set := e.publishedSet(t)
+	if set == nil {
+		return fmt.Errorf("jwks does not answer")
+	}
+	var ids []string
+	for _, k := range set.Keys() {
+		ids = append(ids, k.ID())
+	}
+	if slices.Sort(ids); !slices.Equal(ids, want) {
+		return fmt.Errorf("jwks has %v, want %v", ids, want)
+	}
+	return nil
+}
+
+// publishedSet is the key set that jwks answers with; nil if it does not yet.
+func (e *env) publishedSet(t *testing.T) *keys.Set {
+	t.Helper()
+	request, _ := http.NewRequest(http.MethodGet, e.node.URL+"/oauth/jwks", http.NoBody)
+	set, _, err := keys.ParseJWKS([]byte(read(t, request)), keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(keys.Algorithms()...)})
+	if err != nil {
+		return nil
+	}
+	return set
+}
+
+// endRetired has the tokens of all retired keys in the data of a node that is stopped end after this time.
+func endRetired(t *testing.T, node *gateway.Node, after time.Duration) (end time.Time) {
+	t.Helper()
+	dir := filepath.Join(node.Dir, "data", "jwt-keys")
+	file := retired.New(dir)
+	now := time.Now()
+	list, err := file.Load(now)
+	if err == nil {
+		err = os.Remove(filepath.Join(dir, "signing-keys.json"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range list {
+		list[i].Until = now.Add(after)
+	}
+	if err := file.Save(list, now); err != nil {
+		t.Fatal(err)
+	}
+	return now.Add(after)
+}
