@@ -10,7 +10,7 @@ import (
 func TestAdminFails(t *testing.T) {
 	g, address := newGatewayFake(t)
 	g.status = http.StatusInternalServerError
-	for _, args := range [][]string{{"revoke", "--jti", "a"}, {"revoked", "list"}, {"revoked", "prune"}} {
+	for _, args := range [][]string{{"revoke", "--jti", "a", "--force"}, {"revoked", "list"}, {"revoked", "prune"}} {
 		r := session{t: t}.run(append(args, "--admin", address)...)
 		if r.code != exitFailed || !strings.Contains(r.err, "status 500") || strings.Contains(r.err, "\x1b") {
 			t.Errorf("%v: exit status %d, %q", args, r.code, r.err)

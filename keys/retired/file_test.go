@@ -214,7 +214,10 @@ func TestFileThatIsNotUsed(t *testing.T) {
 			t.Errorf("%s, written again: %q", what, got)
 		}
 	}
-	f := New(t.TempDir())
+}
+
+func TestFileOfEverybody(t *testing.T) {
+	f, signs := New(t.TempDir()), Key{Key: key(t, "signs"), Lifetime: time.Minute}
 	save(t, f, noon, signs)
 	if err := os.Chmod(f.path, 0o666); err != nil {
 		t.Fatal(err)

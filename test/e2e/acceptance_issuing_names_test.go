@@ -87,6 +87,8 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 		{1, "revoke --app neighbour --user Ann"},
 		{1, "revoke --app neighbour@output"},
 		{1, "revoke --jti gone --until 1"},
+		{1, "revoke --jti unknown --until +5m"},
+		{0, "revoke --jti unknown --until +5m --force"},
 		{2, "revoke"},
 		{2, "revoke --user ann"},
 		{2, "revoke --app neighbour --jti x --until +5m"},

@@ -108,7 +108,7 @@ func testMixedCase(t *testing.T, e *env) {
 	}
 	for id, list := range map[string]func() error{
 		"a/b c": func() error {
-			if out, code := tool("revoke", "--jti", "a/b c", "--until", "+10m"); code != 0 {
+			if out, code := tool("revoke", "--jti", "a/b c", "--until", "+10m", "--force"); code != 0 {
 				return fmt.Errorf("exit status %d, %s", code, out)
 			}
 			return nil
