@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // startTempting is an upstream that tempts caches, by the kind in the path, and answers everybody otherwise.
@@ -53,34 +55,34 @@ func startTempting(t *testing.T) *personal {
 // Whatever tempts a cache, by HEAD as by GET, with and without conditions, in both orders: no answer comes twice where one of
 // the two was a user's, who has none gets 401 where a token is required, and forged ones do everywhere.
 func TestAcceptanceSharedCache(t *testing.T) {
-	e := &filterEnv{env: newEnv(startNode(t))}
-	t.Cleanup(e.upstream.Close)
-	e.cachedRoutes(t, startTempting(t))
-	places := map[string]func(t *testing.T, user string) call{
-		"JSON": func(t *testing.T, user string) call {
-			c := inBody("application/json", `{"access_token":"`+cachedToken(t, "body", user)+`"}`)
-			c.method = http.MethodGet
+	e := &rig.Filter{Env: rig.NewEnv(rig.StartNode(t))}
+	t.Cleanup(e.Upstream.Close)
+	cachedRoutes(t, e, startTempting(t))
+	places := map[string]func(t *testing.T, user string) rig.Call{
+		"JSON": func(t *testing.T, user string) rig.Call {
+			c := rig.InBody("application/json", `{"access_token":"`+cachedToken(t, "body", user)+`"}`)
+			c.Method = http.MethodGet
 			return c
 		},
-		"query in Bearer": func(t *testing.T, user string) call {
-			return inQuery("access_token", "Bearer "+cachedToken(t, "query", user))
+		"query in Bearer": func(t *testing.T, user string) rig.Call {
+			return rig.InQuery("access_token", "Bearer "+cachedToken(t, "query", user))
 		},
-		"small header": func(t *testing.T, user string) call {
-			return inHeader("x-access", "bearer "+cachedToken(t, "header", user))
+		"small header": func(t *testing.T, user string) rig.Call {
+			return rig.InHeader("x-access", "bearer "+cachedToken(t, "header", user))
 		},
-		"second cookie": func(t *testing.T, user string) call {
-			return call{header: http.Header{"cookie": {"a=1", "b=2;session=" + cachedToken(t, "cookie", user)}}}
+		"second cookie": func(t *testing.T, user string) rig.Call {
+			return rig.Call{Header: http.Header{"cookie": {"a=1", "b=2;session=" + cachedToken(t, "cookie", user)}}}
 		},
 	}
 	checks := 0
 	for order, names := range cacheOrders {
-		e.orderPlugins(t, names)
-		e.expectShared(t, "filter", call{}, call{}, true)
+		orderPlugins(t, e, names)
+		expectShared(t, e, "filter", rig.Call{}, rig.Call{}, true)
 		for place, with := range places {
 			for _, where := range []string{"app", "filter", "required"} {
 				for _, kind := range []string{"none", "loud", "vary", "varied", "missing", "moved", "fresh"} {
 					t.Run(order+", "+place+", "+where+", "+kind, func(t *testing.T) {
-						checks += e.tempts(t, newPath("/"+where+"/"+kind+"/"), with, where == "required")
+						checks += tempts(t, e, rig.NewPath("/"+where+"/"+kind+"/"), with, where == "required")
 					})
 				}
 			}
@@ -90,7 +92,7 @@ func TestAcceptanceSharedCache(t *testing.T) {
 }
 
 // tempts sends requests of two users, of nobody and of a forger to one URL.
-func (e *filterEnv) tempts(t *testing.T, path string, with func(*testing.T, string) call, required bool) int {
+func tempts(t *testing.T, e *rig.Filter, path string, with func(*testing.T, string) rig.Call, required bool) int {
 	t.Helper()
 	forged := with(t, "mallory")
 	owners := map[string]string{}
@@ -110,7 +112,7 @@ func (e *filterEnv) tempts(t *testing.T, path string, with func(*testing.T, stri
 		{"bob", "GET", ""},
 	}
 	for n, step := range steps {
-		var c call
+		var c rig.Call
 		switch step.who {
 		case "nobody":
 		case "forger":
@@ -118,17 +120,17 @@ func (e *filterEnv) tempts(t *testing.T, path string, with func(*testing.T, stri
 		default:
 			c = with(t, step.who)
 		}
-		if step.method == "HEAD" || c.method == "" {
-			c.method = step.method
+		if step.method == "HEAD" || c.Method == "" {
+			c.Method = step.method
 		}
 		if step.condition != "" {
-			c = c.and(call{header: http.Header{"If-None-Match": {step.condition}}})
+			c = c.And(rig.Call{Header: http.Header{"If-None-Match": {step.condition}}})
 		}
 		path := path
-		if c.query == nil && strings.Contains(with(t, "ann").query.Encode(), "access_token") {
+		if c.Query == nil && strings.Contains(with(t, "ann").Query.Encode(), "access_token") {
 			path += "?" // its URI is another one anyhow
 		}
-		request := c.request(t, e.node.URL+path)
+		request := c.Request(t, e.Node.URL+path)
 		response, err := noRedirects.Do(request)
 		if err != nil {
 			t.Fatal(err)
@@ -158,7 +160,7 @@ func (e *filterEnv) tempts(t *testing.T, path string, with func(*testing.T, stri
 			t.Errorf("step %d, %s %s: Cache-Control: %s", n, step.method, step.who, control)
 		}
 		vary := strings.ToLower(strings.Join(response.Header.Values("Vary"), ", "))
-		for name := range c.header {
+		for name := range c.Header {
 			if name = strings.ToLower(name); (name == "cookie" || name == "x-access") && !strings.Contains(vary, name) && !strings.Contains(vary, "*") {
 				t.Errorf("step %d: Vary: %s has no %s", n, vary, name)
 			}

@@ -3,6 +3,8 @@ package e2e
 import (
 	"fmt"
 	"testing"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // bothLengths have Content-Length and Transfer-Encoding. Whoever stands before the gateway may have counted by the other
@@ -18,11 +20,11 @@ func bothLengths(hidden string) map[string]string {
 
 // Both lengths in one request: nothing behind it is a request.
 func TestAcceptanceBothLengths(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	for _, path := range hidingPlaces(t, e) {
 		for _, method := range []string{"POST", "GET"} {
 			for name := range bothLengths("") {
-				e.hidesNothing(t, method, path, name, bothLengths)
+				hidesNothing(t, e.Env, method, path, name, bothLengths)
 			}
 		}
 	}

@@ -7,25 +7,26 @@ import (
 	"testing"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // A header that a claim fills cannot be sent by a client by way of bytes that an upstream may take for the end of a line, for
 // white space or for nothing: the request is refused, or the field does not go on in a form that is one.
 func TestAcceptanceInjectedNames(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	raw := startRawUpstream(t)
-	if err := e.node.Create(t.Context(), gateway.Service{Name: "accinject", Nodes: []string{raw.address()}}); err != nil {
+	if err := e.Node.Create(t.Context(), gateway.Service{Name: "accinject", Nodes: []string{raw.address()}}); err != nil {
 		t.Fatal(err)
 	}
-	body := withFilter("a-inject", map[string]any{"required": false, "claims_to_headers": map[string]any{"sub": "X-User"}}, true).body()
+	body := rig.WithFilter("a-inject", map[string]any{"required": false, "claims_to_headers": map[string]any{"sub": "X-User"}}, true).Body()
 	body["service"] = "accinject@service"
-	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
+	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
 		t.Fatal(err)
 	}
-	good := filterToken(t, "shop", nil)
+	good := rig.FilterToken(t, "shop", nil)
 	head := "GET /a-inject/1 HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + good + "\r\nConnection: close\r\n"
-	within(t, settle, func() error {
-		if status, text := e.rawly(t, head+"\r\n"); status != 200 {
+	rig.Within(t, rig.Settle, func() error {
+		if status, text := e.Rawly(t, head+"\r\n"); status != 200 {
 			return fmt.Errorf("%d %s", status, text)
 		}
 		return nil
@@ -48,7 +49,7 @@ func TestAcceptanceInjectedNames(t *testing.T) {
 				if credential == "without" {
 					text = "GET /a-inject/1 HTTP/1.1\r\nHost: h\r\n"
 				}
-				answers, _ := converse(t, e.env, text+field+"\r\n")
+				answers, _ := rig.Converse(t, e.Env, text+field+"\r\n")
 				seen := raw.take()
 				t.Logf("%.12s, %d requests", answers, len(seen))
 				for _, got := range seen {

@@ -7,14 +7,15 @@ import (
 	"testing"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Right and wrong passwords of one user, in all mixtures.
 func TestAcceptanceIssuingAttempts(t *testing.T) {
 	e, _ := acceptance(t)
-	e.add(t, houseApp("Attempts", "u0", "u1", "u2", "u3"))
-	mustLogin(t, e.node, "attempts", "bob")
-	target := e.node.URL + "/proxied/token"
+	e.Add(t, houseApp("Attempts", "u0", "u1", "u2", "u3"))
+	mustLogin(t, e.Node, "attempts", "bob")
+	target := e.Node.URL + "/proxied/token"
 	for i, tt := range []struct {
 		before, wrong, right   int // one by one; at once
 		bad, good, held, after int
@@ -72,14 +73,14 @@ func TestAcceptanceIssuingAttempts(t *testing.T) {
 // The bounds of sessions and logins hold for who logs in at once, too.
 func TestAcceptanceIssuingBounds(t *testing.T) {
 	e, _ := acceptance(t)
-	e.add(t, houseApp("Bounds"))
+	e.Add(t, houseApp("Bounds"))
 	few := gateway.Endpoint{Kind: "token", Name: "few", Location: "/few/token", Cache: "sessions", Config: map[string]any{"max_sessions": 3, "max_logins": 7}}
-	if err := e.node.Create(t.Context(), few); err != nil {
+	if err := e.Node.Create(t.Context(), few); err != nil {
 		t.Fatal(err)
 	}
-	mustLogin(t, e.node, "bounds", "bob")
-	within(t, settle, func() error {
-		if p := sendForm(t, "POST", e.node.URL+"/few/token", ""); p.status != 400 {
+	mustLogin(t, e.Node, "bounds", "bob")
+	rig.Within(t, rig.Settle, func() error {
+		if p := sendForm(t, "POST", e.Node.URL+"/few/token", ""); p.status != 400 {
 			return fmt.Errorf("%d", p.status)
 		}
 		return nil
@@ -87,7 +88,7 @@ func TestAcceptanceIssuingBounds(t *testing.T) {
 	var mu sync.Mutex
 	var made []granted
 	got := atOnce(t, 12, func(int) (granted, error) {
-		g, err := patientPost(e.node, "/few/token", loginForm("bounds", "ann"), nil)
+		g, err := patientPost(e.Node, "/few/token", loginForm("bounds", "ann"), nil)
 		mu.Lock()
 		defer mu.Unlock()
 		if g.status == 200 {
@@ -100,22 +101,22 @@ func TestAcceptanceIssuingBounds(t *testing.T) {
 	}
 	living := 0
 	for _, g := range made {
-		if e.send(t, e.node, bearer(g.access)).status == 200 {
+		if e.Send(t, e.Node, rig.Bearer(g.access)).Status == 200 {
 			living++
-			if next := refresh(t, e.node, g.refresh); next.status != 200 {
+			if next := refresh(t, e.Node, g.refresh); next.status != 200 {
 				t.Errorf("a session that lives: %d %s", next.status, next.body)
 			}
-		} else if next := refresh(t, e.node, g.refresh); next.status != 400 {
+		} else if next := refresh(t, e.Node, g.refresh); next.status != 400 {
 			t.Errorf("a session that has ended: %d %s", next.status, next.body)
 		}
 	}
 	if living != 3 {
 		t.Errorf("%d sessions live, want 3", living)
 	}
-	if p := sendBasic(t, e.node.URL+"/few/token", "bounds|ann", "grant_type=client_credentials"); p.status != 429 || p.header.Get("Retry-After") == "" {
+	if p := sendBasic(t, e.Node.URL+"/few/token", "bounds|ann", "grant_type=client_credentials"); p.status != 429 || p.header.Get("Retry-After") == "" {
 		t.Errorf("client_credentials beyond max_logins: %d %s", p.status, p.body)
 	}
-	if g := login(t, e.node, "bounds", "bob"); g.status != 200 {
+	if g := login(t, e.Node, "bounds", "bob"); g.status != 200 {
 		t.Errorf("the neighbour: %d %s", g.status, g.body)
 	}
 }

@@ -17,18 +17,19 @@ import (
 
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // house is one gateway and one Redis for the acceptance tests of issuing; the guards end both with this process.
 var house struct {
 	once  sync.Once
-	env   *env
+	env   *rig.Env
 	redis *redis.Server
 	err   error
 }
 
 // acceptance gives the shared gateway: /oauth/*, the filter to be asked for, and /proxied/token behind trusted proxies.
-func acceptance(t *testing.T) (*env, *redis.Server) {
+func acceptance(t *testing.T) (*rig.Env, *redis.Server) {
 	t.Helper()
 	house.once.Do(func() { house.err = openHouse(context.Background()) })
 	if house.err != nil {
@@ -38,11 +39,11 @@ func acceptance(t *testing.T) (*env, *redis.Server) {
 }
 
 func openHouse(ctx context.Context) error {
-	node, err := launch(ctx)
+	node, err := rig.Launch(ctx)
 	if err != nil {
 		return err
 	}
-	house.env = newEnv(node)
+	house.env = rig.NewEnv(node)
 	dir := filepath.Join(node.Dir, "redis") // removed with the node's
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
@@ -50,16 +51,16 @@ func openHouse(ctx context.Context) error {
 	if house.redis, err = redis.New(dir); err != nil {
 		return err
 	}
-	if err := house.env.configure(ctx); err != nil {
+	if err := house.env.Configure(ctx); err != nil {
 		return err
 	}
 	if err := node.Create(ctx, gateway.Redis{Name: "sessions", Addr: house.redis.Addr}); err != nil {
 		return err
 	}
-	if err := node.Issuing(ctx, house.env.log, "sessions"); err != nil {
+	if err := node.Issuing(ctx, house.env.Log, "sessions"); err != nil {
 		return err
 	}
-	output := map[string]any{"output": []string{house.env.log.Name + "@output"}}
+	output := map[string]any{"output": []string{house.env.Log.Name + "@output"}}
 	if err := node.SetPlugins(
 		ctx,
 		gateway.GlobalPlugin("access_log", gateway.PluginAccessLog, output),
@@ -103,7 +104,7 @@ func direct(from, method, target, body string, lines ...string) (plain, error) {
 	sender := patient
 	if from != "" {
 		dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
-		sender = &http.Client{Timeout: time.Minute, Transport: observed{&http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true}}}
+		sender = &http.Client{Timeout: time.Minute, Transport: rig.Observe(&http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true})}
 	}
 	response, err := sender.Do(request)
 	if err != nil {
@@ -133,9 +134,9 @@ const rightPassword = "correct+horse"
 
 // houseApp is issuingApp with these users beside ann and bob.
 func houseApp(name string, users ...string) gateway.App {
-	app := issuingApp(name)
+	app := rig.IssuingApp(name)
 	for _, user := range users {
-		app.Auth[0].Users = append(app.Auth[0].Users, gateway.User{Name: user, Password: issuedHash})
+		app.Auth[0].Users = append(app.Auth[0].Users, gateway.User{Name: user, Password: rig.IssuedHash})
 	}
 	return app
 }

@@ -5,14 +5,16 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Requests that a client should not send, and the answers that the RFCs want.
 func TestAcceptanceIssuingForms(t *testing.T) {
 	e, _ := acceptance(t)
-	e.add(t, houseApp("Forms", "a|b", "two words"))
-	session := mustLogin(t, e.node, "forms", "ann")
-	url := e.node.URL + "/oauth/"
+	e.Add(t, houseApp("Forms", "a|b", "two words"))
+	session := mustLogin(t, e.Node, "forms", "ann")
+	url := e.Node.URL + "/oauth/"
 	good := passwordForm("forms", "ann", rightPassword)
 	for _, tt := range []struct {
 		name, method, path, body string
@@ -62,8 +64,8 @@ func TestAcceptanceIssuingForms(t *testing.T) {
 			t.Errorf("GET %s: %d %s", path, got.status, got.body)
 		}
 	}
-	e.accept(t, e.node, bearer(session.access)) // none of these has ended it
-	if g := refresh(t, e.node, session.refresh); g.status != http.StatusOK {
+	e.Accept(t, e.Node, rig.Bearer(session.access)) // none of these has ended it
+	if g := refresh(t, e.Node, session.refresh); g.status != http.StatusOK {
 		t.Errorf("the session after all that: %d %s", g.status, g.body)
 	}
 	for _, user := range []string{"a%7Cb", "two+words"} {
@@ -71,7 +73,7 @@ func TestAcceptanceIssuingForms(t *testing.T) {
 		if got.status != 200 || got.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(got.header.Get("Content-Type"), "application/json") {
 			t.Errorf("login of %s: %d %v %s", user, got.status, got.header, got.body)
 		}
-		e.accept(t, e.node, bearer(got.member("access_token")))
+		e.Accept(t, e.Node, rig.Bearer(got.member("access_token")))
 	}
 }
 

@@ -8,17 +8,18 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Names in every place where somebody writes one.
 func TestAcceptanceIssuingNames(t *testing.T) {
 	e, _ := acceptance(t)
 	app := houseApp("WareHouse", "Ann.B")
-	e.add(t, app)
-	e.add(t, houseApp("Neighbour"))
-	mustLogin(t, e.node, "WareHouse", "ann")
-	mustLogin(t, e.node, "neighbour", "ann")
-	url := e.node.URL + "/oauth/"
+	e.Add(t, app)
+	e.Add(t, houseApp("Neighbour"))
+	mustLogin(t, e.Node, "WareHouse", "ann")
+	mustLogin(t, e.Node, "neighbour", "ann")
+	url := e.Node.URL + "/oauth/"
 
 	for _, tt := range []struct {
 		id, user string
@@ -43,7 +44,7 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 	if request.status != 200 || request.member("refresh_token") != "" || request.member("access_token") == "" {
 		t.Errorf("client_credentials: %d %s", request.status, request.body)
 	}
-	session := login(t, e.node, "warehouse", "ann")
+	session := login(t, e.Node, "warehouse", "ann")
 	if got := sendForm(t, "POST", url+"token", "grant_type=refresh_token&client_id=neighbour&refresh_token="+session.refresh); got.status != 400 && got.status != 401 {
 		t.Errorf("refresh as another application: %d %s", got.status, got.body)
 	}
@@ -54,7 +55,7 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 	if got := sendForm(t, "POST", url+"revoke", "client_id=WAREhouse%40app&token="+got.member("refresh_token")); got.status != 200 {
 		t.Errorf("revoke in mixed case: %d %s", got.status, got.body)
 	}
-	if err := e.revoked(t, e.node, got.member("access_token")); err != nil {
+	if err := revoked(t, e, e.Node, got.member("access_token")); err != nil {
 		t.Error(err)
 	}
 
@@ -62,22 +63,22 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 	secret, _ := app.Auth[0].Config["secret"].(string)
 	now := time.Now().Unix()
 	sign := func(user string) string {
-		return jwttest.Sign(t, "HS256", secret, nil, claims{"iss": "WareHouse", "sub": user, "iat": now - 5, "exp": now + 600, "jti": "names-" + user})
+		return jwttest.Sign(t, "HS256", secret, nil, rig.Claims{"iss": "WareHouse", "sub": user, "iat": now - 5, "exp": now + 600, "jti": "names-" + user})
 	}
 	for field, user := range map[string]string{"WAREHOUSE@APP|ann": "ann", "%57areHouse|bob": "bob", "warehouse|Ann%2EB": "Ann.B"} {
-		e.accept(t, e.node, bearer(sign(user)))
-		if err := e.node.SetHash(t.Context(), "jwt_not_before", field, fmt.Sprint(now)); err != nil {
+		e.Accept(t, e.Node, rig.Bearer(sign(user)))
+		if err := e.Node.SetHash(t.Context(), "jwt_not_before", field, fmt.Sprint(now)); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)
-		if err := e.revoked(t, e.node, sign(user)); err != nil {
+		if err := revoked(t, e, e.Node, sign(user)); err != nil {
 			t.Errorf("jwt_not_before %s: %v", field, err)
 		}
 	}
 
-	tool := jwtctl(t, e.node)
-	live := login(t, e.node, "neighbour", "ann")
-	bob := login(t, e.node, "neighbour", "bob")
+	tool := jwtctl(t, e.Node)
+	live := login(t, e.Node, "neighbour", "ann")
+	bob := login(t, e.Node, "neighbour", "bob")
 	for _, tt := range []struct {
 		code int
 		args string
@@ -101,13 +102,13 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 			t.Errorf("jwtctl %s: exit status %d, want %d: %s", tt.args, code, tt.code, out)
 		}
 	}
-	e.accept(t, e.node, bearer(live.access))
+	e.Accept(t, e.Node, rig.Bearer(live.access))
 	if out, code := tool("revoke", "--app", "NEIGHBOUR@APP", "--user", "ann"); code != 0 {
 		t.Errorf("jwtctl revoke by mixed case: %d %s", code, out)
 	}
-	within(t, settle, func() error { return e.revoked(t, e.node, live.access) })
-	e.accept(t, e.node, bearer(bob.access))
-	if g := refresh(t, e.node, live.refresh); g.status != http.StatusBadRequest {
+	rig.Within(t, rig.Settle, func() error { return revoked(t, e, e.Node, live.access) })
+	e.Accept(t, e.Node, rig.Bearer(bob.access))
+	if g := refresh(t, e.Node, live.refresh); g.status != http.StatusBadRequest {
 		t.Errorf("a session from before: %d %s", g.status, g.body)
 	}
 }

@@ -8,26 +8,27 @@ import (
 
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Redis stands still, or is dead, in the middle of everything: nothing is lost by it, and nobody is locked out.
 func TestAcceptanceIssuingOutage(t *testing.T) {
 	t.Parallel() // most of it is waiting
 	server := redis.Start(t, "--appendonly", "yes", "--appendfsync", "always")
-	e := ownEnv(t)
-	if err := e.node.Create(t.Context(), gateway.Redis{Name: "Vault", Addr: server.Addr}); err != nil {
+	e := rig.Own(t)
+	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "Vault", Addr: server.Addr}); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.node.Issuing(t.Context(), e.log, "Vault"); err != nil {
+	if err := e.Node.Issuing(t.Context(), e.Log, "Vault"); err != nil {
 		t.Fatal(err)
 	}
-	e.add(t, houseApp("Outage", "dave"))
-	mustLogin(t, e.node, "outage", "ann")
+	e.Add(t, houseApp("Outage", "dave"))
+	mustLogin(t, e.Node, "outage", "ann")
 	back := func(what string, user string) granted {
 		t.Helper()
 		var g granted
-		within(t, 20*time.Second, func() error {
-			if g = login(t, e.node, "outage", user); g.status != http.StatusOK {
+		rig.Within(t, 20*time.Second, func() error {
+			if g = login(t, e.Node, "outage", user); g.status != http.StatusOK {
 				return fmt.Errorf("%s: %d %s", what, g.status, g.body)
 			}
 			return nil
@@ -45,8 +46,8 @@ func TestAcceptanceIssuingOutage(t *testing.T) {
 			}
 		}},
 	} {
-		kept, ended, used := login(t, e.node, "outage", way.user), login(t, e.node, "outage", way.user), login(t, e.node, "outage", way.user)
-		next := refresh(t, e.node, used.refresh)
+		kept, ended, used := login(t, e.Node, "outage", way.user), login(t, e.Node, "outage", way.user), login(t, e.Node, "outage", way.user)
+		next := refresh(t, e.Node, used.refresh)
 		way.down()
 		start := time.Now()
 		// Twelve logins, twelve wrong ones, ten refreshes, a revocation and a replay, all at once.
@@ -62,7 +63,7 @@ func TestAcceptanceIssuingOutage(t *testing.T) {
 			case i == 23:
 				form = []string{"grant_type", "refresh_token", "refresh_token", used.refresh}
 			}
-			g, err := patientPost(e.node, "/oauth/"+kind, form, nil)
+			g, err := patientPost(e.Node, "/oauth/"+kind, form, nil)
 			if g.retryAfter == "" {
 				t.Errorf("%s: %s %v: no Retry-After: %d %s", way.name, kind, form[1], g.status, g.body)
 			}
@@ -74,44 +75,44 @@ func TestAcceptanceIssuingOutage(t *testing.T) {
 		if took := time.Since(start); took > 6*time.Second {
 			t.Errorf("%s: all that took %s", way.name, took)
 		}
-		if err := e.send(t, e.node, bearer(kept.access)).accepted(); err != nil {
+		if err := e.Send(t, e.Node, rig.Bearer(kept.access)).Accepted(); err != nil {
 			t.Errorf("%s: %v", way.name, err)
 		}
 		way.up()
 		back(way.name+": the right password afterwards", way.user)
-		if g := refresh(t, e.node, kept.refresh); g.status != http.StatusOK {
+		if g := refresh(t, e.Node, kept.refresh); g.status != http.StatusOK {
 			t.Errorf("%s: the refresh that got no answer, again: %d %s", way.name, g.status, g.body)
-		} else if g = refresh(t, e.node, g.refresh); g.status != http.StatusOK {
+		} else if g = refresh(t, e.Node, g.refresh); g.status != http.StatusOK {
 			t.Errorf("%s: and the next: %d %s", way.name, g.status, g.body)
 		}
-		if g := post(t, e.node, "revoke", "token", ended.refresh, "client_id", "outage"); g.status != http.StatusOK {
+		if g := post(t, e.Node, "revoke", "token", ended.refresh, "client_id", "outage"); g.status != http.StatusOK {
 			t.Errorf("%s: the revocation again: %d %s", way.name, g.status, g.body)
 		}
-		if err := e.revoked(t, e.node, ended.access); err != nil {
+		if err := revoked(t, e, e.Node, ended.access); err != nil {
 			t.Errorf("%s: %v", way.name, err)
 		}
-		if g := refresh(t, e.node, next.refresh); g.status != http.StatusOK {
+		if g := refresh(t, e.Node, next.refresh); g.status != http.StatusOK {
 			t.Errorf("%s: a session that was in its ten seconds: %d %s", way.name, g.status, g.body)
 		}
 	}
 
 	// Restarted while Redis takes connections and says nothing.
-	kept, ended := back("before the restart", "dave"), login(t, e.node, "outage", "dave")
-	post(t, e.node, "revoke", "token", ended.refresh, "client_id", "outage")
+	kept, ended := back("before the restart", "dave"), login(t, e.Node, "outage", "dave")
+	post(t, e.Node, "revoke", "token", ended.refresh, "client_id", "outage")
 	server.Freeze()
-	if err := e.node.Restart(t.Context()); err != nil {
+	if err := e.Node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	e.accept(t, e.node, bearer(kept.access))
-	within(t, 5*time.Second, func() error {
-		if g, err := tryPost(e.node, "token", loginForm("outage", "dave")...); err != nil || g.status != 503 || g.retryAfter == "" {
+	e.Accept(t, e.Node, rig.Bearer(kept.access))
+	rig.Within(t, 5*time.Second, func() error {
+		if g, err := tryPost(e.Node, "token", loginForm("outage", "dave")...); err != nil || g.status != 503 || g.retryAfter == "" {
 			return fmt.Errorf("login with a silent Redis after a restart: %w, %d %s", err, g.status, g.body)
 		}
 		return nil
 	})
 	server.Thaw()
-	within(t, 20*time.Second, func() error { return e.revoked(t, e.node, ended.access) })
-	if g := refresh(t, e.node, kept.refresh); g.status != http.StatusOK {
+	rig.Within(t, 20*time.Second, func() error { return revoked(t, e, e.Node, ended.access) })
+	if g := refresh(t, e.Node, kept.refresh); g.status != http.StatusOK {
 		t.Errorf("a session from before: %d %s", g.status, g.body)
 	}
 	back("after the restart", "dave")

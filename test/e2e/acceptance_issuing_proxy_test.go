@@ -9,9 +9,9 @@ import (
 // Whose address a failed login counts for. One client has used up its hundred; who is taken for it gets 429.
 func TestAcceptanceIssuingProxies(t *testing.T) {
 	e, _ := acceptance(t)
-	e.add(t, houseApp("Trusted"))
-	mustLogin(t, e.node, "trusted", "ann")
-	target := e.node.URL + "/proxied/token"
+	e.Add(t, houseApp("Trusted"))
+	mustLogin(t, e.Node, "trusted", "ann")
+	target := e.Node.URL + "/proxied/token"
 	used := func(line string) {
 		got := atOnce(t, 100, func(i int) (granted, error) {
 			p, err := direct("", http.MethodPost, target, passwordForm("trusted", fmt.Sprint("nobody-", line[:3], i), "wrong"), line)

@@ -10,6 +10,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // What an issuing rule and an endpoint may have, at both ends of each range.
@@ -72,7 +73,7 @@ func TestAcceptanceIssuingRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		app := issuingApp("ruled")
+		app := rig.IssuingApp("ruled")
 		app.Auth[0].Users[0].Password = string(hash)
 		judge(t, e, "cost", app, map[int]string{9: "users[0].pattern.password"}[cost])
 		app.Auth[0].Users[0].Password = strings.Replace(string(hash), "$2a$10$", "$2a$15$", 1)
@@ -104,11 +105,11 @@ func TestAcceptanceIssuingRules(t *testing.T) {
 }
 
 // judge saves this, and removes it if it was taken; fault is empty if it must be.
-func judge(t *testing.T, e *env, name string, worker gateway.Worker, fault string) {
+func judge(t *testing.T, e *rig.Env, name string, worker gateway.Worker, fault string) {
 	t.Helper()
-	err := e.node.Create(t.Context(), worker)
+	err := e.Node.Create(t.Context(), worker)
 	if err == nil {
-		if err := e.node.Delete(t.Context(), worker); err != nil {
+		if err := e.Node.Delete(t.Context(), worker); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -5,17 +5,19 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // docs/issuing.md: "A revocation that got 503 has to be sent again."
 func TestAcceptanceStalledRevocation(t *testing.T) {
 	e, server := acceptance(t)
-	e.add(t, houseApp("Stalled"))
-	mustLogin(t, e.node, "stalled", "ann")
+	e.Add(t, houseApp("Stalled"))
+	mustLogin(t, e.Node, "stalled", "ann")
 	for _, kind := range []string{"refresh", "access"} {
 		var sessions []granted
 		for range 2 {
-			sessions = append(sessions, login(t, e.node, "stalled", "ann"))
+			sessions = append(sessions, login(t, e.Node, "stalled", "ann"))
 		}
 		server.Freeze()
 		for i, g := range sessions {
@@ -23,13 +25,13 @@ func TestAcceptanceStalledRevocation(t *testing.T) {
 			if kind == "access" {
 				raw = g.access
 			}
-			if g := post(t, e.node, "revoke", "token", raw, "client_id", "stalled"); g.status != http.StatusServiceUnavailable {
+			if g := post(t, e.Node, "revoke", "token", raw, "client_id", "stalled"); g.status != http.StatusServiceUnavailable {
 				t.Errorf("revoke %d under a stall: %d %s", i, g.status, g.body)
 			}
 		}
 		server.Thaw()
-		within(t, 20*time.Second, func() error { // the gateway has its store back
-			if g := login(t, e.node, "stalled", "bob"); g.status != http.StatusOK {
+		rig.Within(t, 20*time.Second, func() error { // the gateway has its store back
+			if g := login(t, e.Node, "stalled", "bob"); g.status != http.StatusOK {
 				return fmt.Errorf("%d %s", g.status, g.body)
 			}
 			return nil
@@ -39,10 +41,10 @@ func TestAcceptanceStalledRevocation(t *testing.T) {
 			if kind == "access" {
 				raw = g.access
 			}
-			if g := post(t, e.node, "revoke", "token", raw, "client_id", "stalled"); g.status != http.StatusOK {
+			if g := post(t, e.Node, "revoke", "token", raw, "client_id", "stalled"); g.status != http.StatusOK {
 				t.Errorf("revoke %d after the stall: %d %s", i, g.status, g.body)
 			}
-			if err := e.revoked(t, e.node, g.access); err != nil {
+			if err := revoked(t, e, e.Node, g.access); err != nil {
 				t.Errorf("the %s token that was revoked as number %d: %v", kind, i, err)
 			}
 		}
@@ -52,10 +54,10 @@ func TestAcceptanceStalledRevocation(t *testing.T) {
 // RFC 7239 §4 is a list of RFC 9110 §5.6.1: a recipient must ignore empty elements.
 func TestAcceptanceEmptyForwarded(t *testing.T) {
 	e, _ := acceptance(t)
-	e.add(t, houseApp("Emptied"))
-	mustLogin(t, e.node, "emptied", "ann")
+	e.Add(t, houseApp("Emptied"))
+	mustLogin(t, e.Node, "emptied", "ann")
 	send := func(user, password, line string) int {
-		p, err := direct("", http.MethodPost, e.node.URL+"/proxied/token", passwordForm("emptied", user, password), line)
+		p, err := direct("", http.MethodPost, e.Node.URL+"/proxied/token", passwordForm("emptied", user, password), line)
 		if err != nil {
 			t.Error(err)
 		}

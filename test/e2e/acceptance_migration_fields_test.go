@@ -11,22 +11,23 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // saved sends an application as text, so that it may have any field; error is the admin API's.
-func saved(t *testing.T, e *env, text string) error {
+func saved(t *testing.T, e *rig.Env, text string) error {
 	t.Helper()
 	var body any
 	if err := json.Unmarshal([]byte(text), &body); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	_, err := e.node.Call(t.Context(), "POST", "/api/app", body)
+	_, err := e.Node.Call(t.Context(), "POST", "/api/app", body)
 	return err
 }
 
 // Fields that the rules do not have: near ones are refused with the right name, far ones are warned of on the status page.
 func TestAcceptanceMigrationFields(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	const rule = `"algorithm":"HS256","secret":"a secret of fields, long enough for HS256","path":"sub"`
 	for i, tt := range []struct {
 		name, auth string
@@ -75,8 +76,8 @@ func TestAcceptanceMigrationFields(t *testing.T) {
 		name := fmt.Sprint("fields-", i)
 		err := saved(t, e, `{"name":"`+name+`","driver":"app","auth":[{"type":"jwt",`+tt.auth+`}]}`)
 		if err == nil && tt.warns != "" {
-			within(t, settle, func() error {
-				warnings := status(t, e.node).Warnings
+			rig.Within(t, rig.Settle, func() error {
+				warnings := rig.Status(t, e.Node).Warnings
 				for _, one := range warnings {
 					if one.Application == name+"@app" && strings.Contains(one.Warning, tt.warns) {
 						return nil
@@ -86,7 +87,7 @@ func TestAcceptanceMigrationFields(t *testing.T) {
 			})
 		}
 		if err == nil {
-			if err := e.node.Delete(t.Context(), gateway.App{Name: name}); err != nil {
+			if err := e.Node.Delete(t.Context(), gateway.App{Name: name}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -100,9 +101,9 @@ func TestAcceptanceMigrationFields(t *testing.T) {
 
 // A field's name in another case is that field, as the host reads JSON: it is in force.
 func TestAcceptanceMigrationFieldCase(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	const secret = "the secret of fields in another case"
-	full := claims{"sub": "ann", "aud": "orders", "role": "admin", "iat": time.Now().Unix(), "exp": time.Now().Unix() + 50}
+	full := rig.Claims{"sub": "ann", "aud": "orders", "role": "admin", "iat": time.Now().Unix(), "exp": time.Now().Unix() + 50}
 	for i, tt := range []struct{ field, value, without string }{
 		{"Audience", `["orders"]`, "aud"},
 		{"AUDIENCE", `["orders"]`, "aud"},
@@ -116,13 +117,13 @@ func TestAcceptanceMigrationFieldCase(t *testing.T) {
 		if err != nil {
 			continue // that would do, too
 		}
-		e.accept(t, e.node, inHeader("X-"+name, jwttest.Sign(t, "HS256", secret, nil, full)))
+		e.Accept(t, e.Node, rig.InHeader("X-"+name, jwttest.Sign(t, "HS256", secret, nil, full)))
 		less := maps.Clone(full)
 		delete(less, tt.without)
-		if got := e.send(t, e.node, inHeader("X-"+name, jwttest.Sign(t, "HS256", secret, nil, less))); got.status != 401 {
-			t.Errorf("%s has no effect: %d", tt.field, got.status)
+		if got := e.Send(t, e.Node, rig.InHeader("X-"+name, jwttest.Sign(t, "HS256", secret, nil, less))); got.Status != 401 {
+			t.Errorf("%s has no effect: %d", tt.field, got.Status)
 		}
-		if err := e.node.Delete(t.Context(), gateway.App{Name: name}); err != nil {
+		if err := e.Node.Delete(t.Context(), gateway.App{Name: name}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,11 +7,12 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // JSONPath filters and functions as ojg has them, in "path" of an application of its own header.
 func TestAcceptanceMigrationPaths(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	const payload = `{"users":[{"name":"nobody","roles":[],"n":1,"m":{}},{"name":"ann","roles":["a","b"],"n":7,"m":{"k":1},"nick":"a.n"},{"name":"last","n":null}],
 		"one":{"two words":"ann"},"list":["x","ann"],"a.b":"ann","é":"ann","empty":""}`
 	var members map[string]any
@@ -59,23 +60,23 @@ func TestAcceptanceMigrationPaths(t *testing.T) {
 			Position: "header", TokenName: "X-" + name, Users: []gateway.User{{Name: "ann"}, {Name: "nobody"}, {Name: "last"}, {Name: "a.n"}},
 			Config: gateway.Rule{"algorithm": "HS256", "secret": "the secret of the paths, long enough " + name, "path": tt.path},
 		})
-		if err := e.node.Create(t.Context(), app); err != nil {
+		if err := e.Node.Create(t.Context(), app); err != nil {
 			t.Errorf("%s: %v", tt.path, err)
 			continue
 		}
-		request := inHeader("X-"+name, jwttest.Sign(t, "HS256", app.Auth[0].Config["secret"], nil, members))
+		request := rig.InHeader("X-"+name, jwttest.Sign(t, "HS256", app.Auth[0].Config["secret"], nil, members))
 		if tt.user == "" {
-			e.refuse(t, e.node, request)
+			e.Refuse(t, e.Node, request)
 		} else {
-			within(t, settle, func() error {
-				got := e.send(t, e.node, request)
-				if err := got.accepted(); err != nil {
+			rig.Within(t, rig.Settle, func() error {
+				got := e.Send(t, e.Node, request)
+				if err := got.Accepted(); err != nil {
 					return fmt.Errorf("%s: %w", tt.path, err)
 				}
 				return nil
 			})
 		}
-		if err := e.node.Delete(t.Context(), app); err != nil {
+		if err := e.Node.Delete(t.Context(), app); err != nil {
 			t.Fatal(err)
 		}
 	}

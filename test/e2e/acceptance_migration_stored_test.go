@@ -10,6 +10,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Applications that a stock gateway has stored with what we refuse to save: what is good of them stays in force, what is not
@@ -17,7 +18,7 @@ import (
 func TestAcceptanceMigrationStored(t *testing.T) {
 	t.Parallel() // most of it is waiting
 	dir := t.TempDir()
-	stock, tool := filepath.Join(dir, "stock"), filepath.Join(filepath.Dir(nodes.binary), "jwtctl") // as make build leaves it
+	stock, tool := filepath.Join(dir, "stock"), filepath.Join(filepath.Dir(rig.Binary()), "jwtctl") // as make build leaves it
 	err := gateway.BuildStock(t.Context(), stock, os.Stderr)
 	if _, missing := os.Stat(tool); missing != nil {
 		tool = filepath.Join(dir, "jwtctl")
@@ -26,14 +27,14 @@ func TestAcceptanceMigrationStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	node, err := launchBinary(t.Context(), stock, "warning")
+	node, err := rig.LaunchBinary(t.Context(), stock, "warning")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stopNode(t, node) })
-	e := newEnv(node)
-	t.Cleanup(e.upstream.Close)
-	if err := e.configure(t.Context()); err != nil {
+	t.Cleanup(func() { rig.StopNode(t, node) })
+	e := rig.NewEnv(node)
+	t.Cleanup(e.Upstream.Close)
+	if err := e.Configure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	const secret = "the secret of what a stock gateway has stored "
@@ -61,17 +62,17 @@ func TestAcceptanceMigrationStored(t *testing.T) {
 			if err := saved(t, e, `{"name":"`+tt.name+`","driver":"app","auth":[`+strings.Join(tt.entries, ",")+`]}`); err != nil {
 				t.Fatal(err)
 			}
-			e.accept(t, node, e.stored(t, tt.name, 0, secret))
+			e.Accept(t, node, stored(t, tt.name, 0, secret))
 		})
 		defer func() {
-			page, log := status(t, node), node.LogTail(1000)
+			page, log := rig.Status(t, node), node.LogTail(1000)
 			for i := range tt.good {
-				if err := e.send(t, node, e.stored(t, tt.name, i, secret)).accepted(); err != nil {
+				if err := e.Send(t, node, stored(t, tt.name, i, secret)).Accepted(); err != nil {
 					t.Errorf("%s, entry %d: %v", tt.name, i, err)
 				}
 			}
 			if tt.name == "Issues" {
-				e.accept(t, node, e.stored(t, tt.name, 1, secret))
+				e.Accept(t, node, stored(t, tt.name, 1, secret))
 			}
 			id := strings.ToLower(tt.name) + "@app"
 			found := ""
@@ -100,15 +101,15 @@ func TestAcceptanceMigrationStored(t *testing.T) {
 			t.Errorf("jwtctl check does not say %q: %s", text, said)
 		}
 	}
-	node.Use(nodes.binary)
+	node.Use(rig.Binary())
 	if err := node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	e.accept(t, node, bearer(jwttest.Sign(t, "HS256", anchorSecret, nil, claims{"sub": "anchor"})))
+	e.Accept(t, node, rig.Bearer(jwttest.Sign(t, "HS256", rig.AnchorSecret, nil, rig.Claims{"sub": "anchor"})))
 }
 
 // stored is a request with a good token for one entry.
-func (e *env) stored(t *testing.T, name string, i int, secret string) call {
+func stored(t *testing.T, name string, i int, secret string) rig.Call {
 	t.Helper()
-	return inHeader(fmt.Sprintf("X-%s-%d", name, i), jwttest.Sign(t, "HS256", fmt.Sprint(secret, name, i), map[string]any{"typ": "JWT"}, claims{"iss": "us", "sub": "ann"}))
+	return rig.InHeader(fmt.Sprintf("X-%s-%d", name, i), jwttest.Sign(t, "HS256", fmt.Sprint(secret, name, i), map[string]any{"typ": "JWT"}, rig.Claims{"iss": "us", "sub": "ann"}))
 }

@@ -7,31 +7,32 @@ import (
 	"testing"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // White space in or before the colon of a header's name: refused by the filter in every mode, never forwarded by any route.
 func TestAcceptanceBlankBeforeColon(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	raw := startRawUpstream(t)
-	if err := e.node.Create(t.Context(), gateway.Service{Name: "accraw", Nodes: []string{raw.address()}}); err != nil {
+	if err := e.Node.Create(t.Context(), gateway.Service{Name: "accraw", Nodes: []string{raw.address()}}); err != nil {
 		t.Fatal(err)
 	}
 	put := func(name string, plugins map[string]any) {
-		body := route{name: name, plugins: plugins}.body()
+		body := rig.Route{Name: name, Plugins: plugins}.Body()
 		body["service"] = "accraw@service"
-		if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
+		if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
 			t.Fatal(err)
 		}
 	}
-	put("a-colon", map[string]any{"jwt": plugin(map[string]any{})})
-	put("a-colon-open", map[string]any{"jwt": plugin(map[string]any{"required": false}), "app": switchedOff()})
-	put("a-colon-observe", map[string]any{"jwt": plugin(map[string]any{"mode": "observe"}), "app": switchedOff()})
+	put("a-colon", map[string]any{"jwt": rig.Plugin(map[string]any{})})
+	put("a-colon-open", map[string]any{"jwt": rig.Plugin(map[string]any{"required": false}), "app": rig.SwitchedOff()})
+	put("a-colon-observe", map[string]any{"jwt": rig.Plugin(map[string]any{"mode": "observe"}), "app": rig.SwitchedOff()})
 	put("a-colon-app", map[string]any{})
-	put("a-colon-none", map[string]any{"app": switchedOff()})
-	good := filterToken(t, "shop", nil)
-	within(t, settle, func() error {
+	put("a-colon-none", map[string]any{"app": rig.SwitchedOff()})
+	good := rig.FilterToken(t, "shop", nil)
+	rig.Within(t, rig.Settle, func() error {
 		for _, name := range []string{"a-colon", "a-colon-open", "a-colon-observe", "a-colon-app", "a-colon-none"} {
-			if status, body := e.rawly(t, "GET /"+name+"/ HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "+good+"\r\n\r\n"); status != 200 {
+			if status, body := e.Rawly(t, "GET /"+name+"/ HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "+good+"\r\n\r\n"); status != 200 {
 				return fmt.Errorf("%s: %d %s", name, status, body)
 			}
 		}
@@ -62,7 +63,7 @@ func TestAcceptanceBlankBeforeColon(t *testing.T) {
 					if method == "POST" {
 						head += "a=b"
 					}
-					answers, _ := converse(t, e.env, method+" /"+where+"/1 HTTP/1.1\r\n"+head)
+					answers, _ := rig.Converse(t, e.Env, method+" /"+where+"/1 HTTP/1.1\r\n"+head)
 					status := fmt.Sprintf("%.12s", answers)
 					filter := !strings.HasSuffix(where, "-app") && !strings.HasSuffix(where, "-none")
 					if filter && status != "HTTP/1.1 400" {
@@ -93,34 +94,34 @@ func malformed(text string) bool {
 
 // What has not the form of a token passes where none is required, and whoever knows it accepts it; with "required" it does not.
 func TestAcceptanceOtherCredentials(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	keys := []string{"acc-key", "a.b", "v1.acc.key.4", "..acc", "acc..", "acc..key", ".acc.key", "acc.key.+/=", "acc key", "e30x", "sk_live.acc"}
 	users := []any{}
 	for _, key := range keys {
 		users = append(users, map[string]any{"pattern": map[string]any{"apikey": key}})
 	}
 	for name, position := range map[string]string{"X-Acc-Key": "header", "acckey": "query"} {
-		_, err := e.node.Call(t.Context(), http.MethodPost, "/api/app", map[string]any{"name": "acckeys" + position, "driver": "app", "auth": []any{map[string]any{
+		_, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", map[string]any{"name": "acckeys" + position, "driver": "app", "auth": []any{map[string]any{
 			"type": "apikey", "position": position, "token_name": name, "config": map[string]any{}, "users": users,
 		}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _, _ = e.node.Call(t.Context(), http.MethodDelete, "/api/app/acckeys"+position, nil) })
-		rule := filterApp("acctok" + position)
+		t.Cleanup(func() { _, _ = e.Node.Call(t.Context(), http.MethodDelete, "/api/app/acckeys"+position, nil) })
+		rule := rig.FilterApp("acctok" + position)
 		rule.Auth[0].Position, rule.Auth[0].TokenName = position, name
-		e.add(t, rule)
+		e.Add(t, rule)
 	}
-	e.mustPut(t, withFilter("a-keys", map[string]any{"required": false}, false))
-	e.mustPut(t, withFilter("a-keys-must", map[string]any{}, false))
-	e.mustPut(t, route{name: "a-keys-app", plugins: map[string]any{}})
-	e.settles(t, "a-keys", inHeader("X-Acc-Key", "acc-key"), "upstream")
-	e.settles(t, "a-keys", inQuery("acckey", "acc-key"), "upstream")
-	e.settles(t, "a-keys-app", inQuery("acckey", "acc-key"), "upstream")
+	e.MustPut(t, rig.WithFilter("a-keys", map[string]any{"required": false}, false))
+	e.MustPut(t, rig.WithFilter("a-keys-must", map[string]any{}, false))
+	e.MustPut(t, rig.Route{Name: "a-keys-app", Plugins: map[string]any{}})
+	e.Settles(t, "a-keys", rig.InHeader("X-Acc-Key", "acc-key"), "upstream")
+	e.Settles(t, "a-keys", rig.InQuery("acckey", "acc-key"), "upstream")
+	e.Settles(t, "a-keys-app", rig.InQuery("acckey", "acc-key"), "upstream")
 	for _, key := range keys {
-		for place, c := range map[string]call{"header": inHeader("X-Acc-Key", key), "query": inQuery("acckey", key)} {
+		for place, c := range map[string]rig.Call{"header": rig.InHeader("X-Acc-Key", key), "query": rig.InQuery("acckey", key)} {
 			t.Run(place+" "+key, func(t *testing.T) {
-				alone, open, must := e.on(t, "a-keys-app", c).said(), e.on(t, "a-keys", c).said(), e.on(t, "a-keys-must", c).said()
+				alone, open, must := e.On(t, "a-keys-app", c).Said(), e.On(t, "a-keys", c).Said(), e.On(t, "a-keys-must", c).Said()
 				if open != alone || alone != "upstream" {
 					t.Errorf("app alone: %s, filter before it: %s", alone, open)
 				}
@@ -131,9 +132,9 @@ func TestAcceptanceOtherCredentials(t *testing.T) {
 		}
 	}
 	// Of the form of a token: refused though none is required.
-	forged := filterToken(t, "nobody", nil)
+	forged := rig.FilterToken(t, "nobody", nil)
 	for _, text := range []string{"a.b.c", "a.b.", "e30.", "x.e30", forged, "Bearer " + forged, strings.TrimRight(forged, "=") + "."} {
-		if got := e.on(t, "a-keys", inHeader("X-Acc-Key", text)).said(); !strings.HasPrefix(got, "401 ") || strings.HasSuffix(got, "token_missing") || strings.Contains(got, `"`) {
+		if got := e.On(t, "a-keys", rig.InHeader("X-Acc-Key", text)).Said(); !strings.HasPrefix(got, "401 ") || strings.HasSuffix(got, "token_missing") || strings.Contains(got, `"`) {
 			t.Errorf("%q: %s", text, got)
 		}
 	}

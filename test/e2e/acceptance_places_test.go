@@ -5,31 +5,33 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Two tokens in one request, in all the spellings that a hostile client has: the one that is not verified never arrives.
 func TestAcceptanceTwoTokens(t *testing.T) {
-	e := sharedFilterEnv(t)
-	asked := filterApp("accasked")
+	e := rig.SharedFilter(t)
+	asked := rig.FilterApp("accasked")
 	asked.Auth[0].Position, asked.Auth[0].TokenName = "query", "acc jwt"
-	e.add(t, asked)
-	crumb := filterApp("acccrumb")
+	e.Add(t, asked)
+	crumb := rig.FilterApp("acccrumb")
 	crumb.Auth[0].TokenName, crumb.Auth[0].Config["cookie_name"] = "x-AcMe-ToKeN", "Acc-Session"
-	e.add(t, crumb)
-	deep := filterApp("accdeep")
+	e.Add(t, crumb)
+	deep := rig.FilterApp("accdeep")
 	deep.Auth[0].Position, deep.Auth[0].TokenName = "body", "$.auth.token"
-	e.add(t, deep)
-	e.mustPut(t, withFilter("a-two", map[string]any{}, true))
-	e.mustPut(t, withFilter("a-two-open", map[string]any{"required": false}, false))
-	e.mustPut(t, route{name: "a-two-app", plugins: map[string]any{}})
-	shop, inq, form, cookie, json := filterToken(t, "shop", nil), filterToken(t, "accasked", nil), filterToken(t, "form", nil),
-		filterToken(t, "acccrumb", nil), filterToken(t, "accdeep", nil)
-	bad := filterToken(t, "nobody", nil)
-	e.settles(t, "a-two", call{query: map[string][]string{"acc jwt": {inq}}}, "upstream")
-	e.settles(t, "a-two", inHeader("Cookie", "Acc-Session="+cookie), "upstream")
-	e.settles(t, "a-two", inBody("application/json", `{"auth":{"token":"`+json+`"}}`), "upstream")
-	e.settles(t, "a-two-open", bearer(shop), "upstream")
-	e.settles(t, "a-two-app", bearer(shop), "upstream")
+	e.Add(t, deep)
+	e.MustPut(t, rig.WithFilter("a-two", map[string]any{}, true))
+	e.MustPut(t, rig.WithFilter("a-two-open", map[string]any{"required": false}, false))
+	e.MustPut(t, rig.Route{Name: "a-two-app", Plugins: map[string]any{}})
+	shop, inq, form, cookie, json := rig.FilterToken(t, "shop", nil), rig.FilterToken(t, "accasked", nil), rig.FilterToken(t, "form", nil),
+		rig.FilterToken(t, "acccrumb", nil), rig.FilterToken(t, "accdeep", nil)
+	bad := rig.FilterToken(t, "nobody", nil)
+	e.Settles(t, "a-two", rig.Call{Query: map[string][]string{"acc jwt": {inq}}}, "upstream")
+	e.Settles(t, "a-two", rig.InHeader("Cookie", "Acc-Session="+cookie), "upstream")
+	e.Settles(t, "a-two", rig.InBody("application/json", `{"auth":{"token":"`+json+`"}}`), "upstream")
+	e.Settles(t, "a-two-open", rig.Bearer(shop), "upstream")
+	e.Settles(t, "a-two-app", rig.Bearer(shop), "upstream")
 
 	urlForm := "application/x-www-form-urlencoded"
 	req := func(target, headers, kind, body string) string {
@@ -92,8 +94,8 @@ func TestAcceptanceTwoTokens(t *testing.T) {
 	for name, text := range cases {
 		for _, where := range []string{"a-two", "a-two-open", "a-two-app"} {
 			t.Run(name+" at "+where, func(t *testing.T) {
-				path := newPath("/" + where + "/")
-				status, body := e.rawly(t, strings.Replace(text, "PATH", path, 1))
+				path := rig.NewPath("/" + where + "/")
+				status, body := e.Rawly(t, strings.Replace(text, "PATH", path, 1))
 				want := 400
 				if where == "a-two-app" {
 					want = 401
@@ -101,7 +103,7 @@ func TestAcceptanceTwoTokens(t *testing.T) {
 				if status != want || where != "a-two-app" && !strings.Contains(body, "invalid_request") {
 					t.Errorf("%d %s, want %d", status, body, want)
 				}
-				for _, seen := range e.upstream.Seen(path) {
+				for _, seen := range e.Upstream.Seen(path) {
 					t.Errorf("the upstream got it:\n%s", seen.Text())
 				}
 			})
@@ -111,35 +113,35 @@ func TestAcceptanceTwoTokens(t *testing.T) {
 
 // The same token everywhere is one token: no copy goes to the upstream where it is hidden, however it was written.
 func TestAcceptanceEveryCopyHidden(t *testing.T) {
-	e := sharedFilterEnv(t)
-	app := filterApp("acccopy")
+	e := rig.SharedFilter(t)
+	app := rig.FilterApp("acccopy")
 	app.Auth[0].TokenName, app.Auth[0].Config["cookie_name"] = "x-CoPy", "Copy-C"
 	query := app.Auth[0]
 	query.Position, query.TokenName = "query", "copy"
 	body := app.Auth[0]
 	body.Position, body.TokenName = "body", "copy"
 	app.Auth = append(app.Auth, query, body)
-	e.add(t, app)
-	e.mustPut(t, withFilter("a-copy", map[string]any{"required": false}, false))
-	token := filterToken(t, "acccopy", nil)
-	e.settles(t, "a-copy", inHeader("X-Copy", token), "upstream")
+	e.Add(t, app)
+	e.MustPut(t, rig.WithFilter("a-copy", map[string]any{"required": false}, false))
+	token := rig.FilterToken(t, "acccopy", nil)
+	e.Settles(t, "a-copy", rig.InHeader("X-Copy", token), "upstream")
 	encoded := strings.ReplaceAll(token, ".", "%2E")
-	for name, c := range map[string]call{
-		"header, mixed case": {header: http.Header{"X-COPY": {"bEARER  " + token}, "x-copy": {token}}},
-		"cookie twice":       {header: http.Header{"Cookie": {"a=1; Copy-C=" + token + "; Copy-C=" + token, "Copy-C=" + token}}},
-		"header and cookie":  {header: http.Header{"X-Copy": {token}, "Cookie": {"Copy-C=" + token}}},
-		"all and Authorization": {header: http.Header{
+	for name, c := range map[string]rig.Call{
+		"header, mixed case": {Header: http.Header{"X-COPY": {"bEARER  " + token}, "x-copy": {token}}},
+		"cookie twice":       {Header: http.Header{"Cookie": {"a=1; Copy-C=" + token + "; Copy-C=" + token, "Copy-C=" + token}}},
+		"header and cookie":  {Header: http.Header{"X-Copy": {token}, "Cookie": {"Copy-C=" + token}}},
+		"all and Authorization": {Header: http.Header{
 			"X-Copy": {token}, "Cookie": {"Copy-C=" + token}, "Authorization": {"Bearer " + token},
 			"Content-Type": {"application/x-www-form-urlencoded"},
-		}, body: []byte("copy=" + encoded + "&b=c&%63opy=" + token), query: map[string][]string{"copy": {token, token}}},
-		"JSON": {header: http.Header{"Content-Type": {"application/json"}, "X-Copy": {token}}, body: []byte(`{"copy":"` + token + `","b":"c"}`)},
+		}, Body: []byte("copy=" + encoded + "&b=c&%63opy=" + token), Query: map[string][]string{"copy": {token, token}}},
+		"JSON": {Header: http.Header{"Content-Type": {"application/json"}, "X-Copy": {token}}, Body: []byte(`{"copy":"` + token + `","b":"c"}`)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := e.on(t, "a-copy", c)
-			if got.said() != "upstream" {
-				t.Fatal(got.said(), got.body)
+			got := e.On(t, "a-copy", c)
+			if got.Said() != "upstream" {
+				t.Fatal(got.Said(), got.Body)
 			}
-			text := strings.ReplaceAll(got.seen[0].Text(), "%2E", ".")
+			text := strings.ReplaceAll(got.Seen[0].Text(), "%2E", ".")
 			if strings.Contains(text, token) {
 				t.Errorf("the upstream got the token:\n%s", text)
 			}

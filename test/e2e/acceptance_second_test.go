@@ -4,37 +4,39 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // secondRoutes makes applications that look at several places, and routes for each way to authenticate.
-func secondRoutes(t *testing.T) *filterEnv {
+func secondRoutes(t *testing.T) *rig.Filter {
 	t.Helper()
-	e := sharedFilterEnv(t)
-	asked := filterApp("accq")
+	e := rig.SharedFilter(t)
+	asked := rig.FilterApp("accq")
 	asked.Auth[0].Position, asked.Auth[0].TokenName = "query", "accq"
-	e.add(t, asked)
-	crumb := filterApp("accc")
+	e.Add(t, asked)
+	crumb := rig.FilterApp("accc")
 	crumb.Auth[0].TokenName, crumb.Auth[0].Config["cookie_name"] = "X-Accc", "accc"
-	e.add(t, crumb)
-	e.mustPut(t, withFilter("a-second", map[string]any{}, true))
-	e.mustPut(t, withFilter("a-second-open", map[string]any{"required": false}, false))
-	e.mustPut(t, route{name: "a-second-app", plugins: map[string]any{}})
-	e.settles(t, "a-second", inQuery("accq", filterToken(t, "accq", nil)), "upstream")
-	e.settles(t, "a-second", inHeader("Cookie", "accc="+filterToken(t, "accc", nil)), "upstream")
-	e.settles(t, "a-second-app", bearer(filterToken(t, "shop", nil)), "upstream")
-	e.settles(t, "a-second-open", bearer(filterToken(t, "shop", nil)), "upstream")
+	e.Add(t, crumb)
+	e.MustPut(t, rig.WithFilter("a-second", map[string]any{}, true))
+	e.MustPut(t, rig.WithFilter("a-second-open", map[string]any{"required": false}, false))
+	e.MustPut(t, rig.Route{Name: "a-second-app", Plugins: map[string]any{}})
+	e.Settles(t, "a-second", rig.InQuery("accq", rig.FilterToken(t, "accq", nil)), "upstream")
+	e.Settles(t, "a-second", rig.InHeader("Cookie", "accc="+rig.FilterToken(t, "accc", nil)), "upstream")
+	e.Settles(t, "a-second-app", rig.Bearer(rig.FilterToken(t, "shop", nil)), "upstream")
+	e.Settles(t, "a-second-open", rig.Bearer(rig.FilterToken(t, "shop", nil)), "upstream")
 	return e
 }
 
 // secondNever sends requests with a good token and an unverified one: that never goes to the upstream.
-func (e *filterEnv) secondNever(t *testing.T, bad string, cases map[string]string) {
+func secondNever(t *testing.T, e *rig.Filter, bad string, cases map[string]string) {
 	t.Helper()
 	_, rest, _ := strings.Cut(bad, ".")
 	for name, text := range cases {
 		for _, where := range []string{"a-second", "a-second-open", "a-second-app"} {
-			path := newPath("/" + where + "/")
-			status, _ := e.rawly(t, strings.Replace(text, "PATH", path, 1))
-			for _, seen := range e.upstream.Seen(path) {
+			path := rig.NewPath("/" + where + "/")
+			status, _ := e.Rawly(t, strings.Replace(text, "PATH", path, 1))
+			for _, seen := range e.Upstream.Seen(path) {
 				if strings.Contains(strings.ReplaceAll(seen.Text(), "%2E", "."), rest) {
 					t.Errorf("%s at %s: %d, the upstream gets the unverified token", name, where, status)
 				}
@@ -49,7 +51,7 @@ func (e *filterEnv) secondNever(t *testing.T, bad string, cases map[string]strin
 // A good token in one place, and an unverified one behind or beside something else in another: it never goes to the upstream.
 func TestAcceptanceSecondToken(t *testing.T) {
 	e := secondRoutes(t)
-	shop, bad := filterToken(t, "shop", nil), filterToken(t, "nobody", nil)
+	shop, bad := rig.FilterToken(t, "shop", nil), rig.FilterToken(t, "nobody", nil)
 	good := "Authorization: Bearer " + shop + "\r\n"
 	h, rest, _ := strings.Cut(bad, ".")
 	get := func(target, headers string) string {
@@ -62,7 +64,7 @@ func TestAcceptanceSecondToken(t *testing.T) {
 	cases := map[string]string{
 		"key first in header":     get("", good+"X-Accc: key-17\r\nX-Accc: "+bad+"\r\n"),
 		"empty first in header":   get("", good+"X-Accc:\r\nX-Accc: "+bad+"\r\n"),
-		"Basic before Bearer":     get("", "X-Accc: "+filterToken(t, "accc", nil)+"\r\nAuthorization: Basic YTpi\r\nAuthorization: Bearer "+bad+"\r\n"),
+		"Basic before Bearer":     get("", "X-Accc: "+rig.FilterToken(t, "accc", nil)+"\r\nAuthorization: Basic YTpi\r\nAuthorization: Bearer "+bad+"\r\n"),
 		"key first in query":      get("?accq=17&accq="+bad, good),
 		"empty first in query":    get("?accq=&accq="+bad, good),
 		"no value first in query": get("?accq&accq="+bad, good),
@@ -98,5 +100,5 @@ func TestAcceptanceSecondToken(t *testing.T) {
 		"query in absolute form":  "GET http://h" + "PATH?accq=" + bad + " HTTP/1.1\r\nHost: h\r\n" + good + "\r\n",
 		"query with bad escape":   get("?x=%zz&accq="+bad, good),
 	}
-	e.secondNever(t, bad, cases)
+	secondNever(t, e, bad, cases)
 }

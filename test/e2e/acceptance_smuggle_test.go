@@ -2,14 +2,11 @@ package e2e
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"net"
-	"os"
 	"strings"
 	"testing"
-	"time"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // framings are bodies of ambiguous or unusual framing whose rest is a request. A refusal has to be the last answer of the
@@ -62,40 +59,40 @@ func largeFramings(hidden string) map[string]string {
 // hiddenRequest is a request that must not arrive; its path is open.
 func hiddenRequest(t *testing.T) (path, text string) {
 	t.Helper()
-	path = newPath("/open/acc/")
-	return path, "GET " + path + " HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer " + anchorToken(t) + "\r\n\r\n"
+	path = rig.NewPath("/open/acc/")
+	return path, "GET " + path + " HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer " + rig.AnchorToken(t) + "\r\n\r\n"
 }
 
 // hidingPlaces makes the endpoints and routes where requests end, and returns their paths.
-func hidingPlaces(t *testing.T, e *filterEnv) []string {
+func hidingPlaces(t *testing.T, e *rig.Filter) []string {
 	t.Helper()
-	e.mustPut(t, route{name: "open", plugins: map[string]any{"app": switchedOff()}})
-	e.mustPut(t, withFilter("a-frame", map[string]any{}, true))
-	e.mustPut(t, route{name: "a-frame-app", plugins: map[string]any{}})
-	e.mustPut(t, withFilter("a-frame-two", map[string]any{"required": false}, false))
-	e.add(t, issuingApp("desync"))
+	e.MustPut(t, rig.Route{Name: "open", Plugins: map[string]any{"app": rig.SwitchedOff()}})
+	e.MustPut(t, rig.WithFilter("a-frame", map[string]any{}, true))
+	e.MustPut(t, rig.Route{Name: "a-frame-app", Plugins: map[string]any{}})
+	e.MustPut(t, rig.WithFilter("a-frame-two", map[string]any{"required": false}, false))
+	e.Add(t, rig.IssuingApp("desync"))
 	paths := []string{"/a-frame/1", "/a-frame-app/1", "/a-frame-two/1"}
 	for _, kind := range []string{"token", "revoke", "introspect", "jwks", ""} {
-		e.endpointAt(t, "/desync/"+kind+"endpoint", kind)
+		endpointAt(t, e, "/desync/"+kind+"endpoint", kind)
 		paths = append(paths, "/desync/"+kind+"endpoint")
 	}
-	e.settles(t, "a-frame", call{}, "401 token_missing")
-	e.settles(t, "open", call{}, "upstream")
+	e.Settles(t, "a-frame", rig.Call{}, "401 token_missing")
+	e.Settles(t, "open", rig.Call{}, "upstream")
 	return paths
 }
 
 // At every endpoint and refusal, by every method, nothing that hides behind any framing arrives.
 func TestAcceptanceFramingsHideNothing(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	checks := 0
 	for _, path := range hidingPlaces(t, e) {
 		for _, name := range []string{"a large form", "large JSON"} {
-			e.hidesNothing(t, "POST", path, name, largeFramings)
+			hidesNothing(t, e.Env, "POST", path, name, largeFramings)
 			checks++
 		}
 		for _, method := range []string{"POST", "GET", "HEAD", "OPTIONS", "DELETE", "PATCH"} {
 			for name := range framings("") {
-				e.hidesNothing(t, method, path, name, framings)
+				hidesNothing(t, e.Env, method, path, name, framings)
 				checks++
 			}
 		}
@@ -104,11 +101,11 @@ func TestAcceptanceFramingsHideNothing(t *testing.T) {
 }
 
 // hidesNothing sends one request with the framing of this name.
-func (e *env) hidesNothing(t *testing.T, method, path, name string, all func(string) map[string]string) {
+func hidesNothing(t *testing.T, e *rig.Env, method, path, name string, all func(string) map[string]string) {
 	t.Helper()
 	hidden, text := hiddenRequest(t)
-	answers, reset := converse(t, e, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+all(text)[name])
-	if n := len(e.upstream.Seen(hidden)); n > 0 {
+	answers, reset := rig.Converse(t, e, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+all(text)[name])
+	if n := len(e.Upstream.Seen(hidden)); n > 0 {
 		t.Errorf("%s %s, %s: the hidden request arrived %d times; answers: %.300q", method, path, name, n, answers)
 	}
 	n := bytes.Count(answers, []byte("HTTP/1.1 ")) - bytes.Count(answers, []byte("HTTP/1.1 100"))
@@ -120,31 +117,13 @@ func (e *env) hidesNothing(t *testing.T, method, path, name string, all func(str
 	}
 }
 
-// converse is exchange for connections that the gateway may reset.
-func converse(t *testing.T, e *env, text string) (answers []byte, reset bool) {
-	t.Helper()
-	connection, err := net.Dial("tcp", strings.TrimPrefix(e.node.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer connection.Close()
-	_ = connection.SetDeadline(time.Now().Add(5 * time.Second))
-	_, _ = fmt.Fprint(connection, text)
-	_ = connection.(*net.TCPConn).CloseWrite()
-	answers, err = io.ReadAll(connection)
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("still open after 5 s: %.200q", text)
-	}
-	return answers, err != nil
-}
-
 // What is pipelined behind a request that is accepted, or refused after its whole body was read, is a request of its own,
 // with a judgement of its own.
 func TestAcceptancePipelined(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("a-pipe", map[string]any{"claims_to_headers": map[string]any{"sub": "X-User"}}, true))
-	good := filterToken(t, "shop", nil)
-	e.settles(t, "a-pipe", bearer(good), "upstream")
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("a-pipe", map[string]any{"claims_to_headers": map[string]any{"sub": "X-User"}}, true))
+	good := rig.FilterToken(t, "shop", nil)
+	e.Settles(t, "a-pipe", rig.Bearer(good), "upstream")
 	bodies := map[string]string{
 		"no body": "\r\n", "a body": "Content-Length: 20000\r\n\r\n" + strings.Repeat("x", 20000),
 		"chunks with trailers": "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-User: eve\r\nX-Other: eve\r\n\r\n",
@@ -155,11 +134,11 @@ func TestAcceptancePipelined(t *testing.T) {
 	}
 	for name, body := range bodies {
 		for _, method := range []string{"POST", "PUT", "GET", "DELETE", "OPTIONS"} {
-			first, second, third := newPath("/a-pipe/"), newPath("/a-pipe/"), newPath("/a-pipe/")
+			first, second, third := rig.NewPath("/a-pipe/"), rig.NewPath("/a-pipe/"), rig.NewPath("/a-pipe/")
 			text := method + " " + first + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + good + "\r\n" + body +
 				"GET " + second + " HTTP/1.1\r\nHost: h\r\nX-User: eve\r\n\r\n" +
 				"GET " + third + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-User: eve\r\nAuthorization: Bearer " + good + "\r\n\r\n"
-			answered, _ := converse(t, e.env, text)
+			answered, _ := rig.Converse(t, e.Env, text)
 			answers := string(answered)
 			var got []string
 			for _, part := range strings.Split(answers, "HTTP/1.1 ")[1:] {
@@ -170,11 +149,11 @@ func TestAcceptancePipelined(t *testing.T) {
 			if strings.Join(got, " ") != "200 401 200" {
 				t.Errorf("%s %s: answers %v: %.500q", method, name, got, answers)
 			}
-			if len(e.upstream.Seen(second)) > 0 {
+			if len(e.Upstream.Seen(second)) > 0 {
 				t.Errorf("%s %s: a request without a token arrived", method, name)
 			}
 			for _, path := range []string{first, third} {
-				if seen := e.upstream.Seen(path); len(seen) != 1 || strings.Join(seen[0].Header.Values("X-User"), "|") != "ann" ||
+				if seen := e.Upstream.Seen(path); len(seen) != 1 || strings.Join(seen[0].Header.Values("X-User"), "|") != "ann" ||
 					strings.Contains(seen[0].Text(), "eve") {
 					t.Errorf("%s %s: upstream of %s: %+v", method, name, path, seen)
 				}

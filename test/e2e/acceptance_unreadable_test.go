@@ -4,19 +4,21 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Bodies that common parsers read and the driver does not: an unverified token must not go to the upstream in them, beside a good
 // one in Authorization.
 func TestAcceptanceSecondTokenInUnreadableBody(t *testing.T) {
 	e := secondRoutes(t)
-	shop, bad := filterToken(t, "shop", nil), filterToken(t, "nobody", nil)
+	shop, bad := rig.FilterToken(t, "shop", nil), rig.FilterToken(t, "nobody", nil)
 	good := "Authorization: Bearer " + shop + "\r\n"
 	post := func(method, kind, body string) string {
 		return fmt.Sprintf("%s PATH HTTP/1.1\r\nHost: h\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", method, good, kind, len(body), body)
 	}
 	json := "application/json"
-	e.secondNever(t, bad, map[string]string{
+	secondNever(t, e, bad, map[string]string{
 		"JSON twice":                   post("POST", json, `{"token":"17","token":"`+bad+`"}`),
 		"JSON twice, first":            post("POST", json, `{"token":"`+bad+`","token":"17"}`),
 		"JSON twice, both":             post("POST", json, `{"token":"`+bad+`","token":"`+bad+`"}`),

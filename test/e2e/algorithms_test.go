@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // algorithm is one of the documented nine with a key pair for it.
@@ -39,7 +40,7 @@ func algorithms() []algorithm {
 // One application per algorithm, with the token in each place. Its name differs
 // from place to place: a token in any other is none.
 func TestAlgorithmsInEveryPosition(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	for _, alg := range algorithms() {
 		alg.rule["path"] = "$.user.name"
 		app := gateway.App{Name: "alg-" + alg.name, Driver: "app"}
@@ -51,76 +52,76 @@ func TestAlgorithmsInEveryPosition(t *testing.T) {
 				Config: alg.rule, Users: []gateway.User{{Name: "ann"}},
 			})
 		}
-		e.add(t, app)
+		e.Add(t, app)
 		token := jwttest.Sign(t, alg.name, alg.sign, map[string]any{"typ": "JWT"}, map[string]any{"user": map[string]any{"name": "ann"}})
 
-		for name, request := range map[string]call{
-			"header":         inHeader("X-"+alg.name, token),
-			"query":          inQuery("q"+alg.name, token),
-			"form":           inForm("b"+alg.name, token),
+		for name, request := range map[string]rig.Call{
+			"header":         rig.InHeader("X-"+alg.name, token),
+			"query":          rig.InQuery("q"+alg.name, token),
+			"form":           rig.InForm("b"+alg.name, token),
 			"multipart":      inMultipart(t, map[string]string{"b" + alg.name: token}),
-			"JSON member":    inBody("application/json", `{"b`+alg.name+`":"`+token+`"}`),
-			"JSON path":      inBody("application/json", `{"auth":{"`+alg.name+`":"`+token+`"}}`),
-			"JSON, charset":  inBody("application/json; charset=utf-8", `{"b`+alg.name+`":"`+token+`"}`),
-			"header, Bearer": inHeader("X-"+alg.name, "Bearer "+token),
+			"JSON member":    rig.InBody("application/json", `{"b`+alg.name+`":"`+token+`"}`),
+			"JSON path":      rig.InBody("application/json", `{"auth":{"`+alg.name+`":"`+token+`"}}`),
+			"JSON, charset":  rig.InBody("application/json; charset=utf-8", `{"b`+alg.name+`":"`+token+`"}`),
+			"header, Bearer": rig.InHeader("X-"+alg.name, "Bearer "+token),
 		} {
-			t.Run(alg.name+" in "+name, func(t *testing.T) { e.accept(t, e.node, request) })
+			t.Run(alg.name+" in "+name, func(t *testing.T) { e.Accept(t, e.Node, request) })
 		}
-		for name, request := range map[string]call{
-			"another header": inHeader("X-Other", token),
-			"another query":  inQuery("b"+alg.name, token),
-			"another member": inForm("q"+alg.name, token),
+		for name, request := range map[string]rig.Call{
+			"another header": rig.InHeader("X-Other", token),
+			"another query":  rig.InQuery("b"+alg.name, token),
+			"another member": rig.InForm("q"+alg.name, token),
 		} {
-			t.Run(alg.name+" not in "+name, func(t *testing.T) { e.refuse(t, e.node, request) })
+			t.Run(alg.name+" not in "+name, func(t *testing.T) { e.Refuse(t, e.Node, request) })
 		}
 	}
 }
 
 func TestPlacesOfTheToken(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	const secret = "the secret of the places of the token"
 	rule := gateway.Rule{"algorithm": "HS256", "secret": secret, "path": "sub"}
 	token := jwttest.Sign(t, "HS256", secret, nil, map[string]any{"sub": "ann"})
 	tests := []struct {
 		name, position, tokenName string
-		accept, refuse            []call
+		accept, refuse            []rig.Call
 	}{
 		{
 			"empty position", "", "",
-			[]call{inHeader("Authorization", token), bearer(token), inHeader("authorization", token)},
-			[]call{inHeader("X-Token", token), inQuery("Authorization", token)},
+			[]rig.Call{rig.InHeader("Authorization", token), rig.Bearer(token), rig.InHeader("authorization", token)},
+			[]rig.Call{rig.InHeader("X-Token", token), rig.InQuery("Authorization", token)},
 		},
 		{
 			"custom header in any case", "header", "x-API-token",
-			[]call{inHeader("X-Api-Token", token), inHeader("x-api-token", token), inHeader("X-API-TOKEN", "bearer "+token)},
-			[]call{bearer(token), inHeader("X-Api-Tokens", token)},
+			[]rig.Call{rig.InHeader("X-Api-Token", token), rig.InHeader("x-api-token", token), rig.InHeader("X-API-TOKEN", "bearer "+token)},
+			[]rig.Call{rig.Bearer(token), rig.InHeader("X-Api-Tokens", token)},
 		},
 		{
 			"scheme Bearer in any case", "header", "Authorization",
-			[]call{
-				inHeader("Authorization", "bearer "+token), inHeader("Authorization", "BEARER "+token),
-				inHeader("Authorization", "bEaReR   "+token),
+			[]rig.Call{
+				rig.InHeader("Authorization", "bearer "+token), rig.InHeader("Authorization", "BEARER "+token),
+				rig.InHeader("Authorization", "bEaReR   "+token),
 			},
-			[]call{inHeader("Authorization", "Basic "+token), inHeader("Authorization", "Bearer"+token), inHeader("Authorization", "Bearer")},
+			[]rig.Call{rig.InHeader("Authorization", "Basic "+token), rig.InHeader("Authorization", "Bearer"+token), rig.InHeader("Authorization", "Bearer")},
 		},
 	}
 	for i, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			e.add(t, gateway.JWTApp(fmt.Sprintf("place-%d", i), gateway.Auth{
+			e.Add(t, gateway.JWTApp(fmt.Sprintf("place-%d", i), gateway.Auth{
 				Position: test.position, TokenName: test.tokenName, Config: rule, Users: []gateway.User{{Name: "ann"}},
 			}))
 			for _, request := range test.accept {
-				e.accept(t, e.node, request)
+				e.Accept(t, e.Node, request)
 			}
 			for _, request := range test.refuse {
-				e.refuse(t, e.node, request)
+				e.Refuse(t, e.Node, request)
 			}
 		})
 	}
 }
 
 func TestBase64Secret(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	secret := make([]byte, 32) // bytes whose base64 differs between the two alphabets
 	for i := range secret {
 		secret[i] = byte(255 - i%3)
@@ -137,14 +138,14 @@ func TestBase64Secret(t *testing.T) {
 		t.Run(encoding.name, func(t *testing.T) {
 			header := fmt.Sprintf("X-Base64-%d", i)
 			encoded := encoding.EncodeToString(secret)
-			e.add(t, gateway.JWTApp(fmt.Sprintf("base64-%d", i), gateway.Auth{
+			e.Add(t, gateway.JWTApp(fmt.Sprintf("base64-%d", i), gateway.Auth{
 				Position: "header", TokenName: header,
 				Config: gateway.Rule{"algorithm": "HS256", "secret": encoded, "signature_is_base_64": true, "path": "sub"},
 				Users:  []gateway.User{{Name: "ann"}},
 			}))
 			claims := map[string]any{"sub": "ann"}
-			e.accept(t, e.node, call{header: http.Header{header: {jwttest.Sign(t, "HS256", secret, nil, claims)}}})
-			e.refuse(t, e.node, call{header: http.Header{header: {jwttest.Sign(t, "HS256", encoded, nil, claims)}}})
+			e.Accept(t, e.Node, rig.Call{Header: http.Header{header: {jwttest.Sign(t, "HS256", secret, nil, claims)}}})
+			e.Refuse(t, e.Node, rig.Call{Header: http.Header{header: {jwttest.Sign(t, "HS256", encoded, nil, claims)}}})
 		})
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // hostileLoad is an attack that is under way.
@@ -127,7 +129,7 @@ func (c *hostileConn) send(address string, kind attackKind, request string) stri
 		c.Conn, c.read = conn, bufio.NewReader(conn)
 	}
 	if c.kept++; c.kept <= 500 && len(request) < 20_000 {
-		secrets.Tokens(request)
+		rig.NoteSent(request)
 	}
 	_ = c.SetDeadline(time.Now().Add(15 * time.Second))
 	_, failed := io.WriteString(c, request)
@@ -145,7 +147,7 @@ func (c *hostileConn) send(address string, kind attackKind, request string) stri
 	}
 	body, err := io.ReadAll(response.Body)
 	if c.kept <= 500 {
-		noteRefusal(response, body)
+		rig.NoteRefusal(response, body)
 	}
 	if err != nil || response.Close || failed != nil || strings.HasPrefix(request, "POST") {
 		c.close() // behind a body that nobody has read the host takes its rest for the next request

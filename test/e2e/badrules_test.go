@@ -2,13 +2,12 @@ package e2e
 
 import (
 	"crypto/elliptic"
-	"errors"
 	"net/http"
-	"strings"
 	"testing"
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // badRules each have the fields that the admin API must name.
@@ -39,7 +38,7 @@ func badRules() map[string]struct {
 		"bad JSONPath":        {gateway.Rule{"algorithm": "HS256", "secret": "x", "path": "$.user["}, []string{"config.path"}},
 		"no path, no issuer":  {gateway.Rule{"algorithm": "HS256", "secret": "x"}, []string{"config.path"}},
 		"everything at once":  {gateway.Rule{"algorithm": "HS256", "path": "$[", "claims_to_verify": []string{"x"}}, []string{"config.secret", "config.path", "config.claims_to_verify"}},
-		"number not kept":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "required_claims": object{"n": 9007199254740993}}, []string{"config.required_claims", "write it as text"}},
+		"number not kept":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "required_claims": rig.Object{"n": 9007199254740993}}, []string{"config.required_claims", "write it as text"}},
 		"port beyond":         {gateway.Rule{"algorithm": "RS256", "jwks_uri": "https://h:99999/k", "path": "sub"}, []string{"config.jwks_uri", "65535"}},
 		"cookie no token":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "cookie_name": "a[b]"}, []string{"config.cookie_name"}},
 		"secrets by http":     {gateway.Rule{"algorithm": "HS256", "jwks_uri": "http://10.0.0.1/k", "jwks_allow_http": true, "path": "sub"}, []string{"config.jwks_uri", "in clear"}},
@@ -58,55 +57,35 @@ func badApp(rule gateway.Rule) gateway.App {
 // TestBadRules tries each as a new application and as a change of one that
 // works, which must go on to work.
 func TestBadRules(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	const secret = "the secret of the rule that stays"
 	working := badApp(gateway.Rule{"algorithm": "HS256", "secret": secret, "path": "sub"})
 	working.Name = "working"
-	e.add(t, working)
-	good := inHeader("X-Bad", jwttest.Sign(t, "HS256", secret, nil, claims{"sub": "ann"}))
-	e.accept(t, e.node, good)
+	e.Add(t, working)
+	good := rig.InHeader("X-Bad", jwttest.Sign(t, "HS256", secret, nil, rig.Claims{"sub": "ann"}))
+	e.Accept(t, e.Node, good)
 
 	for name, test := range badRules() {
 		t.Run(name, func(t *testing.T) {
 			bad := badApp(test.rule)
-			err := e.node.Create(t.Context(), bad)
-			expectFaults(t, "POST", err, test.rule, test.faults)
+			err := e.Node.Create(t.Context(), bad)
+			rig.ExpectFaults(t, "POST", err, test.rule, test.faults)
 			if err == nil {
-				e.add(t, badApp(nil)) // have it deleted
+				e.Add(t, badApp(nil)) // have it deleted
 			}
-			if _, err := e.node.Call(t.Context(), http.MethodGet, "/api/app/bad", nil); err == nil {
+			if _, err := e.Node.Call(t.Context(), http.MethodGet, "/api/app/bad", nil); err == nil {
 				t.Error("the application was stored")
 			}
 			bad.Name = working.Name
-			expectFaults(t, "PUT", e.node.Replace(t.Context(), bad), test.rule, test.faults)
-			if err := e.send(t, e.node, good).accepted(); err != nil {
+			rig.ExpectFaults(t, "PUT", e.Node.Replace(t.Context(), bad), test.rule, test.faults)
+			if err := e.Send(t, e.Node, good).Accepted(); err != nil {
 				t.Error(err)
 			}
-			e.refuse(t, e.node, call{})
+			e.Refuse(t, e.Node, rig.Call{})
 		})
 	}
 	t.Run("afterwards the admin API takes a good one", func(t *testing.T) {
-		e.replace(t, working)
-		e.accept(t, e.node, good)
+		e.Replace(t, working)
+		e.Accept(t, e.Node, good)
 	})
-}
-
-func expectFaults(t *testing.T, method string, err error, rule gateway.Rule, faults []string) {
-	t.Helper()
-	var refused *gateway.AdminError
-	if !errors.As(err, &refused) {
-		t.Errorf("%s: %v, want an error of the admin API", method, err)
-		return
-	}
-	if refused.Status != http.StatusInternalServerError || !strings.HasPrefix(refused.Body, "invalid jwt ") { // as the README shows it
-		t.Errorf("%s: status %d, %q", method, refused.Status, refused.Body)
-	}
-	for _, fault := range faults {
-		if !strings.Contains(refused.Body, fault) {
-			t.Errorf("%s: %q does not name %q", method, refused.Body, fault)
-		}
-	}
-	if secret, ok := rule["secret"].(string); ok && len(secret) > 1 && strings.Contains(refused.Body, secret) {
-		t.Errorf("%s: %q has the secret in it", method, refused.Body)
-	}
 }

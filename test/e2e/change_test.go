@@ -7,6 +7,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // changedApp takes a token in each of these headers, signed with the header's
@@ -26,7 +27,7 @@ func changedApp(headers []string, users ...gateway.User) gateway.App {
 // accepted. The host itself forgets to take the rules away that a new
 // configuration no longer has.
 func TestChangeOfAnApplication(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	both, one, other := []string{"X-Keep", "X-Drop"}, []string{"X-Keep"}, []string{"X-Drop"}
 	ann, bob := gateway.User{Name: "ann"}, gateway.User{Name: "bob"}
 	disabled := changedApp(both, ann)
@@ -45,24 +46,24 @@ func TestChangeOfAnApplication(t *testing.T) {
 		{"disabled", disabled, nil},
 		{"enabled", changedApp(both, ann), []string{"X-Keep ann", "X-Drop ann"}},
 	}
-	e.add(t, tests[0].app)
+	e.Add(t, tests[0].app)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			e.replace(t, test.app)
-			within(t, settle, func() error { return e.passes(t, test.pass) })
+			e.Replace(t, test.app)
+			rig.Within(t, rig.Settle, func() error { return passes(t, e, test.pass) })
 		})
 	}
 }
 
 // passes is nil if, of all headers and users, these pass and no others.
-func (e *env) passes(t *testing.T, want []string) error {
+func passes(t *testing.T, e *rig.Env, want []string) error {
 	t.Helper()
 	for _, header := range []string{"X-Keep", "X-Drop"} {
 		for _, user := range []string{"ann", "bob"} {
-			got := e.send(t, e.node, inHeader(header, jwttest.Sign(t, "HS256", header, nil, claims{"sub": user})))
-			err := got.refused()
+			got := e.Send(t, e.Node, rig.InHeader(header, jwttest.Sign(t, "HS256", header, nil, rig.Claims{"sub": user})))
+			err := got.Refused()
 			if slices.Contains(want, header+" "+user) {
-				err = got.accepted()
+				err = got.Accepted()
 			}
 			if err != nil {
 				return fmt.Errorf("%s in %s: %w", user, header, err)

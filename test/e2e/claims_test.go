@@ -7,6 +7,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 const claimsSecret = "the secret of the tokens with claims"
@@ -15,12 +16,12 @@ const claimsSecret = "the secret of the tokens with claims"
 type claimsRule struct {
 	name   string // of its header
 	fields gateway.Rule
-	good   []claims
+	good   []rig.Claims
 	bad    []badClaims
 }
 
 type badClaims struct {
-	claims claims
+	claims rig.Claims
 	reason string
 }
 
@@ -30,61 +31,61 @@ func claimsRules() []claimsRule {
 		{
 			"X-Audience",
 			gateway.Rule{"audience": []string{"us", "we"}},
-			[]claims{{"aud": "us"}, {"aud": []string{"them", "we"}}},
-			[]badClaims{{claims{"aud": "them"}, "audience_mismatch"}, {claims{"aud": []string{}}, "audience_mismatch"}, {claims{}, "audience_mismatch"}},
+			[]rig.Claims{{"aud": "us"}, {"aud": []string{"them", "we"}}},
+			[]badClaims{{rig.Claims{"aud": "them"}, "audience_mismatch"}, {rig.Claims{"aud": []string{}}, "audience_mismatch"}, {rig.Claims{}, "audience_mismatch"}},
 		},
 		{
 			"X-Leeway",
 			gateway.Rule{"leeway": 120},
-			[]claims{{"exp": now - 60}, {"nbf": now + 60}, {"iat": now + 60}},
+			[]rig.Claims{{"exp": now - 60}, {"nbf": now + 60}, {"iat": now + 60}},
 			[]badClaims{
-				{claims{"exp": now - 180}, "token_expired"},
-				{claims{"nbf": now + 180}, "token_not_yet_valid"},
-				{claims{"iat": now + 180}, "token_not_yet_valid"},
+				{rig.Claims{"exp": now - 180}, "token_expired"},
+				{rig.Claims{"nbf": now + 180}, "token_not_yet_valid"},
+				{rig.Claims{"iat": now + 180}, "token_not_yet_valid"},
 			},
 		},
 		{
 			"X-Strict-Time", nil,
-			[]claims{{"iat": now - 1}, {"exp": now + 60}},
-			[]badClaims{{claims{"iat": now + 60}, "token_not_yet_valid"}, {claims{"exp": now - 1}, "token_expired"}},
+			[]rig.Claims{{"iat": now - 1}, {"exp": now + 60}},
+			[]badClaims{{rig.Claims{"iat": now + 60}, "token_not_yet_valid"}, {rig.Claims{"exp": now - 1}, "token_expired"}},
 		},
 		{
 			"X-Lifetime",
 			gateway.Rule{"max_lifetime": 3600},
-			[]claims{{"iat": now - 10, "exp": now + 3000}},
+			[]rig.Claims{{"iat": now - 10, "exp": now + 3000}},
 			[]badClaims{
-				{claims{"iat": now - 10, "exp": now + 3600}, "lifetime_too_long"},
-				{claims{"exp": now + 60}, "claim_missing"},
-				{claims{"iat": now - 10}, "claim_missing"},
+				{rig.Claims{"iat": now - 10, "exp": now + 3600}, "lifetime_too_long"},
+				{rig.Claims{"exp": now + 60}, "claim_missing"},
+				{rig.Claims{"iat": now - 10}, "claim_missing"},
 			},
 		},
 		{
 			"X-Type",
 			gateway.Rule{"token_type": "at+jwt"},
-			[]claims{{"typ": "at+jwt"}, {"typ": "application/AT+JWT"}},
-			[]badClaims{{claims{"typ": "JWT"}, "type_not_allowed"}, {claims{}, "type_not_allowed"}, {claims{"typ": "JOSE"}, "type_not_allowed"}},
+			[]rig.Claims{{"typ": "at+jwt"}, {"typ": "application/AT+JWT"}},
+			[]badClaims{{rig.Claims{"typ": "JWT"}, "type_not_allowed"}, {rig.Claims{}, "type_not_allowed"}, {rig.Claims{"typ": "JOSE"}, "type_not_allowed"}},
 		},
 		{
 			"X-Required",
-			gateway.Rule{"required_claims": object{"$.tenant": []string{"red", "blue"}, "scope.level": 2, "jti": []string{}}},
-			[]claims{
-				{"tenant": "red", "scope": object{"level": 2}, "jti": "1"},
-				{"tenant": []string{"green", "blue"}, "scope": object{"level": 2}, "jti": "1"},
+			gateway.Rule{"required_claims": rig.Object{"$.tenant": []string{"red", "blue"}, "scope.level": 2, "jti": []string{}}},
+			[]rig.Claims{
+				{"tenant": "red", "scope": rig.Object{"level": 2}, "jti": "1"},
+				{"tenant": []string{"green", "blue"}, "scope": rig.Object{"level": 2}, "jti": "1"},
 			},
 			[]badClaims{
-				{claims{"tenant": "green", "scope": object{"level": 2}, "jti": "1"}, "claim_mismatch"},
-				{claims{"tenant": "red", "scope": object{"level": 3}, "jti": "1"}, "claim_mismatch"},
-				{claims{"tenant": "red", "jti": "1"}, "claim_missing"},
-				{claims{"tenant": "red", "scope": object{"level": 2}}, "claim_missing"},
+				{rig.Claims{"tenant": "green", "scope": rig.Object{"level": 2}, "jti": "1"}, "claim_mismatch"},
+				{rig.Claims{"tenant": "red", "scope": rig.Object{"level": 3}, "jti": "1"}, "claim_mismatch"},
+				{rig.Claims{"tenant": "red", "jti": "1"}, "claim_missing"},
+				{rig.Claims{"tenant": "red", "scope": rig.Object{"level": 2}}, "claim_missing"},
 			},
 		},
 	}
 }
 
 // claimsToken has the claims; "typ" stands in its header.
-func claimsToken(t *testing.T, c claims) string {
+func claimsToken(t *testing.T, c rig.Claims) string {
 	t.Helper()
-	header, payload := object{}, claims{"sub": "ann"}
+	header, payload := rig.Object{}, rig.Claims{"sub": "ann"}
 	for name, value := range c {
 		if name == "typ" {
 			header[name] = value
@@ -96,7 +97,7 @@ func claimsToken(t *testing.T, c claims) string {
 }
 
 func TestClaims(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	app := gateway.App{Name: "claims", Driver: "app"}
 	for _, rule := range claimsRules() {
 		config := gateway.Rule{"algorithm": "HS256", "secret": claimsSecret, "path": "sub"}
@@ -107,61 +108,61 @@ func TestClaims(t *testing.T) {
 			Type: "jwt", Position: "header", TokenName: rule.name, Config: config, Users: []gateway.User{{Name: "ann"}},
 		})
 	}
-	e.add(t, app)
+	e.Add(t, app)
 
 	// All are sent before the first log is read, see TestRefused.
 	type sent struct {
 		name, reason string
-		answer
+		rig.Answer
 	}
 	var all []sent
 	for _, rule := range claimsRules() {
 		for i, good := range rule.good {
 			raw := claimsToken(t, good)
-			e.accept(t, e.node, inHeader(rule.name, raw))
+			e.Accept(t, e.Node, rig.InHeader(rule.name, raw))
 			for range 2 { // it is remembered by now
-				all = append(all, sent{fmt.Sprintf("%s good %d", rule.name, i), "", e.send(t, e.node, inHeader(rule.name, raw))})
+				all = append(all, sent{fmt.Sprintf("%s good %d", rule.name, i), "", e.Send(t, e.Node, rig.InHeader(rule.name, raw))})
 			}
 		}
 		for i, bad := range rule.bad {
 			raw := claimsToken(t, bad.claims)
 			for range 3 {
-				all = append(all, sent{fmt.Sprintf("%s bad %d", rule.name, i), bad.reason, e.send(t, e.node, inHeader(rule.name, raw))})
+				all = append(all, sent{fmt.Sprintf("%s bad %d", rule.name, i), bad.reason, e.Send(t, e.Node, rig.InHeader(rule.name, raw))})
 			}
 		}
 	}
 	for _, one := range all {
 		t.Run(one.name, func(t *testing.T) {
 			want := map[string]string{"application": "claims", "user": "ann", "jwt_result": ""}
-			err := one.accepted()
+			err := one.Accepted()
 			if one.reason != "" {
 				want = map[string]string{"application": "", "user": "", "jwt_result": one.reason}
-				err = one.refused()
+				err = one.Refused()
 			}
 			if err != nil {
 				t.Error(err)
 			}
-			e.expectLogged(t, one.answer, want)
+			e.ExpectLogged(t, one.Answer, want)
 		})
 	}
 }
 
 // A token that is remembered ends on time.
 func TestRememberedTokenEnds(t *testing.T) {
-	e := shared.get(t)
-	e.add(t, gateway.JWTApp("ending", gateway.Auth{
+	e := rig.Shared(t)
+	e.Add(t, gateway.JWTApp("ending", gateway.Auth{
 		Position: "header", TokenName: "X-Ending", Users: []gateway.User{{Name: "ann"}},
 		Config: gateway.Rule{"algorithm": "HS256", "secret": claimsSecret, "path": "sub", "leeway": 1},
 	}))
-	e.accept(t, e.node, inHeader("X-Ending", claimsToken(t, nil)))
+	e.Accept(t, e.Node, rig.InHeader("X-Ending", claimsToken(t, nil)))
 	end := time.Now().Add(time.Second).Unix() // and a second of leeway
-	raw := claimsToken(t, claims{"exp": end})
+	raw := claimsToken(t, rig.Claims{"exp": end})
 	for time.Now().Before(time.Unix(end, 0).Add(900 * time.Millisecond)) {
-		if got := e.send(t, e.node, inHeader("X-Ending", raw)); got.accepted() != nil && time.Now().Before(time.Unix(end+1, 0)) {
-			t.Fatal(got.accepted())
+		if got := e.Send(t, e.Node, rig.InHeader("X-Ending", raw)); got.Accepted() != nil && time.Now().Before(time.Unix(end+1, 0)) {
+			t.Fatal(got.Accepted())
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
 	time.Sleep(time.Until(time.Unix(end+1, 0).Add(10 * time.Millisecond)))
-	e.refuse(t, e.node, inHeader("X-Ending", raw))
+	e.Refuse(t, e.Node, rig.InHeader("X-Ending", raw))
 }

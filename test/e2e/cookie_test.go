@@ -7,23 +7,24 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 const cookieSecret = "the secret of the tokens in cookies"
 
 // The cookie is looked at beside the header. Where the credential is hidden the other cookies reach the upstream.
 func TestCookie(t *testing.T) {
-	e := shared.get(t)
-	e.add(t, gateway.JWTApp("cookie", gateway.Auth{
+	e := rig.Shared(t)
+	e.Add(t, gateway.JWTApp("cookie", gateway.Auth{
 		Position: "header", TokenName: "X-Cookie-Or",
 		Config: gateway.Rule{"algorithm": "HS256", "secret": cookieSecret, "path": "sub", "cookie_name": "sid"},
 		Users:  []gateway.User{{Name: "hidden", HideCredential: true}, {Name: "shown"}},
 	}))
 	sign := func(user string, n int) string {
-		return jwttest.Sign(t, "HS256", cookieSecret, nil, claims{"sub": user, "n": n})
+		return jwttest.Sign(t, "HS256", cookieSecret, nil, rig.Claims{"sub": user, "n": n})
 	}
 	hidden, other, shown := sign("hidden", 1), sign("hidden", 2), sign("shown", 1)
-	forged := jwttest.Sign(t, "HS256", "another secret", nil, claims{"sub": "hidden"})
+	forged := jwttest.Sign(t, "HS256", "another secret", nil, rig.Claims{"sub": "hidden"})
 	tests := []struct {
 		name    string
 		header  http.Header
@@ -42,24 +43,24 @@ func TestCookie(t *testing.T) {
 		{"forged in the header, good in the cookie", http.Header{"X-Cookie-Or": {forged}, "Cookie": {"sid=" + hidden}}, "token_malformed"},
 		{"another cookie", http.Header{"Cookie": {"sid2=" + hidden}}, "refused"},
 	}
-	e.accept(t, e.node, call{header: tests[0].header})
-	answers := make([]answer, len(tests))
+	e.Accept(t, e.Node, rig.Call{Header: tests[0].header})
+	answers := make([]rig.Answer, len(tests))
 	for i, test := range tests {
-		answers[i] = e.send(t, e.node, call{header: test.header})
+		answers[i] = e.Send(t, e.Node, rig.Call{Header: test.header})
 	}
 	for i, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			if test.cookies == "refused" || strings.Contains(test.cookies, "_") {
-				if err := answers[i].refused(); err != nil {
+				if err := answers[i].Refused(); err != nil {
 					t.Error(err)
 				}
-				e.expectLogged(t, answers[i], map[string]string{"jwt_result": strings.TrimPrefix(test.cookies, "refused")})
+				e.ExpectLogged(t, answers[i], map[string]string{"jwt_result": strings.TrimPrefix(test.cookies, "refused")})
 				return
 			}
-			if err := answers[i].accepted(); err != nil {
+			if err := answers[i].Accepted(); err != nil {
 				t.Fatal(err)
 			}
-			seen := answers[i].seen[0]
+			seen := answers[i].Seen[0]
 			if got := strings.Join(seen.Header["Cookie"], "; "); got != test.cookies {
 				t.Errorf("the upstream got the cookies %q, want %q", got, test.cookies)
 			}

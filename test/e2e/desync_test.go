@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // hiding is a way to put a request into the body of another one.
@@ -40,19 +41,19 @@ var hidings = []hiding{
 
 // nothingHides sends a request with each of the bodies: it gets one answer of this status, and what hides in the body is
 // no request.
-func (e *env) nothingHides(t *testing.T, name, method, path, header string, status int) {
+func nothingHides(t *testing.T, e *rig.Env, name, method, path, header string, status int) {
 	t.Helper()
 	for _, h := range hidings {
 		t.Run(name+" "+method+", "+h.name, func(t *testing.T) {
-			hidden := newPath("/open/hidden/")
-			head, body := h.wrap("GET " + hidden + " HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer " + anchorToken(t) + "\r\n\r\n")
-			answers := exchange(t, e, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+header+head+"\r\n"+body)
+			hidden := rig.NewPath("/open/hidden/")
+			head, body := h.wrap("GET " + hidden + " HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer " + rig.AnchorToken(t) + "\r\n\r\n")
+			answers := rig.Exchange(t, e, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+header+head+"\r\n"+body)
 			// What a damaged body is answered with is the endpoint's to say.
 			if n := bytes.Count(answers, []byte("HTTP/1.1 ")); n != 1 || !bytes.HasPrefix(answers, fmt.Appendf(nil, "HTTP/1.1 %d", status)) &&
 				!bytes.HasPrefix(answers, []byte("HTTP/1.1 400")) && !bytes.HasPrefix(answers, []byte("HTTP/1.1 413")) {
 				t.Errorf("%d answers, want one of status %d:\n%.600s", n, status, answers)
 			}
-			if len(e.upstream.Seen(hidden)) > 0 {
+			if len(e.Upstream.Seen(hidden)) > 0 {
 				t.Error("the request in the body has arrived")
 			}
 		})
@@ -63,11 +64,11 @@ const formHeader = "Content-Type: application/x-www-form-urlencoded\r\n"
 
 // Whatever the endpoint, the branch that answers and the method: what hides in the body is no request.
 func TestNothingHidesAtAnEndpoint(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, route{name: "open", plugins: map[string]any{"app": switchedOff()}})
-	e.add(t, issuingApp("desync"))
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.Route{Name: "open", Plugins: map[string]any{"app": rig.SwitchedOff()}})
+	e.Add(t, rig.IssuingApp("desync"))
 	for _, kind := range []string{"token", "revoke", "introspect", "jwks", ""} {
-		e.endpointAt(t, "/desync/"+kind+"endpoint", kind)
+		endpointAt(t, e, "/desync/"+kind+"endpoint", kind)
 	}
 	anyMethod := []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodHead, http.MethodOptions, "PATCH"}
 	for kind, wrong := range map[string]int{"token": 400, "revoke": 400, "introspect": 400, "jwks": 200, "": 503} {
@@ -80,7 +81,7 @@ func TestNothingHidesAtAnEndpoint(t *testing.T) {
 			case kind == "jwks" && (method == http.MethodGet || method == http.MethodHead), kind != "jwks" && method == http.MethodPost:
 				status = wrong
 			}
-			e.nothingHides(t, path, method, path, "", status)
+			nothingHides(t, e.Env, path, method, path, "", status)
 		}
 	}
 	for _, branch := range []struct {
@@ -94,28 +95,28 @@ func TestNothingHidesAtAnEndpoint(t *testing.T) {
 		{"no client", "revoke", formHeader, 401},
 		{"another type", "revoke", "Content-Type: application/json\r\n", 400},
 	} {
-		e.nothingHides(t, branch.name, http.MethodPost, "/desync/"+branch.kind+"endpoint", branch.header, branch.status)
+		nothingHides(t, e.Env, branch.name, http.MethodPost, "/desync/"+branch.kind+"endpoint", branch.header, branch.status)
 	}
-	e.nothingHides(t, "a websocket", http.MethodGet, "/desync/jwksendpoint",
+	nothingHides(t, e.Env, "a websocket", http.MethodGet, "/desync/jwksendpoint",
 		"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", 200)
 }
 
 // endpointAt makes a route with an endpoint; with no kind it has no configuration. It waits until the route is there.
-func (e *filterEnv) endpointAt(t *testing.T, path, kind string) {
+func endpointAt(t *testing.T, e *rig.Filter, path, kind string) {
 	t.Helper()
 	config := map[string]any{}
 	if kind != "" {
 		config["endpoint"] = kind
 	}
-	body := route{name: "desync" + kind, plugins: map[string]any{"app": switchedOff(), "jwt_token": plugin(config)}}.body()
+	body := rig.Route{Name: "desync" + kind, Plugins: map[string]any{"app": rig.SwitchedOff(), "jwt_token": rig.Plugin(config)}}.Body()
 	body["location"] = path
-	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
+	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
 		t.Fatal(err)
 	}
-	within(t, settle, func() error {
-		got := e.sendTo(t, e.node, path, call{method: http.MethodPut})
-		if got.status != http.StatusMethodNotAllowed && got.status != http.StatusServiceUnavailable {
-			return fmt.Errorf("status %d", got.status)
+	rig.Within(t, rig.Settle, func() error {
+		got := e.SendTo(t, e.Node, path, rig.Call{Method: http.MethodPut})
+		if got.Status != http.StatusMethodNotAllowed && got.Status != http.StatusServiceUnavailable {
+			return fmt.Errorf("status %d", got.Status)
 		}
 		return nil
 	})
@@ -123,15 +124,15 @@ func (e *filterEnv) endpointAt(t *testing.T, path, kind string) {
 
 // Every refusal of the filter, on HTTP and on websocket routes.
 func TestNothingHidesAtTheFilter(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-desync", map[string]any{"scopes": []string{"read"}}, true))
-	socket := withFilter("f-desync-socket", map[string]any{"scopes": []string{"read"}}, true)
-	socket.websocket = true
-	e.mustPut(t, socket)
-	e.mustPut(t, route{name: "open", plugins: map[string]any{"app": switchedOff()}})
-	good := filterToken(t, "shop", nil)
-	e.settles(t, "f-desync", bearer(good), "403 claim_missing")
-	e.settles(t, "f-desync-socket", bearer(good), "403 claim_missing")
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-desync", map[string]any{"scopes": []string{"read"}}, true))
+	socket := rig.WithFilter("f-desync-socket", map[string]any{"scopes": []string{"read"}}, true)
+	socket.Websocket = true
+	e.MustPut(t, socket)
+	e.MustPut(t, rig.Route{Name: "open", Plugins: map[string]any{"app": rig.SwitchedOff()}})
+	good := rig.FilterToken(t, "shop", nil)
+	e.Settles(t, "f-desync", rig.Bearer(good), "403 claim_missing")
+	e.Settles(t, "f-desync-socket", rig.Bearer(good), "403 claim_missing")
 	for _, name := range []string{"f-desync", "f-desync-socket"} {
 		for _, branch := range []struct {
 			name, header string
@@ -147,7 +148,7 @@ func TestNothingHidesAtTheFilter(t *testing.T) {
 			if name == "f-desync-socket" {
 				method = http.MethodGet // the host takes no other on such a route
 			}
-			e.nothingHides(t, name+", "+branch.name, method, "/"+name+"/", branch.header, branch.status)
+			nothingHides(t, e.Env, name+", "+branch.name, method, "/"+name+"/", branch.header, branch.status)
 		}
 	}
 }
@@ -155,35 +156,27 @@ func TestNothingHidesAtTheFilter(t *testing.T) {
 // What "app" refuses though the driver has found the user: a disabled application, a user who has expired, and
 // additional parameters that contradict the request.
 func TestNothingHidesWhereAppRefusesAUser(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	app := func(name string, user gateway.User) gateway.App {
 		return gateway.JWTApp(name, gateway.Auth{
-			Position: "header", TokenName: "X-" + name, Config: gateway.Rule{"algorithm": "HS256", "secret": filterSecret(name), "path": "sub"},
+			Position: "header", TokenName: "X-" + name, Config: gateway.Rule{"algorithm": "HS256", "secret": rig.FilterSecret(name), "path": "sub"},
 			Users: []gateway.User{user},
 		})
 	}
 	disabled := app("unreaddisabled", gateway.User{Name: "ann"})
 	disabled.Disable = true
-	e.add(t, disabled)
-	e.add(t, app("unreadexpired", gateway.User{Name: "ann", Expire: 1}))
-	contradicting := withParameters(app("unreadparameters", gateway.User{Name: "ann"}))
-	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/app", contradicting); err != nil {
+	e.Add(t, disabled)
+	e.Add(t, app("unreadexpired", gateway.User{Name: "ann", Expire: 1}))
+	contradicting := rig.WithParameters(app("unreadparameters", gateway.User{Name: "ann"}))
+	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", contradicting); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _, _ = e.node.Call(t.Context(), http.MethodDelete, "/api/app/unreadparameters", nil) })
+	t.Cleanup(func() { _, _ = e.Node.Call(t.Context(), http.MethodDelete, "/api/app/unreadparameters", nil) })
 	for _, name := range []string{"unreaddisabled", "unreadexpired", "unreadparameters"} {
-		token := filterToken(t, name, nil)
-		within(t, settle, func() error {
-			return e.send(t, e.node, call{header: http.Header{"X-" + name: {token}, "X-Tenant": {"t2"}}}).refused()
+		token := rig.FilterToken(t, name, nil)
+		rig.Within(t, rig.Settle, func() error {
+			return e.Send(t, e.Node, rig.Call{Header: http.Header{"X-" + name: {token}, "X-Tenant": {"t2"}}}).Refused()
 		})
-		e.nothingHides(t, name, http.MethodPost, newPath("/unread/"), "X-Tenant: t2\r\nX-"+name+": "+token+"\r\n", 401)
-	}
-}
-
-// withParameters gives the application an additional parameter that must not come with the request.
-func withParameters(app gateway.App) map[string]any {
-	return map[string]any{
-		"name": app.Name, "driver": "app", "auth": app.Auth,
-		"additional": []map[string]any{{"key": "X-Tenant", "value": "t1", "position": "header", "conflict": "error"}},
+		nothingHides(t, e, name, http.MethodPost, rig.NewPath("/unread/"), "X-Tenant: t2\r\nX-"+name+": "+token+"\r\n", 401)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // The example of the gateway's documentation.
@@ -27,25 +28,25 @@ func documentedApp(claims ...string) gateway.App {
 }
 
 func TestDocumentedExample(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	token := jwttest.SignRaw(t, "HS256", documentedSecret, []byte(documentedHeader), []byte(documentedPayload))
-	e.add(t, documentedApp())
+	e.Add(t, documentedApp())
 
 	t.Run("reaches the upstream without the credential", func(t *testing.T) {
-		seen := e.accept(t, e.node, inHeader("Authorization", token))
+		seen := e.Accept(t, e.Node, rig.InHeader("Authorization", token))
 		if credential, found := seen.Header["Authorization"]; found {
 			t.Errorf("the upstream got the credential: %q", credential)
 		}
 	})
 	t.Run("is logged as its user", func(t *testing.T) {
-		e.expectLogged(t, e.send(t, e.node, bearer(token)), map[string]string{
+		e.ExpectLogged(t, e.Send(t, e.Node, rig.Bearer(token)), map[string]string{
 			"application": "documented", "user": "John Doe", "jwt_result": "",
 		})
 	})
 	t.Run("is refused as expired where exp is verified", func(t *testing.T) {
-		e.replace(t, documentedApp("exp"))
-		within(t, settle, func() error { return e.send(t, e.node, bearer(token)).refused() })
-		e.expectLogged(t, e.refuse(t, e.node, bearer(token)), map[string]string{
+		e.Replace(t, documentedApp("exp"))
+		rig.Within(t, rig.Settle, func() error { return e.Send(t, e.Node, rig.Bearer(token)).Refused() })
+		e.ExpectLogged(t, e.Refuse(t, e.Node, rig.Bearer(token)), map[string]string{
 			"application": "", "user": "", "jwt_result": "token_expired",
 		})
 	})

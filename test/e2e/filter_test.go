@@ -8,14 +8,15 @@ import (
 	"testing"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Each field alone, and together; with the plugin "app" behind the filter and without.
 func TestFilterFields(t *testing.T) {
-	e := sharedFilterEnv(t)
-	full := claims{"aud": "orders", "scope": "read write", "role": "admin", "tenant": "t1"}
-	without := func(name string) claims {
-		less := claims{}
+	e := rig.SharedFilter(t)
+	full := rig.Claims{"aud": "orders", "scope": "read write", "role": "admin", "tenant": "t1"}
+	without := func(name string) rig.Claims {
+		less := rig.Claims{}
 		for claim, value := range full {
 			if claim != name {
 				less[claim] = value
@@ -29,40 +30,40 @@ func TestFilterFields(t *testing.T) {
 	tests := []struct {
 		name   string
 		config map[string]any
-		good   call
-		bad    map[string]call // by what comes of it
+		good   rig.Call
+		bad    map[string]rig.Call // by what comes of it
 	}{
-		{"required", map[string]any{}, bearer(filterToken(t, "shop", nil)), map[string]call{
-			"401 token_missing": {}, "401 signature_invalid": bearer(filterToken(t, "shop", nil) + "x"), "401 user_expired": bearer(filterToken(t, "shop", claims{"sub": "old"})),
+		{"required", map[string]any{}, rig.Bearer(rig.FilterToken(t, "shop", nil)), map[string]rig.Call{
+			"401 token_missing": {}, "401 signature_invalid": rig.Bearer(rig.FilterToken(t, "shop", nil) + "x"), "401 user_expired": rig.Bearer(rig.FilterToken(t, "shop", rig.Claims{"sub": "old"})),
 		}},
-		{"apps", map[string]any{"apps": []string{"shop@app"}}, bearer(filterToken(t, "shop", nil)), map[string]call{
-			"403 app_not_allowed": bearer(filterToken(t, "farm", nil)),
+		{"apps", map[string]any{"apps": []string{"shop@app"}}, rig.Bearer(rig.FilterToken(t, "shop", nil)), map[string]rig.Call{
+			"403 app_not_allowed": rig.Bearer(rig.FilterToken(t, "farm", nil)),
 		}},
-		{"audience", map[string]any{"audience": []string{"orders"}}, bearer(filterToken(t, "shop", full)), map[string]call{
-			"403 audience_mismatch": bearer(filterToken(t, "shop", without("aud"))),
+		{"audience", map[string]any{"audience": []string{"orders"}}, rig.Bearer(rig.FilterToken(t, "shop", full)), map[string]rig.Call{
+			"403 audience_mismatch": rig.Bearer(rig.FilterToken(t, "shop", without("aud"))),
 		}},
-		{"scopes", map[string]any{"scopes": []string{"read", "write"}}, bearer(filterToken(t, "farm", full)), map[string]call{
-			"403 claim_missing": bearer(filterToken(t, "shop", without("scope"))), "403 claim_mismatch": bearer(filterToken(t, "shop", claims{"scope": "read"})),
+		{"scopes", map[string]any{"scopes": []string{"read", "write"}}, rig.Bearer(rig.FilterToken(t, "farm", full)), map[string]rig.Call{
+			"403 claim_missing": rig.Bearer(rig.FilterToken(t, "shop", without("scope"))), "403 claim_mismatch": rig.Bearer(rig.FilterToken(t, "shop", rig.Claims{"scope": "read"})),
 		}},
-		{"claims", map[string]any{"claims": map[string]any{"$.role": []string{"admin"}}}, bearer(filterToken(t, "shop", full)), map[string]call{
-			"403 claim_missing": bearer(filterToken(t, "shop", without("role"))), "403 claim_mismatch": bearer(filterToken(t, "shop", claims{"role": "x"})),
+		{"claims", map[string]any{"claims": map[string]any{"$.role": []string{"admin"}}}, rig.Bearer(rig.FilterToken(t, "shop", full)), map[string]rig.Call{
+			"403 claim_missing": rig.Bearer(rig.FilterToken(t, "shop", without("role"))), "403 claim_mismatch": rig.Bearer(rig.FilterToken(t, "shop", rig.Claims{"role": "x"})),
 		}},
-		{"all", all, bearer(filterToken(t, "shop", full)), map[string]call{
-			"403 app_not_allowed": bearer(filterToken(t, "farm", full)), "403 audience_mismatch": bearer(filterToken(t, "shop", without("aud"))),
-			"403 claim_missing": bearer(filterToken(t, "shop", without("role"))), "401 token_missing": {},
+		{"all", all, rig.Bearer(rig.FilterToken(t, "shop", full)), map[string]rig.Call{
+			"403 app_not_allowed": rig.Bearer(rig.FilterToken(t, "farm", full)), "403 audience_mismatch": rig.Bearer(rig.FilterToken(t, "shop", without("aud"))),
+			"403 claim_missing": rig.Bearer(rig.FilterToken(t, "shop", without("role"))), "401 token_missing": {},
 		}},
 	}
 	for _, test := range tests {
 		for kind, alone := range map[string]bool{"before-app": false, "alone": true} {
 			t.Run(test.name+" "+kind, func(t *testing.T) {
 				name := "f-" + test.name + "-" + kind
-				e.mustPut(t, withFilter(name, test.config, alone))
-				got := e.settles(t, name, test.good, "upstream")
-				if strings.Contains(got.seen[0].Text(), "eyJ") {
+				e.MustPut(t, rig.WithFilter(name, test.config, alone))
+				got := e.Settles(t, name, test.good, "upstream")
+				if strings.Contains(got.Seen[0].Text(), "eyJ") {
 					t.Error("the upstream sees the token of a user who has it hidden")
 				}
 				for want, c := range test.bad {
-					if got := e.on(t, name, c).said(); got != want {
+					if got := e.On(t, name, c).Said(); got != want {
 						t.Errorf("got %q, want %q", got, want)
 					}
 				}
@@ -73,37 +74,37 @@ func TestFilterFields(t *testing.T) {
 
 // The labels are those of "app", and say why a request was refused.
 func TestFilterLabels(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-labels", map[string]any{"scopes": []string{"read"}}, true))
-	accepted := e.settles(t, "f-labels", bearer(filterToken(t, "shop", claims{"scope": "read", "tenant": "t1"})), "upstream")
-	refused := e.on(t, "f-labels", bearer(filterToken(t, "shop", nil)))
-	missing := e.on(t, "f-labels", call{})
-	e.expectLogged(t, accepted, map[string]string{
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-labels", map[string]any{"scopes": []string{"read"}}, true))
+	accepted := e.Settles(t, "f-labels", rig.Bearer(rig.FilterToken(t, "shop", rig.Claims{"scope": "read", "tenant": "t1"})), "upstream")
+	refused := e.On(t, "f-labels", rig.Bearer(rig.FilterToken(t, "shop", nil)))
+	missing := e.On(t, "f-labels", rig.Call{})
+	e.ExpectLogged(t, accepted, map[string]string{
 		"application_id": "shop@app", "application": "shop", "user": "ann", "team": "team of shop", "role": "reader",
 		"tenant": "t1", "auth_status": "success", "jwt_result": "", "jwt_would": "",
 	})
-	e.expectLogged(t, refused, map[string]string{"application": "", "auth_status": "fail", "jwt_result": "claim_missing"})
-	e.expectLogged(t, missing, map[string]string{"application": "", "auth_status": "fail", "jwt_result": "token_missing", "jwt_fingerprint": ""})
+	e.ExpectLogged(t, refused, map[string]string{"application": "", "auth_status": "fail", "jwt_result": "claim_missing"})
+	e.ExpectLogged(t, missing, map[string]string{"application": "", "auth_status": "fail", "jwt_result": "token_missing", "jwt_fingerprint": ""})
 }
 
 // Two routes ask different things of one application's tokens.
 func TestFilterTwoRoutes(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-read", map[string]any{"scopes": []string{"read"}}, false))
-	e.mustPut(t, withFilter("f-write", map[string]any{"scopes": []string{"write"}, "audience": []string{"a"}}, false))
-	e.settles(t, "f-write", call{}, "401 token_missing")
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-read", map[string]any{"scopes": []string{"read"}}, false))
+	e.MustPut(t, rig.WithFilter("f-write", map[string]any{"scopes": []string{"write"}, "audience": []string{"a"}}, false))
+	e.Settles(t, "f-write", rig.Call{}, "401 token_missing")
 	for _, test := range []struct {
-		claims      claims
+		claims      rig.Claims
 		read, write string
 	}{
-		{claims{"scope": "read"}, "upstream", "403 audience_mismatch"},
-		{claims{"scope": "write", "aud": "a"}, "403 claim_mismatch", "upstream"},
-		{claims{"scope": "read write", "aud": "a"}, "upstream", "upstream"},
+		{rig.Claims{"scope": "read"}, "upstream", "403 audience_mismatch"},
+		{rig.Claims{"scope": "write", "aud": "a"}, "403 claim_mismatch", "upstream"},
+		{rig.Claims{"scope": "read write", "aud": "a"}, "upstream", "upstream"},
 		{nil, "403 claim_missing", "403 audience_mismatch"},
 	} {
-		token := bearer(filterToken(t, "shop", test.claims))
+		token := rig.Bearer(rig.FilterToken(t, "shop", test.claims))
 		for range 3 { // the driver remembers the token, not what a route said of it
-			if read, write := e.on(t, "f-read", token).said(), e.on(t, "f-write", token).said(); read != test.read || write != test.write {
+			if read, write := e.On(t, "f-read", token).Said(), e.On(t, "f-write", token).Said(); read != test.read || write != test.write {
 				t.Errorf("%v: got %q and %q, want %q and %q", test.claims, read, write, test.read, test.write)
 			}
 		}
@@ -111,37 +112,37 @@ func TestFilterTwoRoutes(t *testing.T) {
 }
 
 func TestFilterOptionalToken(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-optional", map[string]any{"required": false}, false))
-	e.mustPut(t, withFilter("f-optional-alone", map[string]any{"required": false}, true))
-	bad := bearer(filterToken(t, "shop", nil) + "x")
-	e.settles(t, "f-optional-alone", call{}, "upstream")
-	e.settles(t, "f-optional-alone", bad, "401 signature_invalid")
-	if got := e.on(t, "f-optional", call{}); got.status != http.StatusUnauthorized || got.body != "missing or invalid token" {
-		t.Errorf("what app says: %d %q", got.status, got.body)
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-optional", map[string]any{"required": false}, false))
+	e.MustPut(t, rig.WithFilter("f-optional-alone", map[string]any{"required": false}, true))
+	bad := rig.Bearer(rig.FilterToken(t, "shop", nil) + "x")
+	e.Settles(t, "f-optional-alone", rig.Call{}, "upstream")
+	e.Settles(t, "f-optional-alone", bad, "401 signature_invalid")
+	if got := e.On(t, "f-optional", rig.Call{}); got.Status != http.StatusUnauthorized || got.Body != "missing or invalid token" {
+		t.Errorf("what app says: %d %q", got.Status, got.Body)
 	}
-	e.settles(t, "f-optional", bad, "401 signature_invalid")
+	e.Settles(t, "f-optional", bad, "401 signature_invalid")
 	guest := map[string]any{"name": "guest", "driver": "app", "anonymous": true, "auth": []any{}}
-	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/app", guest); err != nil {
+	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", guest); err != nil {
 		t.Fatal(err)
 	}
-	got := e.settles(t, "f-optional", call{}, "upstream")
-	e.expectLogged(t, got, map[string]string{"application": "guest"})
-	if err := e.node.Delete(t.Context(), gateway.App{Name: "guest"}); err != nil {
+	got := e.Settles(t, "f-optional", rig.Call{}, "upstream")
+	e.ExpectLogged(t, got, map[string]string{"application": "guest"})
+	if err := e.Node.Delete(t.Context(), gateway.App{Name: "guest"}); err != nil {
 		t.Error(err)
 	}
 }
 
 // The answer as a client sees it.
 func TestFilterAnswers(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-answer", map[string]any{"scopes": []string{"read"}, "realm": `the "shop"`}, false))
-	e.mustPut(t, withFilter("f-hidden", map[string]any{"scopes": []string{"read"}, "detail": "hidden", "body": "text"}, false))
-	good := filterToken(t, "shop", nil)
-	e.settles(t, "f-answer", bearer(good), "403 claim_missing")
-	within(t, settle, func() error {
-		if got := e.on(t, "f-hidden", bearer(good)); got.status != http.StatusForbidden {
-			return fmt.Errorf("status %d", got.status)
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-answer", map[string]any{"scopes": []string{"read"}, "realm": `the "shop"`}, false))
+	e.MustPut(t, rig.WithFilter("f-hidden", map[string]any{"scopes": []string{"read"}, "detail": "hidden", "body": "text"}, false))
+	good := rig.FilterToken(t, "shop", nil)
+	e.Settles(t, "f-answer", rig.Bearer(good), "403 claim_missing")
+	rig.Within(t, rig.Settle, func() error {
+		if got := e.On(t, "f-hidden", rig.Bearer(good)); got.Status != http.StatusForbidden {
+			return fmt.Errorf("status %d", got.Status)
 		}
 		return nil
 	})
@@ -181,12 +182,12 @@ func TestFilterAnswers(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			request, err := http.NewRequest(test.method, e.node.URL+newPath("/"+test.route+"/"), http.NoBody)
+			request, err := http.NewRequest(test.method, e.Node.URL+rig.NewPath("/"+test.route+"/"), http.NoBody)
 			if err != nil {
 				t.Fatal(err)
 			}
 			request.Header = test.header.Clone()
-			response, err := client.Do(request)
+			response, err := rig.Client.Do(request)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -198,8 +199,8 @@ func TestFilterAnswers(t *testing.T) {
 			if response.StatusCode != test.status || !strings.Contains(string(body), test.contains) || (test.contains == "") != (len(body) == 0) {
 				t.Errorf("status %d, body %s", response.StatusCode, body)
 			}
-			equal(t, strings.Join(response.Header.Values("WWW-Authenticate"), "|"), test.challenge)
-			equal(t, strings.Join(response.Header.Values("Cache-Control"), "|"), "no-store")
+			rig.Equal(t, strings.Join(response.Header.Values("WWW-Authenticate"), "|"), test.challenge)
+			rig.Equal(t, strings.Join(response.Header.Values("Cache-Control"), "|"), "no-store")
 			if strings.Contains(string(body), "eyJ") || strings.Contains(string(body), "claim_") != (test.name == "scope") {
 				t.Errorf("the body says too much: %s", body)
 			}
@@ -209,9 +210,9 @@ func TestFilterAnswers(t *testing.T) {
 
 // Bad configuration is an error when it is saved, and what ran before runs on.
 func TestFilterBadConfig(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-config", map[string]any{"scopes": []string{"read"}}, true))
-	e.settles(t, "f-config", bearer(filterToken(t, "shop", nil)), "403 claim_missing")
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-config", map[string]any{"scopes": []string{"read"}}, true))
+	e.Settles(t, "f-config", rig.Bearer(rig.FilterToken(t, "shop", nil)), "403 claim_missing")
 	bad := map[string]any{"apps": []string{""}, "claims_to_headers": map[string]any{"sub": "Host"}, "requierd": false}
 	check := func(place string, err error) {
 		t.Helper()
@@ -226,55 +227,55 @@ func TestFilterBadConfig(t *testing.T) {
 		}
 	}
 	none := map[string]any{"apps": []string{}}
-	if err := e.put(t.Context(), withFilter("f-config", none, true)); err == nil || !strings.Contains(err.Error(), "apps: is an empty list") {
+	if err := e.Put(t.Context(), rig.WithFilter("f-config", none, true)); err == nil || !strings.Contains(err.Error(), "apps: is an empty list") {
 		t.Errorf("no application allowed: got error %v", err)
 	}
-	check("route", e.put(t.Context(), withFilter("f-config", bad, true)))
-	check("new route", e.put(t.Context(), withFilter("f-config2", bad, true)))
-	_, err := e.node.Call(t.Context(), http.MethodPost, "/api/template", map[string]any{
-		"name": "bad", "driver": "plugin_template", "plugins": map[string]any{"jwt": plugin(bad)},
+	check("route", e.Put(t.Context(), rig.WithFilter("f-config", bad, true)))
+	check("new route", e.Put(t.Context(), rig.WithFilter("f-config2", bad, true)))
+	_, err := e.Node.Call(t.Context(), http.MethodPost, "/api/template", map[string]any{
+		"name": "bad", "driver": "plugin_template", "plugins": map[string]any{"jwt": rig.Plugin(bad)},
 	})
 	check("template", err)
 	broken := *e
-	broken.global = bad
-	check("setting", broken.setPlugins(t.Context()))
-	e.settles(t, "f-config", bearer(filterToken(t, "shop", claims{"scope": "read"})), "upstream")
-	e.settles(t, "f-config", bearer(filterToken(t, "shop", nil)), "403 claim_missing")
-	e.settles(t, "f-config", call{}, "401 token_missing")
+	broken.Global = bad
+	check("setting", broken.SetPlugins(t.Context()))
+	e.Settles(t, "f-config", rig.Bearer(rig.FilterToken(t, "shop", rig.Claims{"scope": "read"})), "upstream")
+	e.Settles(t, "f-config", rig.Bearer(rig.FilterToken(t, "shop", nil)), "403 claim_missing")
+	e.Settles(t, "f-config", rig.Call{}, "401 token_missing")
 }
 
 // The filter comes to a route by a template too.
 func TestFilterTemplate(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	template := func(config map[string]any) map[string]any {
-		return map[string]any{"name": "strict", "driver": "plugin_template", "plugins": map[string]any{"jwt": plugin(config)}}
+		return map[string]any{"name": "strict", "driver": "plugin_template", "plugins": map[string]any{"jwt": rig.Plugin(config)}}
 	}
-	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/template", template(map[string]any{"scopes": []string{"read"}})); err != nil {
+	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/template", template(map[string]any{"scopes": []string{"read"}})); err != nil {
 		t.Fatal(err)
 	}
-	e.mustPut(t, route{name: "f-template", plugins: map[string]any{}, template: "strict"})
-	good := bearer(filterToken(t, "shop", claims{"scope": "read"}))
-	e.settles(t, "f-template", bearer(filterToken(t, "shop", nil)), "403 claim_missing")
-	e.settles(t, "f-template", good, "upstream")
-	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/template", template(map[string]any{"scopes": []string{"write"}})); err != nil {
+	e.MustPut(t, rig.Route{Name: "f-template", Plugins: map[string]any{}, Template: "strict"})
+	good := rig.Bearer(rig.FilterToken(t, "shop", rig.Claims{"scope": "read"}))
+	e.Settles(t, "f-template", rig.Bearer(rig.FilterToken(t, "shop", nil)), "403 claim_missing")
+	e.Settles(t, "f-template", good, "upstream")
+	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/template", template(map[string]any{"scopes": []string{"write"}})); err != nil {
 		t.Fatal(err)
 	}
-	e.settles(t, "f-template", good, "403 claim_mismatch")
+	e.Settles(t, "f-template", good, "403 claim_mismatch")
 }
 
 // A browser's preflight request passes to the upstream where nothing but the filter stands before it.
 func TestFilterPreflight(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-preflight", map[string]any{"claims_to_headers": map[string]any{"sub": "X-User"}}, true))
-	e.mustPut(t, withFilter("f-nopreflight", map[string]any{"preflight": "check"}, true))
-	preflight := call{method: http.MethodOptions, header: http.Header{
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-preflight", map[string]any{"claims_to_headers": map[string]any{"sub": "X-User"}}, true))
+	e.MustPut(t, rig.WithFilter("f-nopreflight", map[string]any{"preflight": "check"}, true))
+	preflight := rig.Call{Method: http.MethodOptions, Header: http.Header{
 		"Origin": {"https://shop.test"}, "Access-Control-Request-Method": {"POST"}, "x_user": {"eve"},
 	}}
-	got := e.settles(t, "f-preflight", preflight, "upstream")
-	if strings.Contains(got.seen[0].Text(), "eve") {
+	got := e.Settles(t, "f-preflight", preflight, "upstream")
+	if strings.Contains(got.Seen[0].Text(), "eve") {
 		t.Error("the client's header is in it")
 	}
-	e.settles(t, "f-nopreflight", preflight, "401 token_missing")
-	delete(preflight.header, "Origin")
-	e.settles(t, "f-preflight", preflight, "401 token_missing")
+	e.Settles(t, "f-nopreflight", preflight, "401 token_missing")
+	delete(preflight.Header, "Origin")
+	e.Settles(t, "f-preflight", preflight, "401 token_missing")
 }

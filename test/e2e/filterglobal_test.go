@@ -6,82 +6,83 @@ import (
 	"testing"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // On all routes by the setting, on one by its own plugin; with no application, with one, and after a restart.
 func TestFilterGlobal(t *testing.T) {
-	e := newFilterEnv(startNode(t))
-	t.Cleanup(e.upstream.Close)
-	if err := e.configure(t.Context()); err != nil {
+	e := rig.NewFilter(rig.StartNode(t))
+	t.Cleanup(e.Upstream.Close)
+	if err := e.Configure(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	e.mustPut(t, route{name: "g-plain", plugins: map[string]any{}})
+	e.MustPut(t, rig.Route{Name: "g-plain", Plugins: map[string]any{}})
 	t.Run("no application, no filter: app lets everybody in", func(t *testing.T) {
-		e.settles(t, "g-plain", call{}, "upstream")
+		e.Settles(t, "g-plain", rig.Call{}, "upstream")
 	})
 
-	e.global = map[string]any{"audience": []string{"all"}, "claims_to_headers": map[string]any{"sub": "X-User"}}
-	if err := e.setPlugins(t.Context()); err != nil {
+	e.Global = map[string]any{"audience": []string{"all"}, "claims_to_headers": map[string]any{"sub": "X-User"}}
+	if err := e.SetPlugins(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	e.mustPut(t, withFilter("g-optional", map[string]any{"required": false}, false))
-	e.mustPut(t, withFilter("g-alone", map[string]any{"required": false}, true))
-	token := func(more claims) call { return bearer(filterToken(t, "shop", more)) }
+	e.MustPut(t, rig.WithFilter("g-optional", map[string]any{"required": false}, false))
+	e.MustPut(t, rig.WithFilter("g-alone", map[string]any{"required": false}, true))
+	token := func(more rig.Claims) rig.Call { return rig.Bearer(rig.FilterToken(t, "shop", more)) }
 	t.Run("no application, filter: nobody comes in", func(t *testing.T) {
 		for _, name := range []string{"g-plain", "g-optional", "g-alone"} {
-			e.settles(t, name, call{}, "401 token_missing")
-			e.settles(t, name, token(nil), "401 token_missing")
+			e.Settles(t, name, rig.Call{}, "401 token_missing")
+			e.Settles(t, name, token(nil), "401 token_missing")
 		}
 	})
-	if err := e.createApps(t.Context()); err != nil {
+	if err := e.CreateApps(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 
-	e.mustPut(t, withFilter("g-own", map[string]any{"scopes": []string{"read"}}, false))
-	e.mustPut(t, route{name: "g-off", plugins: map[string]any{"jwt": switchedOff()}})
-	e.mustPut(t, route{name: "g-default", plugins: map[string]any{"jwt": map[string]any{"disable": false}}})
+	e.MustPut(t, rig.WithFilter("g-own", map[string]any{"scopes": []string{"read"}}, false))
+	e.MustPut(t, rig.Route{Name: "g-off", Plugins: map[string]any{"jwt": rig.SwitchedOff()}})
+	e.MustPut(t, rig.Route{Name: "g-default", Plugins: map[string]any{"jwt": map[string]any{"disable": false}}})
 	check := func(t *testing.T) {
-		spoof := func(c call) call {
-			c.header = c.header.Clone()
-			c.header.Set("X-User", "eve")
+		spoof := func(c rig.Call) rig.Call {
+			c.Header = c.Header.Clone()
+			c.Header.Set("X-User", "eve")
 			return c
 		}
-		got := e.settles(t, "g-plain", spoof(token(claims{"aud": "all"})), "upstream")
-		equal(t, got.seen[0].Header.Get("X-User"), "ann")
-		e.settles(t, "g-plain", token(nil), "403 audience_mismatch")
-		e.settles(t, "g-plain", call{}, "401 token_missing")
+		got := e.Settles(t, "g-plain", spoof(token(rig.Claims{"aud": "all"})), "upstream")
+		rig.Equal(t, got.Seen[0].Header.Get("X-User"), "ann")
+		e.Settles(t, "g-plain", token(nil), "403 audience_mismatch")
+		e.Settles(t, "g-plain", rig.Call{}, "401 token_missing")
 
-		got = e.settles(t, "g-own", spoof(token(claims{"scope": "read"})), "upstream") // the audience is not asked for
-		equal(t, got.seen[0].Header.Get("X-User"), "eve")                              // nor is the header the route's business
-		e.settles(t, "g-own", token(claims{"aud": "all"}), "403 claim_missing")
+		got = e.Settles(t, "g-own", spoof(token(rig.Claims{"scope": "read"})), "upstream") // the audience is not asked for
+		rig.Equal(t, got.Seen[0].Header.Get("X-User"), "eve")                              // nor is the header the route's business
+		e.Settles(t, "g-own", token(rig.Claims{"aud": "all"}), "403 claim_missing")
 
-		e.settles(t, "g-off", token(nil), "upstream") // by app
-		if got := e.on(t, "g-off", call{}); got.status != http.StatusUnauthorized || got.body != "missing or invalid token" {
-			t.Errorf("without the filter: %d %q", got.status, got.body)
+		e.Settles(t, "g-off", token(nil), "upstream") // by app
+		if got := e.On(t, "g-off", rig.Call{}); got.Status != http.StatusUnauthorized || got.Body != "missing or invalid token" {
+			t.Errorf("without the filter: %d %q", got.Status, got.Body)
 		}
-		e.settles(t, "g-default", token(nil), "upstream") // the route's own, empty configuration
-		e.settles(t, "g-default", call{}, "401 token_missing")
-		e.settles(t, "nowhere", call{}, "401 token_missing") // a path without a route
+		e.Settles(t, "g-default", token(nil), "upstream") // the route's own, empty configuration
+		e.Settles(t, "g-default", rig.Call{}, "401 token_missing")
+		e.Settles(t, "nowhere", rig.Call{}, "401 token_missing") // a path without a route
 	}
 	t.Run("with applications", check)
-	if err := e.node.Restart(t.Context()); err != nil {
+	if err := e.Node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	within(t, 5*settle, func() error {
-		if got := e.on(t, "g-plain", token(claims{"aud": "all"})); got.accepted() != nil {
-			return fmt.Errorf("after the restart: %s", got.said())
+	rig.Within(t, 5*rig.Settle, func() error {
+		if got := e.On(t, "g-plain", token(rig.Claims{"aud": "all"})); got.Accepted() != nil {
+			return fmt.Errorf("after the restart: %s", got.Said())
 		}
 		return nil
 	})
 	t.Run("after a restart", check)
 
 	for _, name := range []string{"shop", "farm", "form"} {
-		if err := e.node.Delete(t.Context(), gateway.App{Name: name}); err != nil {
+		if err := e.Node.Delete(t.Context(), gateway.App{Name: name}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	t.Run("the applications are gone", func(t *testing.T) {
-		e.settles(t, "g-plain", token(claims{"aud": "all"}), "401 token_missing")
-		e.settles(t, "g-optional", call{}, "401 token_missing")
+		e.Settles(t, "g-plain", token(rig.Claims{"aud": "all"}), "401 token_missing")
+		e.Settles(t, "g-optional", rig.Call{}, "401 token_missing")
 	})
 }

@@ -6,17 +6,19 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 // The upstream believes a header that carries a claim; a client cannot send it one.
 func TestFilterSpoofedHeaders(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	owned := map[string]any{
 		"required": false, "claims_to_headers": map[string]any{"sub": "X-User", "nothing": "X-Nothing"}, "forward_payload": "X-Payload",
 	}
-	e.mustPut(t, withFilter("f-spoof", owned, true))
-	e.settles(t, "f-spoof", call{}, "upstream")
-	token := filterToken(t, "shop", nil)
+	e.MustPut(t, rig.WithFilter("f-spoof", owned, true))
+	e.Settles(t, "f-spoof", rig.Call{}, "upstream")
+	token := rig.FilterToken(t, "shop", nil)
 	spoofs := map[string]string{
 		"as it is":        "X-User: eve\r\n",
 		"small letters":   "x-user: eve\r\n",
@@ -34,18 +36,18 @@ func TestFilterSpoofedHeaders(t *testing.T) {
 			{"with a token", "Authorization: Bearer " + token + "\r\n", "ann"}, {"without a token", "", ""},
 		} {
 			t.Run(name+" "+c.kind, func(t *testing.T) {
-				path := newPath("/f-spoof/")
-				status, body := e.rawly(t, "GET "+path+" HTTP/1.1\r\nHost: h\r\nX-Kept: yes\r\n"+headers+c.credential+"\r\n")
+				path := rig.NewPath("/f-spoof/")
+				status, body := e.Rawly(t, "GET "+path+" HTTP/1.1\r\nHost: h\r\nX-Kept: yes\r\n"+headers+c.credential+"\r\n")
 				if status != http.StatusOK {
 					t.Fatalf("status %d: %s", status, body)
 				}
-				got := e.seenOnce(t, path)
+				got := e.SeenOnce(t, path)
 				if text := got.Text(); strings.Contains(text, "eve") {
 					t.Errorf("the upstream gets\n%s", text)
 				}
-				equal(t, strings.Join(got.Header.Values("X-User"), "|"), c.user)
-				equal(t, got.Header.Get("X-Kept"), "yes")
-				equal(t, fmt.Sprint(got.Header.Get("X-Payload") != ""), fmt.Sprint(c.user != ""))
+				rig.Equal(t, strings.Join(got.Header.Values("X-User"), "|"), c.user)
+				rig.Equal(t, got.Header.Get("X-Kept"), "yes")
+				rig.Equal(t, fmt.Sprint(got.Header.Get("X-Payload") != ""), fmt.Sprint(c.user != ""))
 			})
 		}
 	}
@@ -53,26 +55,26 @@ func TestFilterSpoofedHeaders(t *testing.T) {
 
 // Fields behind a chunked body are no headers, though the host makes them such when the body is read.
 func TestFilterTrailers(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-trailer", map[string]any{"required": false, "claims_to_headers": map[string]any{"sub": "X-User"}}, true))
-	e.settles(t, "f-trailer", call{}, "upstream")
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-trailer", map[string]any{"required": false, "claims_to_headers": map[string]any{"sub": "X-User"}}, true))
+	e.Settles(t, "f-trailer", rig.Call{}, "upstream")
 	for name, c := range map[string]struct{ body, user string }{
-		"token in the body":    {"token=" + filterToken(t, "form", nil), "ann"},
+		"token in the body":    {"token=" + rig.FilterToken(t, "form", nil), "ann"},
 		"no token in the body": {"token=", ""},
 	} {
 		for _, announced := range []string{"", "Trailer: X-User\r\n"} {
 			t.Run(name+announced, func(t *testing.T) {
-				path := newPath("/f-trailer/")
-				status, body := e.rawly(t, "POST "+path+" HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
+				path := rig.NewPath("/f-trailer/")
+				status, body := e.Rawly(t, "POST "+path+" HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
 					"Transfer-Encoding: chunked\r\n"+announced+"\r\n"+fmt.Sprintf("%x\r\n%s\r\n", len(c.body), c.body)+"0\r\nX-User: eve\r\nx_user: eve\r\n\r\n")
 				if status != http.StatusOK {
 					t.Fatalf("status %d: %s", status, body)
 				}
-				got := e.seenOnce(t, path)
+				got := e.SeenOnce(t, path)
 				if text := got.Text(); strings.Contains(text, "eve") {
 					t.Errorf("the upstream gets\n%s", text)
 				}
-				equal(t, strings.Join(got.Header.Values("X-User"), "|"), c.user)
+				rig.Equal(t, strings.Join(got.Header.Values("X-User"), "|"), c.user)
 			})
 		}
 	}
@@ -80,20 +82,20 @@ func TestFilterTrailers(t *testing.T) {
 
 // A refused request's body is no hiding place for another request.
 func TestFilterSmuggledRequest(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-refuse", map[string]any{}, true))
-	e.mustPut(t, route{name: "f-open", plugins: map[string]any{"app": switchedOff()}})
-	e.settles(t, "f-refuse", call{}, "401 token_missing")
-	e.settles(t, "f-open", call{}, "upstream")
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-refuse", map[string]any{}, true))
+	e.MustPut(t, rig.Route{Name: "f-open", Plugins: map[string]any{"app": rig.SwitchedOff()}})
+	e.Settles(t, "f-refuse", rig.Call{}, "401 token_missing")
+	e.Settles(t, "f-open", rig.Call{}, "upstream")
 	for _, size := range []int{8 << 10, 200 << 10, 300 << 10} { // the host reads 8 KiB ahead
-		path := newPath("/f-open/smuggled")
+		path := rig.NewPath("/f-open/smuggled")
 		body := strings.Repeat("x", size) + "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n"
-		status, _ := e.rawly(t, fmt.Sprintf("POST /f-refuse/x HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
+		status, _ := e.Rawly(t, fmt.Sprintf("POST /f-refuse/x HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
 		if status != http.StatusUnauthorized {
 			t.Errorf("status %d", status)
 		}
 		time.Sleep(200 * time.Millisecond)
-		if seen := e.upstream.Seen(path); len(seen) != 0 {
+		if seen := e.Upstream.Seen(path); len(seen) != 0 {
 			t.Errorf("%d bytes: the upstream got a request out of a refused one's body", size)
 		}
 	}
@@ -101,19 +103,19 @@ func TestFilterSmuggledRequest(t *testing.T) {
 
 // What claims become, as the upstream sees it.
 func TestFilterClaimsToHeaders(t *testing.T) {
-	e := sharedFilterEnv(t)
-	e.mustPut(t, withFilter("f-claims", map[string]any{"claims_to_headers": map[string]any{
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("f-claims", map[string]any{"claims_to_headers": map[string]any{
 		"name": "X-Name", "n": "X-Number", "roles": "X-Roles", "$.deep.er": "X-Deep", "object": "X-Object", "bad": "X-Bad", "none": "X-None",
 	}}, false))
-	token := filterToken(t, "shop", claims{
-		"name": "李雷", "n": 7, "roles": []string{"a", "b,c"}, "deep": claims{"er": true}, "object": claims{"a": 1}, "bad": "a\r\nX-Admin: 1",
+	token := rig.FilterToken(t, "shop", rig.Claims{
+		"name": "李雷", "n": 7, "roles": []string{"a", "b,c"}, "deep": rig.Claims{"er": true}, "object": rig.Claims{"a": 1}, "bad": "a\r\nX-Admin: 1",
 	})
-	got := e.settles(t, "f-claims", bearer(token), "upstream")
-	header := got.seen[0].Header
+	got := e.Settles(t, "f-claims", rig.Bearer(token), "upstream")
+	header := got.Seen[0].Header
 	for name, want := range map[string]string{
 		"X-Name": "李雷", "X-Number": "7", "X-Roles": "a,b%2Cc", "X-Deep": "true", "X-Object": "eyJhIjoxfQ", "X-Bad": "", "X-None": "", "X-Admin": "",
 	} {
-		equal(t, strings.Join(header.Values(name), "|"), want)
+		rig.Equal(t, strings.Join(header.Values(name), "|"), want)
 	}
-	e.expectLogged(t, got, map[string]string{"jwt_dropped": "X-Bad"})
+	e.ExpectLogged(t, got, map[string]string{"jwt_dropped": "X-Bad"})
 }

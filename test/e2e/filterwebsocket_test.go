@@ -14,7 +14,40 @@ import (
 	"time"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
+
+// Websockets are judged as requests are: two tokens, odd names and credentials of other kinds.
+func TestAcceptanceWebsocket(t *testing.T) {
+	e := rig.SharedFilter(t)
+	socket := rig.WithFilter("a-socket", map[string]any{}, true)
+	socket.Websocket = true
+	e.MustPut(t, socket)
+	good, forged := rig.FilterToken(t, "shop", nil), rig.FilterToken(t, "nobody", nil)
+	upgrade := "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+	e.Settles(t, "a-socket", rig.Call{}, "401 token_missing")
+	for name, test := range map[string]struct {
+		headers string
+		want    int
+	}{
+		"none": {"", 401}, "forged": {"Authorization: Bearer " + forged + "\r\n", 401},
+		"two tokens":     {"Authorization: Bearer " + good + "\r\nAuthorization: Bearer " + forged + "\r\n", 400},
+		"blank":          {"Authorization: Bearer " + good + "\r\nX-Role : a\r\n", 400},
+		"tab":            {"Authorization: Bearer " + good + "\r\nX-Role\t: a\r\n", 400},
+		"key":            {"Authorization: key-17\r\n", 401},
+		"only a blank":   {"Authorization : Bearer " + good + "\r\n", 400},
+		"blank, upgrade": {"Authorization: Bearer " + good + "\r\nUpgrade : websocket\r\n", 400},
+	} {
+		path := rig.NewPath("/a-socket/")
+		answers, _ := rig.Converse(t, e.Env, "GET "+path+" HTTP/1.1\r\nHost: h\r\n"+upgrade+test.headers+"\r\n")
+		if got := fmt.Sprintf("%.12s", answers); got != fmt.Sprint("HTTP/1.1 ", test.want) {
+			t.Errorf("%s: %.300q, want %d", name, answers, test.want)
+		}
+		if len(e.Upstream.Seen(path)) > 0 {
+			t.Errorf("%s: it reached the upstream", name)
+		}
+	}
+}
 
 // sockets is an upstream that answers each websocket's first frame with the user whom the handshake named (RFC 6455).
 func sockets(t *testing.T) string {
@@ -50,34 +83,34 @@ func sockets(t *testing.T) string {
 }
 
 func TestFilterWebsocket(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	service := gateway.Service{Name: "sockets", Nodes: []string{sockets(t)}}
-	if err := e.node.Create(t.Context(), service); err != nil {
+	if err := e.Node.Create(t.Context(), service); err != nil {
 		t.Fatal(err)
 	}
 	config := map[string]any{"scopes": []string{"read"}, "claims_to_headers": map[string]any{"sub": "X-User"}}
 	for name, alone := range map[string]bool{"f-socket": false, "f-socket-alone": true} {
-		r := withFilter(name, config, alone)
-		r.websocket = true
-		body := r.body()
+		r := rig.WithFilter(name, config, alone)
+		r.Websocket = true
+		body := r.Body()
 		body["service"] = "sockets@service"
-		if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
+		if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/router", body); err != nil {
 			t.Fatal(err)
 		}
 		t.Run(name, func(t *testing.T) {
-			good := "Authorization: Bearer " + filterToken(t, "shop", claims{"scope": "read"}) + "\r\n"
-			weak := "Authorization: Bearer " + filterToken(t, "shop", nil) + "\r\n"
-			within(t, settle, func() error {
-				if status, _ := e.handshake(t, name, ""); status != http.StatusUnauthorized {
+			good := "Authorization: Bearer " + rig.FilterToken(t, "shop", rig.Claims{"scope": "read"}) + "\r\n"
+			weak := "Authorization: Bearer " + rig.FilterToken(t, "shop", nil) + "\r\n"
+			rig.Within(t, rig.Settle, func() error {
+				if status, _ := handshake(t, e, name, ""); status != http.StatusUnauthorized {
 					return fmt.Errorf("without a token: status %d, want 401", status)
 				}
 				return nil
 			})
-			if status, _ := e.handshake(t, name, weak); status != http.StatusForbidden {
+			if status, _ := handshake(t, e, name, weak); status != http.StatusForbidden {
 				t.Errorf("without the scope: status %d, want 403", status)
 			}
 			for _, spoof := range []string{"", "X-User: eve\r\n", "x_user: eve\r\nX_User: eve\r\n"} {
-				status, stream := e.handshake(t, name, good+spoof)
+				status, stream := handshake(t, e, name, good+spoof)
 				if status != http.StatusSwitchingProtocols {
 					t.Fatalf("status %d, want 101", status)
 				}
@@ -96,9 +129,9 @@ type stream struct {
 }
 
 // handshake asks for a websocket and returns the answer's status.
-func (e *filterEnv) handshake(t *testing.T, route, headers string) (int, stream) {
+func handshake(t *testing.T, e *rig.Filter, route, headers string) (int, stream) {
 	t.Helper()
-	conn, err := net.Dial("tcp", strings.TrimPrefix(e.node.URL, "http://"))
+	conn, err := net.Dial("tcp", strings.TrimPrefix(e.Node.URL, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}

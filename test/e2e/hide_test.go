@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 	"apinto-jwt/test/e2e/upstream"
 )
 
@@ -34,7 +35,7 @@ func hideApp() gateway.App {
 // must reach the upstream as they are; where not, all of it.
 type hideCase struct {
 	name   string
-	send   func(token string) call
+	send   func(token string) rig.Call
 	check  func(t *testing.T, got upstream.Request, token string)
 	hidden func(t *testing.T, got upstream.Request)
 }
@@ -43,37 +44,37 @@ func hideCases(t *testing.T) []hideCase {
 	return []hideCase{
 		{
 			name: "header",
-			send: func(token string) call {
-				return call{header: http.Header{"X-Hide": {"Bearer " + token}, "X-Kept": {"yes"}}}
+			send: func(token string) rig.Call {
+				return rig.Call{Header: http.Header{"X-Hide": {"Bearer " + token}, "X-Kept": {"yes"}}}
 			},
 			check: func(t *testing.T, got upstream.Request, token string) {
-				equal(t, got.Header.Get("X-Hide"), "Bearer "+token)
+				rig.Equal(t, got.Header.Get("X-Hide"), "Bearer "+token)
 			},
-			hidden: func(t *testing.T, got upstream.Request) { equal(t, got.Header.Get("X-Kept"), "yes") },
+			hidden: func(t *testing.T, got upstream.Request) { rig.Equal(t, got.Header.Get("X-Kept"), "yes") },
 		},
 		{
 			name: "query",
-			send: func(token string) call {
-				return call{query: url.Values{"hide": {token}, "a": {"1 &="}, "b": {"", "2"}}}
+			send: func(token string) rig.Call {
+				return rig.Call{Query: url.Values{"hide": {token}, "a": {"1 &="}, "b": {"", "2"}}}
 			},
-			check: func(t *testing.T, got upstream.Request, token string) { equal(t, got.Query.Get("hide"), token) },
+			check: func(t *testing.T, got upstream.Request, token string) { rig.Equal(t, got.Query.Get("hide"), token) },
 			hidden: func(t *testing.T, got upstream.Request) {
-				equal(t, got.Query.Encode(), url.Values{"a": {"1 &="}, "b": {"", "2"}}.Encode())
+				rig.Equal(t, got.Query.Encode(), url.Values{"a": {"1 &="}, "b": {"", "2"}}.Encode())
 			},
 		},
 		{
 			name: "form",
-			send: func(token string) call {
-				return inBody("application/x-www-form-urlencoded", "z=%C3%A9+1&hide="+token+"&a=1&a=2&empty=")
+			send: func(token string) rig.Call {
+				return rig.InBody("application/x-www-form-urlencoded", "z=%C3%A9+1&hide="+token+"&a=1&a=2&empty=")
 			},
 			check: func(t *testing.T, got upstream.Request, token string) {
-				equal(t, string(got.Body), "z=%C3%A9+1&hide="+token+"&a=1&a=2&empty=")
+				rig.Equal(t, string(got.Body), "z=%C3%A9+1&hide="+token+"&a=1&a=2&empty=")
 			},
-			hidden: func(t *testing.T, got upstream.Request) { equal(t, string(got.Body), "z=%C3%A9+1&a=1&a=2&empty=") },
+			hidden: func(t *testing.T, got upstream.Request) { rig.Equal(t, string(got.Body), "z=%C3%A9+1&a=1&a=2&empty=") },
 		},
 		{
 			name: "multipart",
-			send: func(token string) call { return inMultipart(t, map[string]string{"hide": token, "kept": "1"}) },
+			send: func(token string) rig.Call { return inMultipart(t, map[string]string{"hide": token, "kept": "1"}) },
 			check: func(t *testing.T, got upstream.Request, token string) {
 				if want := map[string]string{"hide": token, "kept": "1", "upload": string(file)}; !maps.Equal(parts(t, got), want) {
 					t.Errorf("got parts %q, want %q", parts(t, got), want)
@@ -87,55 +88,48 @@ func hideCases(t *testing.T) []hideCase {
 		},
 		{
 			name: "JSON member",
-			send: func(token string) call {
-				return inBody("application/json", `{"n": 1.0, "hide":"`+token+`", "big":12345678901234567890, "s":"<é>"}`)
+			send: func(token string) rig.Call {
+				return rig.InBody("application/json", `{"n": 1.0, "hide":"`+token+`", "big":12345678901234567890, "s":"<é>"}`)
 			},
 			check: func(t *testing.T, got upstream.Request, token string) {
-				equal(t, string(got.Body), `{"n": 1.0, "hide":"`+token+`", "big":12345678901234567890, "s":"<é>"}`)
+				rig.Equal(t, string(got.Body), `{"n": 1.0, "hide":"`+token+`", "big":12345678901234567890, "s":"<é>"}`)
 			},
 			hidden: func(t *testing.T, got upstream.Request) {
-				equal(t, withoutSpace(got.Body), `{"n":1.0,"big":12345678901234567890,"s":"<é>"}`)
+				rig.Equal(t, withoutSpace(got.Body), `{"n":1.0,"big":12345678901234567890,"s":"<é>"}`)
 			},
 		},
 		{
 			name: "JSON path",
-			send: func(token string) call {
-				return inBody("application/json", `{"deep":{"hide":"`+token+`","kept":[1,2]},"hide":[3]}`)
+			send: func(token string) rig.Call {
+				return rig.InBody("application/json", `{"deep":{"hide":"`+token+`","kept":[1,2]},"hide":[3]}`)
 			},
 			check: func(t *testing.T, got upstream.Request, token string) {
-				equal(t, string(got.Body), `{"deep":{"hide":"`+token+`","kept":[1,2]},"hide":[3]}`)
+				rig.Equal(t, string(got.Body), `{"deep":{"hide":"`+token+`","kept":[1,2]},"hide":[3]}`)
 			},
 			hidden: func(t *testing.T, got upstream.Request) {
-				equal(t, withoutSpace(got.Body), `{"deep":{"kept":[1,2]},"hide":[3]}`)
+				rig.Equal(t, withoutSpace(got.Body), `{"deep":{"kept":[1,2]},"hide":[3]}`)
 			},
 		},
 	}
 }
 
 func TestHideCredential(t *testing.T) {
-	e := shared.get(t)
-	e.add(t, hideApp())
-	hidden := jwttest.Sign(t, "HS256", hideSecret, nil, claims{"sub": "hidden"})
-	shown := jwttest.Sign(t, "HS256", hideSecret, nil, claims{"sub": "shown"})
-	_, _, secretPart := split(hidden)
+	e := rig.Shared(t)
+	e.Add(t, hideApp())
+	hidden := jwttest.Sign(t, "HS256", hideSecret, nil, rig.Claims{"sub": "hidden"})
+	shown := jwttest.Sign(t, "HS256", hideSecret, nil, rig.Claims{"sub": "shown"})
+	_, _, secretPart := rig.Split(hidden)
 	for _, test := range hideCases(t) {
 		t.Run(test.name+", shown", func(t *testing.T) {
-			test.check(t, e.accept(t, e.node, test.send(shown)), shown)
+			test.check(t, e.Accept(t, e.Node, test.send(shown)), shown)
 		})
 		t.Run(test.name+", hidden", func(t *testing.T) {
-			got := e.accept(t, e.node, test.send(hidden))
+			got := e.Accept(t, e.Node, test.send(hidden))
 			if strings.Contains(got.Text(), secretPart) {
 				t.Errorf("the upstream got the credential: %s", got.Text())
 			}
 			test.hidden(t, got)
 		})
-	}
-}
-
-func equal(t *testing.T, got, want string) {
-	t.Helper()
-	if got != want {
-		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 

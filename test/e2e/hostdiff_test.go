@@ -17,6 +17,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // The edits of the host change what it costs and close faults. All else is the
@@ -24,7 +25,7 @@ import (
 // and one on the stock host, and the answers and what the upstream read are
 // compared.
 func TestEditedHostIsTheHost(t *testing.T) {
-	binaries := [2]string{nodes.binary, stockBinary(t)}
+	binaries := [2]string{rig.Binary(), stockBinary(t)}
 	var sides [2]*rawSide
 	for i, binary := range binaries {
 		sides[i] = newRawSide(t, binary)
@@ -75,22 +76,22 @@ type rawSide struct {
 
 func newRawSide(t *testing.T, binary string) *rawSide {
 	t.Helper()
-	e := newEnv(startBinary(t, binary, "warning"))
-	t.Cleanup(e.upstream.Close)
+	e := rig.NewEnv(rig.StartBinary(t, binary, "warning"))
+	t.Cleanup(e.Upstream.Close)
 	u := startRawUpstream(t)
 	ctx := context.Background()
-	if err := e.node.Front(ctx, u.address(), e.log); err != nil {
+	if err := e.Node.Front(ctx, u.address(), e.Log); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.node.Create(ctx, anchor()); err != nil {
+	if err := e.Node.Create(ctx, rig.Anchor()); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.node.Create(ctx, hostileApp()); err != nil {
+	if err := e.Node.Create(ctx, hostileApp()); err != nil {
 		t.Fatal(err)
 	}
-	s := &rawSide{e.node, u}
-	within(t, settle, func() error {
-		answer, _ := s.exchange(t, -1, "GET /ready HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nAuthorization: Bearer "+anchorToken(t)+"\r\n\r\n")
+	s := &rawSide{e.Node, u}
+	rig.Within(t, rig.Settle, func() error {
+		answer, _ := s.exchange(t, -1, "GET /ready HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nAuthorization: Bearer "+rig.AnchorToken(t)+"\r\n\r\n")
 		if !strings.HasPrefix(answer, "HTTP/1.1 200") {
 			return fmt.Errorf("not ready: %q", answer)
 		}
@@ -145,9 +146,9 @@ func steady(text string) string { return varying.ReplaceAllString(text, "") }
 func diffTokens(t *testing.T) []string {
 	t.Helper()
 	return []string{
-		anchorToken(t), anchorToken(t), anchorToken(t),
-		jwttest.Sign(t, "HS256", "a secret of somebody else's", nil, claims{"sub": "anchor"}),
-		jwttest.Sign(t, "HS256", hostileSecret, object{"typ": "JWT"}, claims{"iss": "us", "sub": "ann"}),
+		rig.AnchorToken(t), rig.AnchorToken(t), rig.AnchorToken(t),
+		jwttest.Sign(t, "HS256", "a secret of somebody else's", nil, rig.Claims{"sub": "anchor"}),
+		jwttest.Sign(t, "HS256", hostileSecret, rig.Object{"typ": "JWT"}, rig.Claims{"iss": "us", "sub": "ann"}),
 		"x.y.z", "no-token", "",
 	}
 }

@@ -8,14 +8,15 @@ import (
 	"time"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // edited reports whether the gateway under test stands on the edited host. Each
 // test here holds what the stock host does too: a new version of it may have
 // mended the fault, and then the edit has to go.
-func edited(t *testing.T, e *env) bool {
+func edited(t *testing.T, e *rig.Env) bool {
 	t.Helper()
-	out, err := e.node.Command(t.Context(), "version")
+	out, err := e.Node.Command(t.Context(), "version")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,16 +26,16 @@ func edited(t *testing.T, e *env) bool {
 // A blank before the colon makes a field that some servers take for the one
 // without it (RFC 9112 §5.1).
 func TestFieldNamesAreTokens(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	edited := edited(t, e)
 	for _, field := range []string{
 		"Transfer-Encoding : chunked", "X-Role : admin", "X-Role\t: admin", "X(Role): admin", "X Role: admin", "X-Rôle: admin", "\"X\": admin",
 	} {
 		t.Run(field, func(t *testing.T) {
-			path := newPath("/open/names/")
-			answers := exchange(t, e, "GET "+path+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n"+field+"\r\n\r\n")
-			if !strings.HasPrefix(string(answers), "HTTP/1.1 400") || len(e.upstream.Seen(path)) > 0 {
-				t.Errorf("answer %q, %d requests upstream; want 400 and none", answers, len(e.upstream.Seen(path)))
+			path := rig.NewPath("/open/names/")
+			answers := rig.Exchange(t, e, "GET "+path+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n"+field+"\r\n\r\n")
+			if !strings.HasPrefix(string(answers), "HTTP/1.1 400") || len(e.Upstream.Seen(path)) > 0 {
+				t.Errorf("answer %q, %d requests upstream; want 400 and none", answers, len(e.Upstream.Seen(path)))
 			}
 			forwarded := strings.Contains(string(answers), "invalid header name") // the upstream's words
 			if edited && forwarded {
@@ -45,7 +46,7 @@ func TestFieldNamesAreTokens(t *testing.T) {
 			}
 		})
 	}
-	answers := exchange(t, e, "GET "+newPath("/open/names/")+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nX-!#$%&'*+-.^_`|~9: odd\r\nX-Folded: a\r\n b\r\n\r\n")
+	answers := rig.Exchange(t, e, "GET "+rig.NewPath("/open/names/")+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nX-!#$%&'*+-.^_`|~9: odd\r\nX-Folded: a\r\n b\r\n\r\n")
 	if !strings.HasPrefix(string(answers), "HTTP/1.1 200") {
 		t.Errorf("a token of all its characters: %q", answers)
 	}
@@ -54,21 +55,21 @@ func TestFieldNamesAreTokens(t *testing.T) {
 // Saving the list of plugins makes each of them anew, while requests that hold
 // the former ones are under way.
 func TestPluginsSavedUnderLoad(t *testing.T) {
-	e := ownEnv(t)
+	e := rig.Own(t)
 	if !edited(t, e) {
 		t.Log("the stock host's worker can die of this, and so it is not tried")
 		return
 	}
-	worker := e.node.Worker()
+	worker := e.Node.Worker()
 	stop := make(chan struct{})
 	failed := make(chan error, 8)
 	for range cap(failed) {
 		go func() { failed <- knockOpen(e, stop) }()
 	}
-	output := map[string]any{"output": []string{e.log.Name + "@output"}}
+	output := map[string]any{"output": []string{e.Log.Name + "@output"}}
 	for i := range 40 {
 		output["round"] = i // another configuration, so that the host takes it up
-		if err := e.node.SetPlugins(t.Context(),
+		if err := e.Node.SetPlugins(t.Context(),
 			gateway.GlobalPlugin("access_log", gateway.PluginAccessLog, output),
 			gateway.GlobalPlugin("app", gateway.PluginApp, nil)); err != nil {
 			t.Fatal(err)
@@ -81,20 +82,20 @@ func TestPluginsSavedUnderLoad(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if now := e.node.Worker(); now != worker {
+	if now := e.Node.Worker(); now != worker {
 		t.Errorf("the worker's process ID was %d and is %d", worker, now)
 	}
 }
 
 // knockOpen sends requests to an open route until stop is closed.
-func knockOpen(e *env, stop <-chan struct{}) error {
+func knockOpen(e *rig.Env, stop <-chan struct{}) error {
 	for {
 		select {
 		case <-stop:
 			return nil
 		default:
 		}
-		response, err := client.Get(e.node.URL + "/open/load/x")
+		response, err := rig.Client.Get(e.Node.URL + "/open/load/x")
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Requests that anybody can send, without a key. Some of the first ones kill
@@ -60,15 +61,15 @@ func hostileApp() gateway.App {
 }
 
 func TestHostileRequestsKillNothing(t *testing.T) {
-	e := shared.get(t)
-	e.add(t, hostileApp())
-	good := inHeader("X-Hostile", jwttest.Sign(t, "HS256", hostileSecret, object{"typ": "JWT"}, claims{"iss": "us", "sub": "ann"}))
-	e.accept(t, e.node, good)
-	worker := e.node.Worker()
-	check := func(t *testing.T, c call) {
+	e := rig.Shared(t)
+	e.Add(t, hostileApp())
+	good := rig.InHeader("X-Hostile", jwttest.Sign(t, "HS256", hostileSecret, rig.Object{"typ": "JWT"}, rig.Claims{"iss": "us", "sub": "ann"}))
+	e.Accept(t, e.Node, good)
+	worker := e.Node.Worker()
+	check := func(t *testing.T, c rig.Call) {
 		t.Helper()
-		e.refuse(t, e.node, c)
-		if now := e.node.Worker(); now != worker {
+		e.Refuse(t, e.Node, c)
+		if now := e.Node.Worker(); now != worker {
 			t.Fatalf("the worker's process id was %d and is %d", worker, now)
 		}
 	}
@@ -80,10 +81,10 @@ func TestHostileRequestsKillNothing(t *testing.T) {
 			"by a user": jwttest.SignRaw(t, "HS256", hostileSecret, []byte(test.header), []byte(test.payload)),
 		} {
 			t.Run(test.name+", "+kind, func(t *testing.T) {
-				check(t, inHeader("X-Hostile", token))
-				check(t, bearer(token))
-				check(t, inQuery("hostile", token))
-				check(t, inForm("hostile", token))
+				check(t, rig.InHeader("X-Hostile", token))
+				check(t, rig.Bearer(token))
+				check(t, rig.InQuery("hostile", token))
+				check(t, rig.InForm("hostile", token))
 			})
 		}
 	}
@@ -93,13 +94,13 @@ func TestHostileRequestsKillNothing(t *testing.T) {
 		"path through a string": `{"deep":"hostile"}`, "path to an object": `{"deep":{"hostile":{}}}`,
 	} {
 		t.Run("body: "+name, func(t *testing.T) {
-			check(t, inBody("application/json", body))
-			check(t, inBody("application/x-www-form-urlencoded", body))
-			check(t, inBody("multipart/form-data; boundary=x", body))
-			check(t, inBody("multipart/form-data", body))
+			check(t, rig.InBody("application/json", body))
+			check(t, rig.InBody("application/x-www-form-urlencoded", body))
+			check(t, rig.InBody("multipart/form-data; boundary=x", body))
+			check(t, rig.InBody("multipart/form-data", body))
 		})
 	}
-	if err := e.send(t, e.node, good).accepted(); err != nil {
+	if err := e.Send(t, e.Node, good).Accepted(); err != nil {
 		t.Error(err)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/keys"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // jwtctl builds the operator's tool, and runs it against a node.
@@ -38,7 +39,7 @@ func jwtctl(t *testing.T, node *gateway.Node) func(args ...string) (string, int)
 
 // issuingWith is issuingApp with members of its rule in place of the usual ones.
 func issuingWith(name string, members map[string]any) gateway.App {
-	app := issuingApp(name)
+	app := rig.IssuingApp(name)
 	for member, value := range members {
 		app.Auth[0].Config[member] = value
 	}
@@ -64,8 +65,8 @@ func pairOf(t *testing.T, id string) (members map[string]any, partner string) {
 
 // One gateway for what concerns single applications: names, whose a token is, who is told of it, and what is published.
 func TestIssuingAccounts(t *testing.T) {
-	e := ownEnv(t)
-	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+	e := rig.Own(t)
+	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("names in mixed case", func(t *testing.T) { testMixedCase(t, e) })
@@ -74,37 +75,37 @@ func TestIssuingAccounts(t *testing.T) {
 	t.Run("login while jwt_not_before lies ahead", func(t *testing.T) { testHeldLogin(t, e) })
 }
 
-func testMixedCase(t *testing.T, e *env) {
-	app := issuingApp("MixedCase")
-	e.add(t, app)
+func testMixedCase(t *testing.T, e *rig.Env) {
+	app := rig.IssuingApp("MixedCase")
+	e.Add(t, app)
 	secret, _ := app.Auth[0].Config["secret"].(string)
-	first := mustLogin(t, e.node, "MixedCase", "ann")
-	e.accept(t, e.node, bearer(first.access))
-	e.accept(t, e.node, bearer(mustLogin(t, e.node, "mixedcase@app", "ann").access))
-	if err := e.node.SetHash(t.Context(), "jwt_not_before", "MIXEDCase", fmt.Sprint(time.Now().Unix()+1)); err != nil {
+	first := mustLogin(t, e.Node, "MixedCase", "ann")
+	e.Accept(t, e.Node, rig.Bearer(first.access))
+	e.Accept(t, e.Node, rig.Bearer(mustLogin(t, e.Node, "mixedcase@app", "ann").access))
+	if err := e.Node.SetHash(t.Context(), "jwt_not_before", "MIXEDCase", fmt.Sprint(time.Now().Unix()+1)); err != nil {
 		t.Fatal(err)
 	}
-	within(t, settle, func() error { return e.revoked(t, e.node, first.access) })
+	rig.Within(t, rig.Settle, func() error { return revoked(t, e, e.Node, first.access) })
 
-	tool := jwtctl(t, e.node)
+	tool := jwtctl(t, e.Node)
 	time.Sleep(1100 * time.Millisecond) // the next login is after what was ended
-	second := mustLogin(t, e.node, "MixedCase", "ann")
-	e.accept(t, e.node, bearer(second.access))
+	second := mustLogin(t, e.Node, "MixedCase", "ann")
+	e.Accept(t, e.Node, rig.Bearer(second.access))
 	for _, args := range [][]string{{"--app", "MixedCas"}, {"--app", "MixedCase", "--user", "Ann"}} {
 		if out, code := tool(append([]string{"revoke"}, args...)...); code != 1 || strings.Contains(out, "ended: ") {
 			t.Errorf("jwtctl revoke %v: exit status %d, %s", args, code, out)
 		}
 	}
-	e.accept(t, e.node, bearer(second.access))
+	e.Accept(t, e.Node, rig.Bearer(second.access))
 	if out, code := tool("revoke", "--app", "MixedCase", "--user", "ann"); code != 0 {
 		t.Fatalf("jwtctl: exit status %d, %s", code, out)
 	}
-	within(t, settle, func() error { return e.revoked(t, e.node, second.access) })
+	rig.Within(t, rig.Settle, func() error { return revoked(t, e, e.Node, second.access) })
 
 	// A token's ID with a slash, as the tool writes it and as another may.
 	sign := func(id string) string {
 		now := time.Now().Unix()
-		return jwttest.Sign(t, "HS256", secret, nil, claims{"iss": "MixedCase", "sub": "bob", "iat": now, "nbf": now, "exp": now + 600, "jti": id})
+		return jwttest.Sign(t, "HS256", secret, nil, rig.Claims{"iss": "MixedCase", "sub": "bob", "iat": now, "nbf": now, "exp": now + 600, "jti": id})
 	}
 	for id, list := range map[string]func() error{
 		"a/b c": func() error {
@@ -113,32 +114,32 @@ func testMixedCase(t *testing.T, e *env) {
 			}
 			return nil
 		},
-		"c/d": func() error { return e.node.SetHash(t.Context(), "jwt_revoked", "%63%2fd", "1") },
+		"c/d": func() error { return e.Node.SetHash(t.Context(), "jwt_revoked", "%63%2fd", "1") },
 	} {
 		raw := sign(id)
-		e.accept(t, e.node, bearer(raw))
+		e.Accept(t, e.Node, rig.Bearer(raw))
 		if err := list(); err != nil {
 			t.Fatal(err)
 		}
-		within(t, settle, func() error { return e.revoked(t, e.node, raw) })
+		rig.Within(t, rig.Settle, func() error { return revoked(t, e, e.Node, raw) })
 	}
 }
 
-func testWhoseToken(t *testing.T, e *env) {
+func testWhoseToken(t *testing.T, e *rig.Env) {
 	shared := map[string]any{"iss": "us", "secret": "one secret for two applications, long enough"}
 	first := issuingWith("first", shared)
 	shared["leeway"] = 1
-	e.add(t, first)
-	e.add(t, issuingWith("second", shared))
-	g := mustLogin(t, e.node, "second", "ann")
-	path := e.accept(t, e.node, bearer(g.access)).Path
-	if entry, err := e.node.AccessEntry(t.Context(), e.log, "uri", path); err != nil || !strings.HasPrefix(entry["application"], "second") {
+	e.Add(t, first)
+	e.Add(t, issuingWith("second", shared))
+	g := mustLogin(t, e.Node, "second", "ann")
+	path := e.Accept(t, e.Node, rig.Bearer(g.access)).Path
+	if entry, err := e.Node.AccessEntry(t.Context(), e.Log, "uri", path); err != nil || !strings.HasPrefix(entry["application"], "second") {
 		t.Errorf("access log: %v, %v", entry, err)
 	}
 	ask := func(as string) string {
-		request, _ := http.NewRequest(http.MethodPost, e.node.URL+"/oauth/introspect", strings.NewReader(url.Values{"token": {g.access}}.Encode()))
+		request, _ := http.NewRequest(http.MethodPost, e.Node.URL+"/oauth/introspect", strings.NewReader(url.Values{"token": {g.access}}.Encode()))
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.SetBasicAuth(url.QueryEscape(as+"|ann"), url.QueryEscape(issuedPassword))
+		request.SetBasicAuth(url.QueryEscape(as+"|ann"), url.QueryEscape(rig.IssuedPassword))
 		return read(t, request)
 	}
 	if answer := ask("first"); answer != `{"active":false}` {
@@ -147,16 +148,16 @@ func testWhoseToken(t *testing.T, e *env) {
 	if answer := ask("Second"); !strings.Contains(answer, `"active":true`) {
 		t.Errorf("its own application is told: %s", answer)
 	}
-	if err := e.node.Delete(t.Context(), issuingApp("second")); err != nil {
+	if err := e.Node.Delete(t.Context(), rig.IssuingApp("second")); err != nil {
 		t.Fatal(err)
 	}
-	within(t, settle, func() error { return e.send(t, e.node, bearer(g.access)).refused() })
+	rig.Within(t, rig.Settle, func() error { return e.Send(t, e.Node, rig.Bearer(g.access)).Refused() })
 }
 
 // read sends a request and reads the answer.
 func read(t *testing.T, request *http.Request) string {
 	t.Helper()
-	response, err := client.Do(request)
+	response, err := rig.Client.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,11 +169,11 @@ func read(t *testing.T, request *http.Request) string {
 	return string(body)
 }
 
-func testPublished(t *testing.T, e *env) {
+func testPublished(t *testing.T, e *rig.Env) {
 	members, _ := pairOf(t, "k1")
-	e.add(t, issuingWith("pairs", members))
+	e.Add(t, issuingWith("pairs", members))
 	published := func() string {
-		request, _ := http.NewRequest(http.MethodGet, e.node.URL+"/oauth/jwks", http.NoBody)
+		request, _ := http.NewRequest(http.MethodGet, e.Node.URL+"/oauth/jwks", http.NoBody)
 		return read(t, request)
 	}
 	count := func(want int, ids ...string) func() error {
@@ -189,80 +190,80 @@ func testPublished(t *testing.T, e *env) {
 			return nil
 		}
 	}
-	within(t, settle, count(1, "k1"))
+	rig.Within(t, rig.Settle, count(1, "k1"))
 	other, _ := pairOf(t, "k1")
-	if err := e.node.Create(t.Context(), issuingWith("rivals", other)); err == nil || !strings.Contains(err.Error(), "config.issue.kid") {
+	if err := e.Node.Create(t.Context(), issuingWith("rivals", other)); err == nil || !strings.Contains(err.Error(), "config.issue.kid") {
 		t.Errorf("a second key of the same ID: %v", err)
 	}
 	next, _ := pairOf(t, "k2")
-	e.replace(t, issuingWith("pairs", next))
-	within(t, settle, count(2, "k2", "k1"))
+	e.Replace(t, issuingWith("pairs", next))
+	rig.Within(t, rig.Settle, count(2, "k2", "k1"))
 }
 
-func testHeldLogin(t *testing.T, e *env) {
-	e.add(t, issuingApp("held"))
-	mustLogin(t, e.node, "held", "ann")
-	if err := e.node.SetHash(t.Context(), "jwt_not_before", "held|ann", fmt.Sprint(time.Now().Unix()+4)); err != nil {
+func testHeldLogin(t *testing.T, e *rig.Env) {
+	e.Add(t, rig.IssuingApp("held"))
+	mustLogin(t, e.Node, "held", "ann")
+	if err := e.Node.SetHash(t.Context(), "jwt_not_before", "held|ann", fmt.Sprint(time.Now().Unix()+4)); err != nil {
 		t.Fatal(err)
 	}
-	within(t, settle, func() error {
-		g := login(t, e.node, "held", "ann")
+	rig.Within(t, rig.Settle, func() error {
+		g := login(t, e.Node, "held", "ann")
 		if after, err := strconv.Atoi(g.retryAfter); g.status != http.StatusServiceUnavailable || err != nil || after < 1 || after > 4 {
 			return fmt.Errorf("%d, Retry-After %q: %s", g.status, g.retryAfter, g.body)
 		}
 		return nil
 	})
-	e.accept(t, e.node, bearer(mustLogin(t, e.node, "held", "bob").access))
-	e.accept(t, e.node, bearer(mustLogin(t, e.node, "held", "ann").access)) // waits until it has passed
+	e.Accept(t, e.Node, rig.Bearer(mustLogin(t, e.Node, "held", "bob").access))
+	e.Accept(t, e.Node, rig.Bearer(mustLogin(t, e.Node, "held", "ann").access)) // waits until it has passed
 }
 
 // A gateway that starts while its Redis is down gets it by itself when it comes. What Redis knows to be ended counts in
 // every worker whose rules name the store, also without any endpoint.
 func TestIssuingStartsWithoutRedis(t *testing.T) {
 	server := redis.Start(t, "--appendonly", "yes", "--appendfsync", "always")
-	e := ownEnv(t)
-	if err := e.node.Create(t.Context(), gateway.Redis{Name: "Sessions", Addr: server.Addr}); err != nil {
+	e := rig.Own(t)
+	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "Sessions", Addr: server.Addr}); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
 		t.Fatal(err)
 	}
-	e.add(t, issuingWith("shop", map[string]any{"issue": map[string]any{"store": "Sessions@output"}}))
-	kept, ended := mustLogin(t, e.node, "shop", "ann"), mustLogin(t, e.node, "shop", "ann")
-	if g := post(t, e.node, "revoke", "token", ended.refresh, "client_id", "shop"); g.status != http.StatusOK {
+	e.Add(t, issuingWith("shop", map[string]any{"issue": map[string]any{"store": "Sessions@output"}}))
+	kept, ended := mustLogin(t, e.Node, "shop", "ann"), mustLogin(t, e.Node, "shop", "ann")
+	if g := post(t, e.Node, "revoke", "token", ended.refresh, "client_id", "shop"); g.status != http.StatusOK {
 		t.Fatal(g.body)
 	}
-	if err := e.revoked(t, e.node, ended.access); err != nil {
+	if err := revoked(t, e, e.Node, ended.access); err != nil {
 		t.Fatal(err)
 	}
 	for _, kind := range []string{"token", "revoke", "introspect", "jwks"} {
-		if err := e.node.Delete(t.Context(), gateway.Endpoint{Kind: kind}); err != nil {
+		if err := e.Node.Delete(t.Context(), gateway.Endpoint{Kind: kind}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	server.Stop()
-	if err := e.node.Restart(t.Context()); err != nil {
+	if err := e.Node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	e.accept(t, e.node, bearer(kept.access))
+	e.Accept(t, e.Node, rig.Bearer(kept.access))
 	if err := server.Resume(); err != nil {
 		t.Fatal(err)
 	}
-	within(t, 20*time.Second, func() error { return e.revoked(t, e.node, ended.access) })
-	e.accept(t, e.node, bearer(kept.access))
+	rig.Within(t, 20*time.Second, func() error { return revoked(t, e, e.Node, ended.access) })
+	e.Accept(t, e.Node, rig.Bearer(kept.access))
 
-	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
 		t.Fatal(err)
 	}
-	after := mustLogin(t, e.node, "shop", "ann")
-	e.accept(t, e.node, bearer(after.access))
-	if g := post(t, e.node, "revoke", "token", after.access, "client_id", "shop"); g.status != http.StatusOK {
+	after := mustLogin(t, e.Node, "shop", "ann")
+	e.Accept(t, e.Node, rig.Bearer(after.access))
+	if g := post(t, e.Node, "revoke", "token", after.access, "client_id", "shop"); g.status != http.StatusOK {
 		t.Fatal(g.body)
 	}
-	if err := e.revoked(t, e.node, after.access); err != nil {
+	if err := revoked(t, e, e.Node, after.access); err != nil {
 		t.Error(err)
 	}
-	if g := refresh(t, e.node, kept.refresh); g.status != http.StatusOK {
+	if g := refresh(t, e.Node, kept.refresh); g.status != http.StatusOK {
 		t.Errorf("a session from before: %d %s", g.status, g.body)
 	}
 }

@@ -6,16 +6,17 @@ import (
 	"testing"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // A faulty endpoint is refused when it is saved, wherever that is, by field; what ran before runs on.
 func TestIssuingBadEndpoint(t *testing.T) {
-	e := ownEnv(t)
-	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+	e := rig.Own(t)
+	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
 		t.Fatal(err)
 	}
-	e.add(t, issuingApp("shop"))
-	mustLogin(t, e.node, "shop", "ann")
+	e.Add(t, rig.IssuingApp("shop"))
+	mustLogin(t, e.Node, "shop", "ann")
 	bad := map[string]any{"endpoint": "tokens", "cache": "sessions", "on_store_failure": "ignore", "trust_real_ip": -1, "ttl": -5}
 	check := func(place string, err error) {
 		t.Helper()
@@ -35,37 +36,37 @@ func TestIssuingBadEndpoint(t *testing.T) {
 	router := func(name, location string, config map[string]any) map[string]any {
 		return map[string]any{
 			"name": name, "driver": "http", "listen": 0, "location": location, "method": []string{"POST"}, "protocols": []string{"http"},
-			"status": http.StatusNotImplemented, "body": "", "plugins": map[string]any{"app": switchedOff(), "jwt_token": plugin(config)},
+			"status": http.StatusNotImplemented, "body": "", "plugins": map[string]any{"app": rig.SwitchedOff(), "jwt_token": rig.Plugin(config)},
 		}
 	}
-	_, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-token", "/oauth/token", bad))
+	_, err := e.Node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-token", "/oauth/token", bad))
 	check("the route of the running one", err)
-	_, err = e.node.Call(t.Context(), http.MethodPut, "/api/router/endpoint-token", router("endpoint-token", "/oauth/token", bad))
+	_, err = e.Node.Call(t.Context(), http.MethodPut, "/api/router/endpoint-token", router("endpoint-token", "/oauth/token", bad))
 	check("a change of the running one", err)
-	_, err = e.node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-other", "/oauth/other", bad))
+	_, err = e.Node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-other", "/oauth/other", bad))
 	check("a new route", err)
-	_, err = e.node.Call(t.Context(), http.MethodPost, "/api/template", map[string]any{
-		"name": "bad", "driver": "plugin_template", "plugins": map[string]any{"jwt_token": plugin(bad)},
+	_, err = e.Node.Call(t.Context(), http.MethodPost, "/api/template", map[string]any{
+		"name": "bad", "driver": "plugin_template", "plugins": map[string]any{"jwt_token": rig.Plugin(bad)},
 	})
 	check("a template", err)
-	check("the list of plugins", e.node.SetPlugins(t.Context(),
+	check("the list of plugins", e.Node.SetPlugins(t.Context(),
 		gateway.GlobalPlugin("jwt_token", gateway.PluginToken, bad), gateway.GlobalPlugin("app", gateway.PluginApp, nil)))
 
-	g := login(t, e.node, "shop", "ann")
+	g := login(t, e.Node, "shop", "ann")
 	if g.status != http.StatusOK {
 		t.Errorf("the running endpoint: %d %s", g.status, g.body)
 	}
-	e.accept(t, e.node, bearer(g.access))
-	if g := post(t, e.node, "other"); g.status != http.StatusUnauthorized { // by "app", on the route /*
+	e.Accept(t, e.Node, rig.Bearer(g.access))
+	if g := post(t, e.Node, "other"); g.status != http.StatusUnauthorized { // by "app", on the route /*
 		t.Errorf("the refused route: %d %s", g.status, g.body)
 	}
 
 	// An endpoint of no kind is there for plugins that are off; where it is on, it passes nothing on.
-	if _, err := e.node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-other", "/oauth/other", map[string]any{})); err != nil {
+	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-other", "/oauth/other", map[string]any{})); err != nil {
 		t.Fatal(err)
 	}
-	within(t, settle, func() error {
-		if g := post(t, e.node, "other"); g.status != http.StatusServiceUnavailable {
+	rig.Within(t, rig.Settle, func() error {
+		if g := post(t, e.Node, "other"); g.status != http.StatusServiceUnavailable {
 			return &gateway.AdminError{Path: "/oauth/other", Status: g.status, Body: g.body}
 		}
 		return nil

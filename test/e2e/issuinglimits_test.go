@@ -14,10 +14,11 @@ import (
 
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // patient waits for answers as long as logins may wait for each other.
-var patient = &http.Client{Timeout: time.Minute, Transport: observed{http.DefaultTransport}}
+var patient = &http.Client{Timeout: time.Minute, Transport: rig.Observe(http.DefaultTransport)}
 
 // patientPost sends a form to this path, with headers; pairs of name and value for both.
 func patientPost(node *gateway.Node, path string, form, headers []string) (granted, error) {
@@ -76,15 +77,15 @@ func wrongForm(app, user string) []string {
 // not.
 func TestIssuingLimits(t *testing.T) {
 	server := redis.Start(t)
-	e := ownEnv(t)
-	if err := e.node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}); err != nil {
+	e := rig.Own(t)
+	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.node.Issuing(t.Context(), e.log, "sessions"); err != nil {
+	if err := e.Node.Issuing(t.Context(), e.Log, "sessions"); err != nil {
 		t.Fatal(err)
 	}
-	e.add(t, issuingApp("shop"))
-	mustLogin(t, e.node, "shop", "ann")
+	e.Add(t, rig.IssuingApp("shop"))
+	mustLogin(t, e.Node, "shop", "ann")
 
 	t.Run("right passwords", func(t *testing.T) { rightPasswords(t, e) })
 	t.Run("guesses", func(t *testing.T) { guesses(t, e) })
@@ -94,28 +95,28 @@ func TestIssuingLimits(t *testing.T) {
 }
 
 // rightPasswords: those of one user at once, and of many users behind one address.
-func rightPasswords(t *testing.T, e *env) {
+func rightPasswords(t *testing.T, e *rig.Env) {
 	const some = 20
 	got := atOnce(t, some, func(int) (granted, error) {
-		return patientPost(e.node, "/oauth/token", loginForm("shop", "ann"), nil)
+		return patientPost(e.Node, "/oauth/token", loginForm("shop", "ann"), nil)
 	})
 	if got[http.StatusOK] != some {
 		t.Errorf("%d logins of one user: %v", some, got)
 	}
-	if g := login(t, e.node, "shop", "ann"); g.status != http.StatusOK {
+	if g := login(t, e.Node, "shop", "ann"); g.status != http.StatusOK {
 		t.Errorf("a lone one after that: %d %s", g.status, g.body)
 	}
 	const apps, users = 5, 30
 	for i := range apps {
-		app := issuingApp(fmt.Sprintf("shop-%d", i))
+		app := rig.IssuingApp(fmt.Sprintf("shop-%d", i))
 		for j := range users {
-			app.Auth[0].Users = append(app.Auth[0].Users, gateway.User{Name: fmt.Sprintf("user-%d", j), Password: issuedHash})
+			app.Auth[0].Users = append(app.Auth[0].Users, gateway.User{Name: fmt.Sprintf("user-%d", j), Password: rig.IssuedHash})
 		}
-		e.add(t, app)
-		mustLogin(t, e.node, app.Name, "ann")
+		e.Add(t, app)
+		mustLogin(t, e.Node, app.Name, "ann")
 	}
 	got = atOnce(t, apps*users, func(i int) (granted, error) {
-		return patientPost(e.node, "/oauth/token", loginForm(fmt.Sprintf("shop-%d", i%apps), fmt.Sprintf("user-%d", i/apps)), nil)
+		return patientPost(e.Node, "/oauth/token", loginForm(fmt.Sprintf("shop-%d", i%apps), fmt.Sprintf("user-%d", i/apps)), nil)
 	})
 	if got[http.StatusOK] != apps*users {
 		t.Errorf("%d users behind one address: %v", apps*users, got)
@@ -123,31 +124,31 @@ func rightPasswords(t *testing.T, e *env) {
 }
 
 // guesses: ten of forty at once are compared.
-func guesses(t *testing.T, e *env) {
+func guesses(t *testing.T, e *rig.Env) {
 	got := atOnce(t, 40, func(int) (granted, error) {
-		return patientPost(e.node, "/oauth/token", wrongForm("shop", "bob"), nil)
+		return patientPost(e.Node, "/oauth/token", wrongForm("shop", "bob"), nil)
 	})
 	if got[http.StatusBadRequest] != 10 || got[http.StatusTooManyRequests] != 30 {
 		t.Errorf("40 guesses at once: %v", got)
 	}
-	if g := login(t, e.node, "SHOP", "bob"); g.status != http.StatusTooManyRequests || g.retryAfter == "" {
+	if g := login(t, e.Node, "SHOP", "bob"); g.status != http.StatusTooManyRequests || g.retryAfter == "" {
 		t.Errorf("the right password then: %d %s", g.status, g.body)
 	}
 }
 
 // stalled: Redis stands still for eight seconds under a client that tries to refresh again and again.
-func stalled(t *testing.T, e *env, server *redis.Server) {
-	first := mustLogin(t, e.node, "shop", "ann")
+func stalled(t *testing.T, e *rig.Env, server *redis.Server) {
+	first := mustLogin(t, e.Node, "shop", "ann")
 	server.Freeze()
 	for begun := time.Now(); time.Since(begun) < 8*time.Second; time.Sleep(500 * time.Millisecond) {
-		if g := refresh(t, e.node, first.refresh); g.status != http.StatusServiceUnavailable || g.retryAfter == "" {
+		if g := refresh(t, e.Node, first.refresh); g.status != http.StatusServiceUnavailable || g.retryAfter == "" {
 			t.Errorf("while Redis stands still: %d %s", g.status, g.body)
 		}
 	}
 	server.Thaw()
 	var second granted
-	within(t, 20*time.Second, func() error {
-		if second = refresh(t, e.node, first.refresh); second.status == http.StatusServiceUnavailable {
+	rig.Within(t, 20*time.Second, func() error {
+		if second = refresh(t, e.Node, first.refresh); second.status == http.StatusServiceUnavailable {
 			return fmt.Errorf("%d %s", second.status, second.body)
 		}
 		return nil
@@ -155,34 +156,34 @@ func stalled(t *testing.T, e *env, server *redis.Server) {
 	if second.status != http.StatusOK {
 		t.Fatalf("the refresh that gets an answer: %d %s", second.status, second.body)
 	}
-	third := refresh(t, e.node, second.refresh)
+	third := refresh(t, e.Node, second.refresh)
 	if third.status != http.StatusOK {
 		t.Fatalf("the next refresh: %d %s", third.status, third.body)
 	}
 	for _, g := range []granted{first, second, third} {
-		e.accept(t, e.node, bearer(g.access))
+		e.Accept(t, e.Node, rig.Bearer(g.access))
 	}
-	if g := refresh(t, e.node, first.refresh); g.status != http.StatusBadRequest {
+	if g := refresh(t, e.Node, first.refresh); g.status != http.StatusBadRequest {
 		t.Errorf("a used refresh token: %d %s", g.status, g.body)
 	}
-	if err := e.revoked(t, e.node, third.access); err != nil {
+	if err := revoked(t, e, e.Node, third.access); err != nil {
 		t.Errorf("the stolen session: %v", err)
 	}
 }
 
 // boundedSessions: one more ends the oldest, and so many logins in a minute are enough.
-func boundedSessions(t *testing.T, e *env) {
+func boundedSessions(t *testing.T, e *rig.Env) {
 	bounded := gateway.Endpoint{
 		Kind: "token", Name: "bounded", Location: "/bounded/token", Cache: "sessions",
 		Config: map[string]any{"max_sessions": 2, "max_logins": 4},
 	}
-	if err := e.node.Create(t.Context(), bounded); err != nil {
+	if err := e.Node.Create(t.Context(), bounded); err != nil {
 		t.Fatal(err)
 	}
-	e.add(t, issuingApp("mall"))
+	e.Add(t, rig.IssuingApp("mall"))
 	var sessions []granted
-	within(t, 10*time.Second, func() error {
-		g, err := patientPost(e.node, bounded.Location, loginForm("mall", "ann"), nil)
+	rig.Within(t, 10*time.Second, func() error {
+		g, err := patientPost(e.Node, bounded.Location, loginForm("mall", "ann"), nil)
 		if err == nil && g.access == "" {
 			err = fmt.Errorf("%d %s", g.status, g.body)
 		}
@@ -190,20 +191,20 @@ func boundedSessions(t *testing.T, e *env) {
 		return err
 	})
 	for range 2 {
-		g, err := patientPost(e.node, bounded.Location, loginForm("mall", "ann"), nil)
+		g, err := patientPost(e.Node, bounded.Location, loginForm("mall", "ann"), nil)
 		if err != nil || g.status != http.StatusOK {
 			t.Fatalf("%v, %d %s", err, g.status, g.body)
 		}
 		sessions = append(sessions, g)
 	}
-	if err := e.revoked(t, e.node, sessions[0].access); err != nil {
+	if err := revoked(t, e, e.Node, sessions[0].access); err != nil {
 		t.Errorf("the oldest of three sessions: %v", err)
 	}
 	for _, g := range sessions[1:] {
-		e.accept(t, e.node, bearer(g.access))
+		e.Accept(t, e.Node, rig.Bearer(g.access))
 	}
 	got := atOnce(t, 4, func(int) (granted, error) {
-		return patientPost(e.node, bounded.Location, loginForm("mall", "ann"), nil)
+		return patientPost(e.Node, bounded.Location, loginForm("mall", "ann"), nil)
 	})
 	if got[http.StatusTooManyRequests] < 3 || got[http.StatusOK]+got[http.StatusTooManyRequests] != 4 {
 		t.Errorf("more logins in the minute: %v", got)
@@ -211,18 +212,18 @@ func boundedSessions(t *testing.T, e *env) {
 }
 
 // throughProxy: who comes through a trusted proxy shares no other client's failures.
-func throughProxy(t *testing.T, e *env) {
+func throughProxy(t *testing.T, e *rig.Env) {
 	behind := gateway.Endpoint{
 		Kind: "token", Name: "behind", Location: "/behind/token", Cache: "sessions",
 		Config: map[string]any{"trusted_proxies": []string{"127.0.0.0/8"}},
 	}
-	if err := e.node.Create(t.Context(), behind); err != nil {
+	if err := e.Node.Create(t.Context(), behind); err != nil {
 		t.Fatal(err)
 	}
 	send := func(address string, form []string) (granted, error) {
-		return patientPost(e.node, behind.Location, form, []string{"X-Forwarded-For", "203.0.113.9, " + address})
+		return patientPost(e.Node, behind.Location, form, []string{"X-Forwarded-For", "203.0.113.9, " + address})
 	}
-	within(t, 10*time.Second, func() error {
+	rig.Within(t, 10*time.Second, func() error {
 		g, err := send("192.0.2.8", loginForm("shop", "ann"))
 		if err == nil && g.status != http.StatusOK {
 			err = fmt.Errorf("%d %s", g.status, g.body)

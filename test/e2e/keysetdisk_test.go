@@ -10,33 +10,34 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // A gateway whose sets are on a volume, as Kubernetes mounts it (reached by a link, writable by a group), serves with them when
 // it restarts while the issuers are down. A file that everybody may write is not used, and the log and the status page say why.
 func TestKeySetsOnAVolume(t *testing.T) {
 	t.Parallel()
-	e := ownEnv(t)
-	good, bad := startKeyIssuer(t), startKeyIssuer(t)
+	e := rig.Own(t)
+	good, bad := rig.StartKeyIssuer(t), rig.StartKeyIssuer(t)
 	secret := []byte("a secret of thirty-two bytes, or more")
-	good.SetKeys(good.a, jwttest.NewJWK("oct", secret))
-	e.add(t, keyApp("Volume", good.keyRule(gateway.Rule{"algorithm": "ES256,HS256"})))
-	e.add(t, keyApp("Everybody", bad.keyRule(nil)))
-	e.accept(t, e.node, inHeader("X-Volume", tokenOf(t, "A")))
-	e.accept(t, e.node, inHeader("X-Volume", jwttest.Sign(t, "HS256", secret, object{"kid": "oct"}, claims{"sub": "ann"})))
-	e.accept(t, e.node, inHeader("X-Everybody", tokenOf(t, "A")))
-	within(t, settle, func() error {
-		if n := len(keyFiles(t, e.node)); n != 2 {
+	good.SetKeys(good.A, jwttest.NewJWK("oct", secret))
+	e.Add(t, rig.KeyApp("Volume", good.KeyRule(gateway.Rule{"algorithm": "ES256,HS256"})))
+	e.Add(t, rig.KeyApp("Everybody", bad.KeyRule(nil)))
+	e.Accept(t, e.Node, rig.InHeader("X-Volume", rig.TokenOf(t, "A")))
+	e.Accept(t, e.Node, rig.InHeader("X-Volume", jwttest.Sign(t, "HS256", secret, rig.Object{"kid": "oct"}, rig.Claims{"sub": "ann"})))
+	e.Accept(t, e.Node, rig.InHeader("X-Everybody", rig.TokenOf(t, "A")))
+	rig.Within(t, rig.Settle, func() error {
+		if n := len(keyFiles(t, e.Node)); n != 2 {
 			return fmt.Errorf("%d files", n)
 		}
 		return nil
 	})
 	good.Down()
 	bad.Down()
-	if err := e.node.Stop(); err != nil {
+	if err := e.Node.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	ontoVolume(t, filepath.Join(e.node.Dir, "data", "jwt-keys"), func(text string) os.FileMode {
+	ontoVolume(t, filepath.Join(e.Node.Dir, "data", "jwt-keys"), func(text string) os.FileMode {
 		if strings.Contains(text, jwttest.Encode(secret)) {
 			t.Errorf("a secret is on disk: %s", text)
 		}
@@ -45,21 +46,21 @@ func TestKeySetsOnAVolume(t *testing.T) {
 		}
 		return 0o660
 	})
-	if err := e.node.Restart(t.Context()); err != nil {
+	if err := e.Node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	e.accept(t, e.node, bearer(anchorToken(t)))
+	e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t)))
 
-	e.accept(t, e.node, inHeader("X-Volume", tokenOf(t, "A")))
-	if set := good.keySet(t, e.node); !set.FromDisk || set.DiskError != "" {
+	e.Accept(t, e.Node, rig.InHeader("X-Volume", rig.TokenOf(t, "A")))
+	if set := good.KeySet(t, e.Node); !set.FromDisk || set.DiskError != "" {
 		t.Errorf("the status page has %+v", set)
 	}
-	e.refuse(t, e.node, inHeader("X-Everybody", tokenOf(t, "A")))
-	if set := bad.keySet(t, e.node); set.FromDisk || !contains(set.DiskError, "written by everybody") {
+	e.Refuse(t, e.Node, rig.InHeader("X-Everybody", rig.TokenOf(t, "A")))
+	if set := bad.KeySet(t, e.Node); set.FromDisk || !contains(set.DiskError, "written by everybody") {
 		t.Errorf("the status page has %+v", set)
 	}
-	within(t, 5*time.Second, func() error {
-		log, err := os.ReadFile(filepath.Join(e.node.LogDir(), "error.log"))
+	rig.Within(t, 5*time.Second, func() error {
+		log, err := os.ReadFile(filepath.Join(e.Node.LogDir(), "error.log"))
 		if err != nil {
 			return err
 		}

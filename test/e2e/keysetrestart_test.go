@@ -13,6 +13,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // The issuer is down for the whole time of a restart: the gateway serves with the set on its disk, from the first
@@ -25,18 +26,18 @@ import (
 // the upstream. When it stops, the host keeps its routes to the end.
 func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 	t.Parallel()
-	e := ownEnv(t)
-	i := startKeyIssuer(t)
-	e.add(t, keyApp("Kept", i.keyRule(gateway.Rule{"jwks_refresh": 5})))
-	e.accept(t, e.node, inHeader("X-Kept", tokenOf(t, "A")))
-	kept := keyFiles(t, e.node)
+	e := rig.Own(t)
+	i := rig.StartKeyIssuer(t)
+	e.Add(t, rig.KeyApp("Kept", i.KeyRule(gateway.Rule{"jwks_refresh": 5})))
+	e.Accept(t, e.Node, rig.InHeader("X-Kept", rig.TokenOf(t, "A")))
+	kept := keyFiles(t, e.Node)
 	i.Down()
 
 	answers := knockWhile(t, e, func() {
-		if err := e.node.Restart(t.Context()); err != nil {
+		if err := e.Node.Restart(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		e.accept(t, e.node, bearer(anchorToken(t))) // what does not need the issuer
+		e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t))) // what does not need the issuer
 		time.Sleep(time.Second)
 	})
 	t.Logf("answers of a gateway that restarts while the issuer is down: %v", answers)
@@ -51,18 +52,18 @@ func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 	if answers[unrouted] > answers[noAnswer] {
 		t.Errorf("answers %v: the host had no route for longer than it did not listen", answers)
 	}
-	for _, one := range status(t, e.node).Requests { // since the restart
+	for _, one := range rig.Status(t, e.Node).Requests { // since the restart
 		if one.Reason != "accepted" {
 			t.Errorf("the driver refused %d requests: %s", one.Count, one.Reason)
 		}
 	}
-	if set := i.keySet(t, e.node); !set.FromDisk || set.Failures == 0 || len(set.Keys) != 1 || set.LastSuccess.IsZero() {
+	if set := i.KeySet(t, e.Node); !set.FromDisk || set.Failures == 0 || len(set.Keys) != 1 || set.LastSuccess.IsZero() {
 		t.Errorf("the status page has %+v", set)
 	}
-	e.refuse(t, e.node, inHeader("X-Kept", tokenOf(t, "B")))
+	e.Refuse(t, e.Node, rig.InHeader("X-Kept", rig.TokenOf(t, "B")))
 
 	t.Run("without the file", func(t *testing.T) {
-		if err := e.node.Stop(); err != nil {
+		if err := e.Node.Stop(); err != nil {
 			t.Fatal(err)
 		}
 		for _, file := range kept {
@@ -70,19 +71,19 @@ func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := e.node.Restart(t.Context()); err != nil {
+		if err := e.Node.Restart(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		e.accept(t, e.node, bearer(anchorToken(t)))
-		e.refuse(t, e.node, inHeader("X-Kept", tokenOf(t, "A")))
+		e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t)))
+		e.Refuse(t, e.Node, rig.InHeader("X-Kept", rig.TokenOf(t, "A")))
 	})
 	t.Run("the issuer is back, with a new key", func(t *testing.T) {
 		i.Up()
-		i.SetKeys(i.a, i.b)
+		i.SetKeys(i.A, i.B)
 		for _, kid := range []string{"A", "B"} {
-			within(t, 12*time.Second, func() error { return e.send(t, e.node, inHeader("X-Kept", tokenOf(t, kid))).accepted() })
+			rig.Within(t, 12*time.Second, func() error { return e.Send(t, e.Node, rig.InHeader("X-Kept", rig.TokenOf(t, kid))).Accepted() })
 		}
-		keyFiles(t, e.node)
+		keyFiles(t, e.Node)
 	})
 }
 
@@ -153,7 +154,7 @@ func TestOverRestart(t *testing.T) {
 }
 
 // knockWhile sends requests with good tokens, one after another, while a gateway restarts, and counts the answers.
-func knockWhile(t *testing.T, e *env, restarts func()) map[string]int {
+func knockWhile(t *testing.T, e *rig.Env, restarts func()) map[string]int {
 	t.Helper()
 	knocker := &http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	var answers []string
@@ -168,7 +169,7 @@ func knockWhile(t *testing.T, e *env, restarts func()) map[string]int {
 				return
 			case <-time.After(2 * time.Millisecond):
 			}
-			answers = append(answers, knock(knocker, e.node.URL+"/load/kept", tokenOf(t, "A")))
+			answers = append(answers, knock(knocker, e.Node.URL+"/load/kept", rig.TokenOf(t, "A")))
 		}
 	}()
 	defer done.Wait()
@@ -207,7 +208,7 @@ func knock(knocker *http.Client, url, token string) string {
 func keyFiles(t *testing.T, node *gateway.Node) []string {
 	t.Helper()
 	var found []string
-	within(t, settle, func() error {
+	rig.Within(t, rig.Settle, func() error {
 		var err error
 		if found, err = filepath.Glob(filepath.Join(node.Dir, "data", "jwt-keys", "*.json")); err == nil && len(found) == 0 {
 			err = fmt.Errorf("no key set in the data of %s", node.Dir)
@@ -229,30 +230,30 @@ func keyFiles(t *testing.T, node *gateway.Node) []string {
 // In a cluster each gateway fetches for itself, once; the admin process of none does.
 func TestKeySetInACluster(t *testing.T) {
 	t.Parallel()
-	e := ownEnv(t)
-	second := startNode(t)
-	if err := second.Join(t.Context(), e.node); err != nil {
+	e := rig.Own(t)
+	second := rig.StartNode(t)
+	if err := second.Join(t.Context(), e.Node); err != nil {
 		t.Fatal(err)
 	}
-	i := startKeyIssuer(t)
+	i := rig.StartKeyIssuer(t)
 	for n := range 3 {
-		e.add(t, keyApp(fmt.Sprintf("Clustered-%d", n), i.keyRule(gateway.Rule{"leeway": n})))
+		e.Add(t, rig.KeyApp(fmt.Sprintf("Clustered-%d", n), i.KeyRule(gateway.Rule{"leeway": n})))
 	}
-	for _, node := range []*gateway.Node{e.node, second} {
+	for _, node := range []*gateway.Node{e.Node, second} {
 		for n := range 3 {
-			e.accept(t, node, inHeader(fmt.Sprintf("X-Clustered-%d", n), tokenOf(t, "A")))
+			e.Accept(t, node, rig.InHeader(fmt.Sprintf("X-Clustered-%d", n), rig.TokenOf(t, "A")))
 		}
 	}
 	time.Sleep(500 * time.Millisecond)
 	if n := i.Requests(jwttest.KeysPath); n != 2 {
 		t.Errorf("%d fetches by two gateways, want 2", n)
 	}
-	i.SetKeys(i.a, i.b)
-	for _, node := range []*gateway.Node{e.node, second} {
-		if err := e.send(t, node, inHeader("X-Clustered-0", tokenOf(t, "B"))).accepted(); err != nil {
+	i.SetKeys(i.A, i.B)
+	for _, node := range []*gateway.Node{e.Node, second} {
+		if err := e.Send(t, node, rig.InHeader("X-Clustered-0", rig.TokenOf(t, "B"))).Accepted(); err != nil {
 			t.Errorf("the first token of a new key: %v", err)
 		}
-		if set := i.keySet(t, node); set.Fetches != 2 || len(set.Keys) != 2 {
+		if set := i.KeySet(t, node); set.Fetches != 2 || len(set.Keys) != 2 {
 			t.Errorf("the status page of %s has %+v", node.AdminURL, set)
 		}
 	}

@@ -8,42 +8,43 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // The issuer gets key B, signs with it, and takes A away. Nobody touches the gateway.
-func rotationByURL(t *testing.T, e *env) {
-	i := startKeyIssuer(t)
-	e.add(t, keyApp("Url", i.keyRule(gateway.Rule{"jwks_refresh": 5})))
-	e.accept(t, e.node, inHeader("X-Url", tokenOf(t, "A")))
-	ofA := e.stream(t, "X-Url", "A")
-	inUse(t, ofA)
+func rotationByURL(t *testing.T, e *rig.Env) {
+	i := rig.StartKeyIssuer(t)
+	e.Add(t, rig.KeyApp("Url", i.KeyRule(gateway.Rule{"jwks_refresh": 5})))
+	e.Accept(t, e.Node, rig.InHeader("X-Url", rig.TokenOf(t, "A")))
+	ofA := startStream(t, e, "X-Url", "A")
+	rig.InUse(t, ofA)
 
-	i.SetKeys(i.a, i.b)
-	if err := e.send(t, e.node, inHeader("X-Url", tokenOf(t, "B"))).accepted(); err != nil {
+	i.SetKeys(i.A, i.B)
+	if err := e.Send(t, e.Node, rig.InHeader("X-Url", rig.TokenOf(t, "B"))).Accepted(); err != nil {
 		t.Errorf("the first token of the new key: %v", err)
 	}
-	ofB := e.stream(t, "X-Url", "B")
-	inUse(t, ofA, ofB)
+	ofB := startStream(t, e, "X-Url", "B")
+	rig.InUse(t, ofA, ofB)
 	time.Sleep(6 * time.Second) // a refresh in between
-	inUse(t, ofA, ofB)
+	rig.InUse(t, ofA, ofB)
 	expectNoneRefused(t, "tokens of A", ofA.Stop())
 
-	i.SetKeys(i.b)
+	i.SetKeys(i.B)
 	begin := time.Now()
-	within(t, 7*time.Second, func() error { return e.send(t, e.node, inHeader("X-Url", tokenOf(t, "A"))).refused() })
+	rig.Within(t, 7*time.Second, func() error { return e.Send(t, e.Node, rig.InHeader("X-Url", rig.TokenOf(t, "A"))).Refused() })
 	t.Logf("tokens of A are refused %s after A was removed", time.Since(begin).Round(100*time.Millisecond))
 	for range 20 {
-		e.refuse(t, e.node, inHeader("X-Url", tokenOf(t, "A")))
+		e.Refuse(t, e.Node, rig.InHeader("X-Url", rig.TokenOf(t, "A")))
 	}
-	inUse(t, ofB)
+	rig.InUse(t, ofB)
 	expectNoneRefused(t, "tokens of B", ofB.Stop())
-	if set := i.keySet(t, e.node); len(set.Keys) != 1 || set.Keys[0].ID != "B" {
+	if set := i.KeySet(t, e.Node); len(set.Keys) != 1 || set.Keys[0].ID != "B" {
 		t.Errorf("the status page has %+v", set)
 	}
 }
 
 // The administrator puts key B beside A, and later takes A away.
-func rotationByPEM(t *testing.T, e *env) {
+func rotationByPEM(t *testing.T, e *rig.Env) {
 	a, b := jwttest.PublicPEM(jwttest.ECKey(elliptic.P256())), jwttest.PublicPEM(jwttest.OtherECKey(elliptic.P256()))
 	rotationByPut(t, e, "Pem", func(first, second bool) gateway.Rule {
 		text := ""
@@ -57,7 +58,7 @@ func rotationByPEM(t *testing.T, e *env) {
 	})
 }
 
-func rotationInline(t *testing.T, e *env) {
+func rotationInline(t *testing.T, e *rig.Env) {
 	a, b := jwttest.NewJWK("A", jwttest.ECKey(elliptic.P256())), jwttest.NewJWK("B", jwttest.OtherECKey(elliptic.P256()))
 	rotationByPut(t, e, "Set", func(first, second bool) gateway.Rule {
 		var list []jwttest.JWK
@@ -72,25 +73,25 @@ func rotationInline(t *testing.T, e *env) {
 }
 
 // rotationByPut changes the application from A to A and B, to B; rule makes the rule with these keys.
-func rotationByPut(t *testing.T, e *env, name string, rule func(a, b bool) gateway.Rule) {
+func rotationByPut(t *testing.T, e *rig.Env, name string, rule func(a, b bool) gateway.Rule) {
 	t.Helper()
-	e.add(t, keyApp(name, rule(true, false)))
-	e.accept(t, e.node, inHeader("X-"+name, tokenOf(t, "A")))
-	e.refuse(t, e.node, inHeader("X-"+name, tokenOf(t, "B")))
-	ofA := e.stream(t, "X-"+name, "A")
-	inUse(t, ofA)
+	e.Add(t, rig.KeyApp(name, rule(true, false)))
+	e.Accept(t, e.Node, rig.InHeader("X-"+name, rig.TokenOf(t, "A")))
+	e.Refuse(t, e.Node, rig.InHeader("X-"+name, rig.TokenOf(t, "B")))
+	ofA := startStream(t, e, "X-"+name, "A")
+	rig.InUse(t, ofA)
 
-	e.replace(t, keyApp(name, rule(true, true)))
-	e.accept(t, e.node, inHeader("X-"+name, tokenOf(t, "B")))
-	ofB := e.stream(t, "X-"+name, "B")
-	inUse(t, ofA, ofB)
+	e.Replace(t, rig.KeyApp(name, rule(true, true)))
+	e.Accept(t, e.Node, rig.InHeader("X-"+name, rig.TokenOf(t, "B")))
+	ofB := startStream(t, e, "X-"+name, "B")
+	rig.InUse(t, ofA, ofB)
 	expectNoneRefused(t, "tokens of A", ofA.Stop())
 
-	e.replace(t, keyApp(name, rule(false, true)))
-	within(t, settle, func() error { return e.send(t, e.node, inHeader("X-"+name, tokenOf(t, "A"))).refused() })
-	inUse(t, ofB)
+	e.Replace(t, rig.KeyApp(name, rule(false, true)))
+	rig.Within(t, rig.Settle, func() error { return e.Send(t, e.Node, rig.InHeader("X-"+name, rig.TokenOf(t, "A"))).Refused() })
+	rig.InUse(t, ofB)
 	expectNoneRefused(t, "tokens of B", ofB.Stop())
-	if err := e.send(t, e.node, inHeader("X-"+name, tokenOf(t, "A"))).refused(); err != nil {
+	if err := e.Send(t, e.Node, rig.InHeader("X-"+name, rig.TokenOf(t, "A"))).Refused(); err != nil {
 		t.Error(fmt.Errorf("a token of A at the end: %w", err))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // envKilled makes this test binary one that starts a gateway, says which, and waits to be killed.
@@ -20,7 +21,7 @@ const envKilled = "APINTO_JWT_TEST_KILLED"
 func TestKilled(t *testing.T) {
 	const mark = "master="
 	if os.Getenv(envKilled) != "" {
-		_, _ = fmt.Fprintln(os.Stdout, mark+strconv.Itoa(startNode(t).Master()))
+		_, _ = fmt.Fprintln(os.Stdout, mark+strconv.Itoa(rig.StartNode(t).Master()))
 		time.Sleep(2 * time.Minute)
 		return
 	}
@@ -30,7 +31,7 @@ func TestKilled(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(temporary) })
 	child := exec.Command(os.Args[0], "-test.run", "^TestKilled$")
-	child.Env = append(os.Environ(), envKilled+"=1", "TMPDIR="+temporary, gateway.EnvBinary+"="+nodes.binary)
+	child.Env = append(os.Environ(), envKilled+"=1", "TMPDIR="+temporary, gateway.EnvBinary+"="+rig.Binary())
 	out, err := child.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +55,7 @@ func TestKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = child.Wait()
-	within(t, 10*time.Second, func() error {
+	rig.Within(t, 10*time.Second, func() error {
 		if n := gateway.Processes(master); n > 0 {
 			return fmt.Errorf("%d processes live on", n)
 		}

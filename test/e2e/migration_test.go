@@ -13,12 +13,13 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // migrant is an application that a stock gateway stores, with a token for its first entry.
 type migrant struct {
 	app   gateway.App
-	token call
+	token rig.Call
 	// stock and ours say who accepts the token.
 	stock, ours bool
 	effects     string // of the entries, by the check
@@ -26,7 +27,7 @@ type migrant struct {
 
 // migrant makes an application whose entries look into headers of its own.
 func newMigrant(name, effects string, stock, ours bool, token string, rules ...gateway.Rule) migrant {
-	m := migrant{stock: stock, ours: ours, effects: effects, token: inHeader("X-"+name+"-0", token)}
+	m := migrant{stock: stock, ours: ours, effects: effects, token: rig.InHeader("X-"+name+"-0", token)}
 	m.app = gateway.App{Name: name, Driver: "app"}
 	for i, rule := range rules {
 		users := []gateway.User{{Name: "ann-of-" + name}}
@@ -42,8 +43,8 @@ func migrants(t *testing.T) []migrant {
 	t.Helper()
 	small := jwttest.RSAKey(1024)
 	const good = "the secret of an entry that stays as it is"
-	sign := func(key any, alg, name string, more claims) string {
-		payload := claims{"iss": "us", "sub": "ann-of-" + name}
+	sign := func(key any, alg, name string, more rig.Claims) string {
+		payload := rig.Claims{"iss": "us", "sub": "ann-of-" + name}
 		for claim, value := range more {
 			payload[claim] = value
 		}
@@ -63,7 +64,7 @@ func migrants(t *testing.T) []migrant {
 			gateway.Rule{"algorithm": "RS256", "rsa_public_key": jwttest.PublicPEM(small), "path": "$.sub", "claims_to_verify": []string{}}),
 		newMigrant("base64", "set aside", false, false, sign("x", "HS256", "base64", nil), hs("not*base64", "signature_is_base_64", true)),
 		newMigrant("issuer", "differs", true, false, sign(good+" 1", "HS256", "issuer", nil), hs(good+" 1", "iss", "them")),
-		newMigrant("expired", "differs", true, false, sign(good+" 2", "HS256", "expired", claims{"exp": 1}), hs(good+" 2", "claims_to_verify", nil)),
+		newMigrant("expired", "differs", true, false, sign(good+" 2", "HS256", "expired", rig.Claims{"exp": 1}), hs(good+" 2", "claims_to_verify", nil)),
 		newMigrant("same", "", true, true, sign(good+" 3", "HS256", "same", nil), hs(good+" 3")),
 	}
 }
@@ -76,14 +77,14 @@ func TestMigration(t *testing.T) {
 	if err := errors.Join(gateway.BuildStock(t.Context(), stock, os.Stderr), gateway.BuildTool(t.Context(), tool, os.Stderr)); err != nil {
 		t.Fatal(err)
 	}
-	node, err := launchBinary(t.Context(), stock, "warning")
+	node, err := rig.LaunchBinary(t.Context(), stock, "warning")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stopNode(t, node) })
-	e := newEnv(node)
-	t.Cleanup(e.upstream.Close)
-	if err := node.Front(t.Context(), e.upstream.Address(), e.log); err != nil {
+	t.Cleanup(func() { rig.StopNode(t, node) })
+	e := rig.NewEnv(node)
+	t.Cleanup(e.Upstream.Close)
+	if err := node.Front(t.Context(), e.Upstream.Address(), e.Log); err != nil {
 		t.Fatal(err)
 	}
 	all := migrants(t)
@@ -92,7 +93,7 @@ func TestMigration(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	e.judged(t, all, func(m migrant) bool { return m.stock })
+	judged(t, e, all, func(m migrant) bool { return m.stock })
 	before := checked(t, tool, "--admin", node.AdminURL)
 	if err := node.Stop(); err != nil {
 		t.Fatal(err)
@@ -101,33 +102,33 @@ func TestMigration(t *testing.T) {
 		t.Errorf("the data directory says %s, the admin API %s", after, before)
 	}
 
-	node.Use(nodes.binary)
+	node.Use(rig.Binary())
 	if err := node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("ours", func(t *testing.T) {
-		e.judged(t, all, func(m migrant) bool { return m.ours })
-		e.asChecked(t, all, before)
-		e.correctable(t, all[0])
+		judged(t, e, all, func(m migrant) bool { return m.ours })
+		asChecked(t, e, all, before)
+		correctable(t, e, all[0])
 	})
 	node.Use(stock)
 	if err := node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	t.Run("back", func(t *testing.T) { e.judged(t, all, func(m migrant) bool { return m.stock }) })
+	t.Run("back", func(t *testing.T) { judged(t, e, all, func(m migrant) bool { return m.stock }) })
 }
 
 // judged sends each application's token.
-func (e *env) judged(t *testing.T, all []migrant, accepts func(migrant) bool) {
+func judged(t *testing.T, e *rig.Env, all []migrant, accepts func(migrant) bool) {
 	t.Helper()
 	for _, m := range all[:1] { // until the configuration has arrived
-		e.accept(t, e.node, m.token)
+		e.Accept(t, e.Node, m.token)
 	}
 	for _, m := range all {
 		if accepts(m) {
-			e.accept(t, e.node, m.token)
+			e.Accept(t, e.Node, m.token)
 		} else {
-			e.refuse(t, e.node, m.token)
+			e.Refuse(t, e.Node, m.token)
 		}
 	}
 }
@@ -155,13 +156,13 @@ func checked(t *testing.T, tool string, flags ...string) []byte {
 }
 
 // asChecked compares the status page, the log and the admin API with what the check said.
-func (e *env) asChecked(t *testing.T, all []migrant, said []byte) {
+func asChecked(t *testing.T, e *rig.Env, all []migrant, said []byte) {
 	t.Helper()
 	var list []finding
 	if err := json.Unmarshal(said, &list); err != nil {
 		t.Fatal(err)
 	}
-	page, log := status(t, e.node), e.node.LogTail(1000)
+	page, log := rig.Status(t, e.Node), e.Node.LogTail(1000)
 	var aside []string
 	for _, one := range page.SetAside {
 		for _, fault := range one.Faults {
@@ -188,7 +189,7 @@ func (e *env) asChecked(t *testing.T, all []migrant, said []byte) {
 		if effects != m.effects {
 			t.Errorf("%s: the check says %q, want %q: %+v", m.app.Name, effects, m.effects, list[i])
 		}
-		if _, err := e.node.Call(t.Context(), "GET", "/api/app/"+m.app.Name, nil); err != nil {
+		if _, err := e.Node.Call(t.Context(), "GET", "/api/app/"+m.app.Name, nil); err != nil {
 			t.Error(err)
 		}
 	}
@@ -201,20 +202,20 @@ func (e *env) asChecked(t *testing.T, all []migrant, said []byte) {
 
 // correctable saves an application that is partly set aside: as it is it is refused and goes on as before, corrected it is
 // taken.
-func (e *env) correctable(t *testing.T, m migrant) {
+func correctable(t *testing.T, e *rig.Env, m migrant) {
 	t.Helper()
-	expectFaults(t, "PUT", e.node.Replace(t.Context(), m.app), nil, []string{"config.secret"})
-	e.accept(t, e.node, m.token)
+	rig.ExpectFaults(t, "PUT", e.Node.Replace(t.Context(), m.app), nil, []string{"config.secret"})
+	e.Accept(t, e.Node, m.token)
 	corrected := m.app
 	corrected.Auth = corrected.Auth[:1]
-	e.replace(t, corrected)
-	within(t, settle, func() error {
-		for _, one := range status(t, e.node).SetAside {
+	e.Replace(t, corrected)
+	rig.Within(t, rig.Settle, func() error {
+		for _, one := range rig.Status(t, e.Node).SetAside {
 			if one.Application == m.app.Name+"@app" {
 				return errors.New("it is still set aside")
 			}
 		}
 		return nil
 	})
-	e.accept(t, e.node, m.token)
+	e.Accept(t, e.Node, m.token)
 }

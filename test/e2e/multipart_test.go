@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"testing"
 
+	"apinto-jwt/test/e2e/rig"
 	"apinto-jwt/test/e2e/upstream"
 )
 
@@ -16,7 +17,7 @@ import (
 var file = []byte{0, 1, 2, '\r', '\n', '-', '-', 0xff, 0xfe}
 
 // inMultipart is a form of these fields and a file.
-func inMultipart(t *testing.T, fields map[string]string) call {
+func inMultipart(t *testing.T, fields map[string]string) rig.Call {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -35,7 +36,7 @@ func inMultipart(t *testing.T, fields map[string]string) call {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return call{header: http.Header{"Content-Type": {form.FormDataContentType()}}, body: body.Bytes()}
+	return rig.Call{Header: http.Header{"Content-Type": {form.FormDataContentType()}}, Body: body.Bytes()}
 }
 
 // parts reads a multipart body as the upstream got it.

@@ -9,6 +9,7 @@ import (
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/load"
+	"apinto-jwt/test/e2e/rig"
 )
 
 func rotatedApp(secret string) gateway.App {
@@ -21,33 +22,33 @@ func rotatedApp(secret string) gateway.App {
 // TestNewSecretUnderLoad changes one application while another one and an open
 // route are in use all the time.
 func TestNewSecretUnderLoad(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	app := func(round int) gateway.App { return rotatedApp(secretOfRound(round)) }
-	request := func(round int) call {
-		return inHeader("X-Rotated", jwttest.Sign(t, "HS256", secretOfRound(round), nil, claims{"sub": "ann"}))
+	request := func(round int) rig.Call {
+		return rig.InHeader("X-Rotated", jwttest.Sign(t, "HS256", secretOfRound(round), nil, rig.Claims{"sub": "ann"}))
 	}
-	e.add(t, app(0))
-	e.accept(t, e.node, request(0))
+	e.Add(t, app(0))
+	e.Accept(t, e.Node, request(0))
 
-	unchanged := e.load(t, "/load/unchanged", bearer(anchorToken(t)).header)
-	open := e.load(t, "/open/load/x", http.Header{})
+	unchanged := e.Load(t, "/load/unchanged", rig.Bearer(rig.AnchorToken(t)).Header)
+	open := e.Load(t, "/open/load/x", http.Header{})
 	for round := 1; round <= 5; round++ {
 		begin := time.Now()
-		e.replace(t, app(round))
-		within(t, settle-time.Since(begin), func() error {
-			if err := e.send(t, e.node, request(round)).accepted(); err != nil {
+		e.Replace(t, app(round))
+		rig.Within(t, rig.Settle-time.Since(begin), func() error {
+			if err := e.Send(t, e.Node, request(round)).Accepted(); err != nil {
 				return err
 			}
-			return e.send(t, e.node, request(round-1)).refused()
+			return e.Send(t, e.Node, request(round-1)).Refused()
 		})
-		inUse(t, unchanged, open)
+		rig.InUse(t, unchanged, open)
 	}
 	begin := time.Now()
-	if err := e.node.Delete(t.Context(), app(0)); err != nil {
+	if err := e.Node.Delete(t.Context(), app(0)); err != nil {
 		t.Fatal(err)
 	}
-	within(t, settle-time.Since(begin), func() error { return e.send(t, e.node, request(5)).refused() })
-	inUse(t, unchanged, open)
+	rig.Within(t, rig.Settle-time.Since(begin), func() error { return e.Send(t, e.Node, request(5)).Refused() })
+	rig.InUse(t, unchanged, open)
 
 	for name, run := range map[string]*load.Run{"unchanged application": unchanged, "open route": open} {
 		if got := run.Stop(); got.Failed > 0 {
@@ -56,38 +57,6 @@ func TestNewSecretUnderLoad(t *testing.T) {
 	}
 }
 
-// inUse waits until each load has sent more requests, begun after this call.
-func inUse(t *testing.T, runs ...*load.Run) {
-	t.Helper()
-	for _, run := range runs {
-		more := run.Sent() + 20
-		within(t, 10*time.Second, func() error {
-			if sent := run.Sent(); sent < more {
-				return fmt.Errorf("%d requests sent, want %d", sent, more)
-			}
-			return nil
-		})
-	}
-}
-
 func secretOfRound(round int) string {
 	return fmt.Sprintf("the secret of round %d, and some length", round)
-}
-
-// load sends requests to a path until the test stops it, at the latest when
-// the test ends. It starts once the path answers.
-func (e *env) load(t *testing.T, path string, header http.Header) *load.Run {
-	t.Helper()
-	within(t, settle, func() error { // not accepted(): the upstream does not keep the load's requests
-		if got := e.sendTo(t, e.node, path, call{header: header}); got.status != http.StatusOK {
-			return fmt.Errorf("%s: status %d", path, got.status)
-		}
-		return nil
-	})
-	run, err := load.Start(e.node.URL+path, header, load.Options{Workers: 2, Pause: 5 * time.Millisecond, Duration: time.Minute})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { run.Stop() })
-	return run
 }

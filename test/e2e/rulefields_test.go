@@ -15,43 +15,44 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // A filter in the path to the user's name asks for an item of a list.
 func TestPathWithFilter(t *testing.T) {
-	e := shared.get(t)
-	e.add(t, gateway.JWTApp("filtered", gateway.Auth{
+	e := rig.Shared(t)
+	e.Add(t, gateway.JWTApp("filtered", gateway.Auth{
 		Position: "header", TokenName: "X-Filtered", Users: []gateway.User{{Name: "ann"}, {Name: "42.0"}},
 		Config: gateway.Rule{"algorithm": "HS256", "secret": claimsSecret, "path": "$.users[?('a' in @.roles)].name"},
 	}))
-	with := func(roles ...string) call {
-		users := []object{{"name": "bob", "roles": []string{"b"}}, {"name": "ann", "roles": roles}}
-		return inHeader("X-Filtered", claimsToken(t, claims{"users": users}))
+	with := func(roles ...string) rig.Call {
+		users := []rig.Object{{"name": "bob", "roles": []string{"b"}}, {"name": "ann", "roles": roles}}
+		return rig.InHeader("X-Filtered", claimsToken(t, rig.Claims{"users": users}))
 	}
-	e.accept(t, e.node, with("x", "a"))
-	e.refuse(t, e.node, with("x"))
-	e.refuse(t, e.node, with())
-	number := []object{{"name": json.RawMessage("42.0"), "roles": []string{"a"}}}
-	e.accept(t, e.node, inHeader("X-Filtered", claimsToken(t, claims{"users": number})))
+	e.Accept(t, e.Node, with("x", "a"))
+	e.Refuse(t, e.Node, with("x"))
+	e.Refuse(t, e.Node, with())
+	number := []rig.Object{{"name": json.RawMessage("42.0"), "roles": []string{"a"}}}
+	e.Accept(t, e.Node, rig.InHeader("X-Filtered", claimsToken(t, rig.Claims{"users": number})))
 }
 
 // Required claims are compared as JSON values, whatever the host makes of a configuration's numbers.
 func TestClaimsAreComparedAsValues(t *testing.T) {
-	e := shared.get(t)
-	e.add(t, gateway.JWTApp("values", gateway.Auth{
+	e := rig.Shared(t)
+	e.Add(t, gateway.JWTApp("values", gateway.Auth{
 		Position: "header", TokenName: "X-Values", Users: []gateway.User{{Name: "ann"}},
-		Config: gateway.Rule{"algorithm": "HS256", "secret": claimsSecret, "path": "sub", "required_claims": object{"n": []any{2, "9007199254740993", true}}},
+		Config: gateway.Rule{"algorithm": "HS256", "secret": claimsSecret, "path": "sub", "required_claims": rig.Object{"n": []any{2, "9007199254740993", true}}},
 	}))
 	for text, accepted := range map[string]bool{
 		`2`: true, `2.0`: true, `20e-1`: true, `[1,2.00]`: true, `9007199254740993`: true, `"9007199254740993"`: true, `true`: true,
 		`"2"`: false, `2.1`: false, `9007199254740992`: false, `9007199254740994`: false, `"true"`: false, `null`: false,
 	} {
 		t.Run(text, func(t *testing.T) {
-			one := inHeader("X-Values", claimsToken(t, claims{"n": json.RawMessage(text)}))
+			one := rig.InHeader("X-Values", claimsToken(t, rig.Claims{"n": json.RawMessage(text)}))
 			if accepted {
-				e.accept(t, e.node, one)
+				e.Accept(t, e.Node, one)
 			} else {
-				e.refuse(t, e.node, one)
+				e.Refuse(t, e.Node, one)
 			}
 		})
 	}
@@ -59,7 +60,7 @@ func TestClaimsAreComparedAsValues(t *testing.T) {
 
 // The key of a certificate's issuer does not sign tokens.
 func TestCertificateChain(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	leaf, ca := jwttest.ECKey(elliptic.P256()), jwttest.OtherECKey(elliptic.P256())
 	template := func(name string) *x509.Certificate {
 		return &x509.Certificate{
@@ -78,52 +79,52 @@ func TestCertificateChain(t *testing.T) {
 		}
 		chain += string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 	}
-	e.add(t, gateway.JWTApp("chain", gateway.Auth{
+	e.Add(t, gateway.JWTApp("chain", gateway.Auth{
 		Position: "header", TokenName: "X-Chain", Users: []gateway.User{{Name: "ann"}},
 		Config: gateway.Rule{"algorithm": "ES256", "rsa_public_key": chain, "path": "sub"},
 	}))
-	e.accept(t, e.node, inHeader("X-Chain", jwttest.Sign(t, "ES256", leaf, nil, claims{"sub": "ann"})))
-	e.refuse(t, e.node, inHeader("X-Chain", jwttest.Sign(t, "ES256", ca, nil, claims{"sub": "ann"})))
+	e.Accept(t, e.Node, rig.InHeader("X-Chain", jwttest.Sign(t, "ES256", leaf, nil, rig.Claims{"sub": "ann"})))
+	e.Refuse(t, e.Node, rig.InHeader("X-Chain", jwttest.Sign(t, "ES256", ca, nil, rig.Claims{"sub": "ann"})))
 }
 
 // What stands beside "config" under a name that is another's, or has a slip in it, is refused with the right one.
 func TestFieldsOfAnotherName(t *testing.T) {
-	e := shared.get(t)
-	good := func() object {
-		return object{
+	e := rig.Shared(t)
+	good := func() rig.Object {
+		return rig.Object{
 			"type": "jwt", "position": "header", "token_name": "X-Fields", "config": gateway.Rule{"algorithm": "HS256", "secret": claimsSecret, "path": "sub"},
-			"users": []object{{"pattern": object{"username": "ann"}}},
+			"users": []rig.Object{{"pattern": rig.Object{"username": "ann"}}},
 		}
 	}
-	send := func(entry object) error {
-		_, err := e.node.Call(t.Context(), http.MethodPost, "/api/app", object{"name": "fields", "driver": "app", "auth": []object{entry}})
+	send := func(entry rig.Object) error {
+		_, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", rig.Object{"name": "fields", "driver": "app", "auth": []rig.Object{entry}})
 		return err
 	}
 	for name, test := range map[string]struct {
-		change func(object)
+		change func(rig.Object)
 		faults []string
 	}{
-		"pos":              {func(o object) { o["pos"] = "query" }, []string{"pos: ", "write position"}},
-		"tokenName":        {func(o object) { o["tokenName"] = "x" }, []string{"tokenName: ", "write token_name"}},
-		"hide_credentials": {func(o object) { o["hide_credentials"] = true }, []string{"hide_credentials: ", "write hide_credential of each user"}},
-		"position":         {func(o object) { o["position"] = "headers" }, []string{"position: ", "header, query, body", "did you mean header"}},
-		"of a user": {func(o object) {
-			o["users"] = []object{{"username": "ann", "hide_credentials": true}}
+		"pos":              {func(o rig.Object) { o["pos"] = "query" }, []string{"pos: ", "write position"}},
+		"tokenName":        {func(o rig.Object) { o["tokenName"] = "x" }, []string{"tokenName: ", "write token_name"}},
+		"hide_credentials": {func(o rig.Object) { o["hide_credentials"] = true }, []string{"hide_credentials: ", "write hide_credential of each user"}},
+		"position":         {func(o rig.Object) { o["position"] = "headers" }, []string{"position: ", "header, query, body", "did you mean header"}},
+		"of a user": {func(o rig.Object) {
+			o["users"] = []rig.Object{{"username": "ann", "hide_credentials": true}}
 		}, []string{"users[0].username", "write pattern.username", "users[0].hide_credentials", "write hide_credential"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			entry := good()
 			test.change(entry)
-			expectFaults(t, "POST", send(entry), nil, test.faults)
+			rig.ExpectFaults(t, "POST", send(entry), nil, test.faults)
 		})
 	}
 	t.Run("of an interface", func(t *testing.T) {
 		entry := good()
-		entry["uuid"], entry["users"] = "x", []object{{"pattern": object{"username": "ann", "icon": "x"}, "uuid": "x"}}
+		entry["uuid"], entry["users"] = "x", []rig.Object{{"pattern": rig.Object{"username": "ann", "icon": "x"}, "uuid": "x"}}
 		if err := send(entry); err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(func() { _, _ = e.node.Call(context.Background(), http.MethodDelete, "/api/app/fields", nil) })
-		e.accept(t, e.node, inHeader("X-Fields", claimsToken(t, nil)))
+		t.Cleanup(func() { _, _ = e.Node.Call(context.Background(), http.MethodDelete, "/api/app/fields", nil) })
+		e.Accept(t, e.Node, rig.InHeader("X-Fields", claimsToken(t, nil)))
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // pluginCache is the host's plugin that keeps answers for everybody.
@@ -55,16 +56,16 @@ var cacheOrders = map[string][]string{
 // One user's answer is never given to another: neither is it left in the host's cache, nor does it come from there,
 // wherever the token stands, whoever authenticates, and in whichever order.
 func TestSharedCache(t *testing.T) {
-	e := &filterEnv{env: newEnv(startNode(t))}
-	t.Cleanup(e.upstream.Close)
+	e := &rig.Filter{Env: rig.NewEnv(rig.StartNode(t))}
+	t.Cleanup(e.Upstream.Close)
 	p := startPersonal(t)
-	e.cachedRoutes(t, p)
+	cachedRoutes(t, e, p)
 	for order, names := range cacheOrders {
 		t.Run(order, func(t *testing.T) {
-			e.orderPlugins(t, names)
+			orderPlugins(t, e, names)
 			// The token of the header Authorization is the host's own affair: it shows that the cache is on.
-			e.expectShared(t, "filter", call{}, call{}, true)
-			if vary := strings.Join(e.got(t, newPath("/filter/plain/"), call{}).header.Values("Vary"), ", "); !strings.Contains(vary, "Cookie") ||
+			expectShared(t, e, "filter", rig.Call{}, rig.Call{}, true)
+			if vary := strings.Join(got(t, e, rig.NewPath("/filter/plain/"), rig.Call{}).header.Values("Vary"), ", "); !strings.Contains(vary, "Cookie") ||
 				!strings.Contains(vary, "X-Access") {
 				t.Errorf("an answer without a token has Vary: %s", vary)
 			}
@@ -72,7 +73,7 @@ func TestSharedCache(t *testing.T) {
 				for _, route := range []string{"app", "filter", "required"} {
 					for _, kind := range []string{"plain", "public", "private"} {
 						t.Run(place+", "+route+", "+kind, func(t *testing.T) {
-							e.keepsPrivate(t, p, "/"+route+"/"+kind, with(t, "ann"), with(t, "bob"), route != "required")
+							keepsPrivate(t, e, p, "/"+route+"/"+kind, with(t, "ann"), with(t, "bob"), route != "required")
 						})
 					}
 				}
@@ -82,37 +83,39 @@ func TestSharedCache(t *testing.T) {
 }
 
 // cachedPlaces are the places other than Authorization, each with a request of a user.
-var cachedPlaces = map[string]func(t *testing.T, user string) call{
-	"cookie": func(t *testing.T, user string) call {
-		return inHeader("Cookie", "a=1; session="+cachedToken(t, "cookie", user))
+var cachedPlaces = map[string]func(t *testing.T, user string) rig.Call{
+	"cookie": func(t *testing.T, user string) rig.Call {
+		return rig.InHeader("Cookie", "a=1; session="+cachedToken(t, "cookie", user))
 	},
-	"header": func(t *testing.T, user string) call { return inHeader("X-Access", cachedToken(t, "header", user)) },
-	"query": func(t *testing.T, user string) call {
-		return call{query: url.Values{"access_token": {cachedToken(t, "query", user)}}}
+	"header": func(t *testing.T, user string) rig.Call {
+		return rig.InHeader("X-Access", cachedToken(t, "header", user))
 	},
-	"body": func(t *testing.T, user string) call {
-		c := inForm("access_token", cachedToken(t, "body", user))
-		c.method = http.MethodGet
+	"query": func(t *testing.T, user string) rig.Call {
+		return rig.Call{Query: url.Values{"access_token": {cachedToken(t, "query", user)}}}
+	},
+	"body": func(t *testing.T, user string) rig.Call {
+		c := rig.InForm("access_token", cachedToken(t, "body", user))
+		c.Method = http.MethodGet
 		return c
 	},
 }
 
 func cachedToken(t *testing.T, app, user string) string {
 	t.Helper()
-	return filterToken(t, "cached"+app, claims{"sub": user})
+	return rig.FilterToken(t, "cached"+app, rig.Claims{"sub": user})
 }
 
 // cachedRoutes makes the host's strategy, the applications, and a route for each way to authenticate: inside "app", by
 // the filter without a token being required, and by the filter alone.
-func (e *filterEnv) cachedRoutes(t *testing.T, p *personal) {
+func cachedRoutes(t *testing.T, e *rig.Filter, p *personal) {
 	t.Helper()
 	ctx := t.Context()
-	e.orderPlugins(t, cacheOrders["cache behind"])
+	orderPlugins(t, e, cacheOrders["cache behind"])
 	strategy := map[string]any{"name": "all", "driver": "cache", "priority": 1, "valid_time": 60, "filters": map[string]any{}}
-	if _, err := e.node.Call(ctx, http.MethodPost, "/api/strategy", strategy); err != nil {
+	if _, err := e.Node.Call(ctx, http.MethodPost, "/api/strategy", strategy); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.node.Create(ctx, gateway.Service{Name: "up", Nodes: []string{p.Listener.Addr().String()}}); err != nil {
+	if err := e.Node.Create(ctx, gateway.Service{Name: "up", Nodes: []string{p.Listener.Addr().String()}}); err != nil {
 		t.Fatal(err)
 	}
 	for app, auth := range map[string]gateway.Auth{
@@ -121,29 +124,29 @@ func (e *filterEnv) cachedRoutes(t *testing.T, p *personal) {
 		"query":  {Position: "query", TokenName: "access_token", Config: gateway.Rule{}},
 		"body":   {Position: "body", TokenName: "access_token", Config: gateway.Rule{}},
 	} {
-		maps.Copy(auth.Config, gateway.Rule{"algorithm": "HS256", "secret": filterSecret("cached" + app), "path": "sub"})
+		maps.Copy(auth.Config, gateway.Rule{"algorithm": "HS256", "secret": rig.FilterSecret("cached" + app), "path": "sub"})
 		auth.Users = []gateway.User{{Name: "ann", HideCredential: true}, {Name: "bob"}}
-		if err := e.node.Create(ctx, gateway.JWTApp("cached"+app, auth)); err != nil {
+		if err := e.Node.Create(ctx, gateway.JWTApp("cached"+app, auth)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	guest := map[string]any{"name": "guest", "driver": "app", "anonymous": true, "auth": []any{}}
-	if _, err := e.node.Call(ctx, http.MethodPost, "/api/app", guest); err != nil {
+	if _, err := e.Node.Call(ctx, http.MethodPost, "/api/app", guest); err != nil {
 		t.Fatal(err)
 	}
 	headers := map[string]any{"claims_to_headers": map[string]any{"sub": "X-User"}}
 	optional := maps.Clone(headers)
 	optional["required"] = false
-	e.mustPut(t, route{name: "app", plugins: map[string]any{"jwt": switchedOff()}})
-	e.mustPut(t, withFilter("filter", optional, true))
-	e.mustPut(t, withFilter("required", headers, true))
+	e.MustPut(t, rig.Route{Name: "app", Plugins: map[string]any{"jwt": rig.SwitchedOff()}})
+	e.MustPut(t, rig.WithFilter("filter", optional, true))
+	e.MustPut(t, rig.WithFilter("required", headers, true))
 }
 
 // orderPlugins saves the list of plugins in this order.
-func (e *filterEnv) orderPlugins(t *testing.T, names []string) {
+func orderPlugins(t *testing.T, e *rig.Filter, names []string) {
 	t.Helper()
 	all := map[string]gateway.Plugin{
-		"jwt":   {Name: "jwt", ID: pluginFilter, Status: "enable", Config: map[string]any{}},
+		"jwt":   {Name: "jwt", ID: rig.PluginFilter, Status: "enable", Config: map[string]any{}},
 		"app":   gateway.GlobalPlugin("app", gateway.PluginApp, nil),
 		"cache": gateway.GlobalPlugin("cache", pluginCache, map[string]any{}),
 	}
@@ -151,18 +154,18 @@ func (e *filterEnv) orderPlugins(t *testing.T, names []string) {
 	for _, name := range names {
 		list = append(list, all[name])
 	}
-	if err := e.node.SetPlugins(t.Context(), list...); err != nil {
+	if err := e.Node.SetPlugins(t.Context(), list...); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(settle) // the order cannot be seen from outside
+	time.Sleep(rig.Settle) // the order cannot be seen from outside
 }
 
 // expectShared compares whether a second request gets the answer of the first one.
-func (e *filterEnv) expectShared(t *testing.T, route string, first, second call, want bool) {
+func expectShared(t *testing.T, e *rig.Filter, route string, first, second rig.Call, want bool) {
 	t.Helper()
-	within(t, 5*settle, func() error {
-		path := newPath("/" + route + "/plain/")
-		a, b := e.got(t, path, first), e.got(t, path, second)
+	rig.Within(t, 5*rig.Settle, func() error {
+		path := rig.NewPath("/" + route + "/plain/")
+		a, b := got(t, e, path, first), got(t, e, path, second)
 		if shared := a.body == b.body; a.status != http.StatusOK || shared != want {
 			return fmt.Errorf("%d %s and %d %s", a.status, a.body, b.status, b.body)
 		}
@@ -178,9 +181,9 @@ type received struct {
 }
 
 // got sends a request to a path that other requests may have too.
-func (e *filterEnv) got(t *testing.T, path string, c call) received {
+func got(t *testing.T, e *rig.Filter, path string, c rig.Call) received {
 	t.Helper()
-	response, err := client.Do(c.request(t, e.node.URL+path))
+	response, err := rig.Client.Do(c.Request(t, e.Node.URL+path))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,19 +197,19 @@ func (e *filterEnv) got(t *testing.T, path string, c call) received {
 
 // keepsPrivate sends requests of two users and of nobody to one path, in an order in which each could get an answer that
 // is not its own.
-func (e *filterEnv) keepsPrivate(t *testing.T, p *personal, prefix string, ann, bob call, anonymous bool) {
+func keepsPrivate(t *testing.T, e *rig.Filter, p *personal, prefix string, ann, bob rig.Call, anonymous bool) {
 	t.Helper()
-	path := newPath(prefix + "/")
+	path := rig.NewPath(prefix + "/")
 	steps := []struct {
 		who  string
-		call call
-	}{{"ann", ann}, {"bob", bob}, {"nobody", call{}}, {"ann again", ann}, {"bob again", bob}, {"nobody again", call{}}}
+		call rig.Call
+	}{{"ann", ann}, {"bob", bob}, {"nobody", rig.Call{}}, {"ann again", ann}, {"bob again", bob}, {"nobody again", rig.Call{}}}
 	owners := map[string]string{} // of each answer
 	for _, step := range steps {
 		if step.who[:2] == "no" && !anonymous {
 			continue
 		}
-		got := e.got(t, path, step.call)
+		got := got(t, e, path, step.call)
 		if got.status != http.StatusOK {
 			t.Fatalf("%s: %d %s", step.who, got.status, got.body)
 		}
@@ -216,7 +219,7 @@ func (e *filterEnv) keepsPrivate(t *testing.T, p *personal, prefix string, ann, 
 		}
 		owners[got.body] = who
 		if who != "nobody" {
-			e.expectMarked(t, got.header, step.call)
+			expectMarked(t, got.header, step.call)
 			if sent := p.headers.Load(); sent.Get("Authorization") != "" {
 				t.Errorf("the upstream got Authorization: %s", sent.Get("Authorization"))
 			}
@@ -225,7 +228,7 @@ func (e *filterEnv) keepsPrivate(t *testing.T, p *personal, prefix string, ann, 
 }
 
 // expectMarked compares what the answer says to other caches (RFC 9111 §5.2.2.7, RFC 9110 §12.5.5).
-func (e *filterEnv) expectMarked(t *testing.T, header http.Header, c call) {
+func expectMarked(t *testing.T, header http.Header, c rig.Call) {
 	t.Helper()
 	control := strings.Join(header.Values("Cache-Control"), ", ")
 	if !strings.Contains(control, "private") || strings.Contains(control, "public") || strings.Contains(control, "s-maxage") ||
@@ -234,7 +237,7 @@ func (e *filterEnv) expectMarked(t *testing.T, header http.Header, c call) {
 	}
 	vary := strings.Join(header.Values("Vary"), ", ")
 	for _, name := range []string{"Cookie", "X-Access"} {
-		if c.header.Get(name) != "" && !strings.Contains(vary, name) {
+		if c.Header.Get(name) != "" && !strings.Contains(vary, name) {
 			t.Errorf("Vary: %s does not have %s", vary, name)
 		}
 	}

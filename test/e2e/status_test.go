@@ -13,32 +13,33 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 func TestStatusPage(t *testing.T) {
-	e := shared.get(t)
-	i := startKeyIssuer(t)
-	i.SetKeys(i.a, i.b.With("use", "enc"))
-	before := status(t, e.node)
-	e.add(t, keyApp("Counted", i.keyRule(nil)))
-	raw := tokenOf(t, "A")
-	e.accept(t, e.node, inHeader("X-Counted", tokenOf(t, "A")))
-	warm := status(t, e.node).count("accepted", "counted@app", "A")
+	e := rig.Shared(t)
+	i := rig.StartKeyIssuer(t)
+	i.SetKeys(i.A, i.B.With("use", "enc"))
+	before := rig.Status(t, e.Node)
+	e.Add(t, rig.KeyApp("Counted", i.KeyRule(nil)))
+	raw := rig.TokenOf(t, "A")
+	e.Accept(t, e.Node, rig.InHeader("X-Counted", rig.TokenOf(t, "A")))
+	warm := rig.Status(t, e.Node).Count("accepted", "counted@app", "A")
 	began := time.Now().Add(-time.Second)
 	for range 5 {
-		e.accept(t, e.node, inHeader("X-Counted", raw))
+		e.Accept(t, e.Node, rig.InHeader("X-Counted", raw))
 	}
 	for range 3 {
-		e.refuse(t, e.node, inHeader("X-Counted", tokenOf(t, "B")))
+		e.Refuse(t, e.Node, rig.InHeader("X-Counted", rig.TokenOf(t, "B")))
 	}
-	after := status(t, e.node)
+	after := rig.Status(t, e.Node)
 	if after.Rules != before.Rules+1 || after.Users != before.Users+1 || after.Faults != before.Faults {
 		t.Errorf("%d rules, %d users, %d faults, before %d, %d, %d", after.Rules, after.Users, after.Faults, before.Rules, before.Users, before.Faults)
 	}
-	if n := after.count("accepted", "counted@app", "A") - warm; n != 5 { // the host writes the application's name small
+	if n := after.Count("accepted", "counted@app", "A") - warm; n != 5 { // the host writes the application's name small
 		t.Errorf("%d accepted requests are counted, want 5: %+v", n, after.Requests)
 	}
-	if n := after.count("key_unknown", "", "") - before.count("key_unknown", "", ""); n < 3 {
+	if n := after.Count("key_unknown", "", "") - before.Count("key_unknown", "", ""); n < 3 {
 		t.Errorf("%d refused requests are counted, want 3 or more", n)
 	}
 	for _, one := range after.Requests {
@@ -49,7 +50,7 @@ func TestStatusPage(t *testing.T) {
 			t.Errorf("last used %s", one.LastUsed)
 		}
 	}
-	set := i.keySet(t, e.node)
+	set := i.KeySet(t, e.Node)
 	if len(set.Keys) != 1 || set.Keys[0].ID != "A" || len(set.Keys[0].Algorithms) != 1 || set.Keys[0].Thumbprint == "" || set.Fetches != i.Requests("") ||
 		set.FromDisk || set.LastSuccess.Before(began.Add(-10*time.Second)) || !set.NextFetch.After(time.Now()) {
 		t.Errorf("got %+v", set)
@@ -58,41 +59,41 @@ func TestStatusPage(t *testing.T) {
 
 // The status names what is doubtful in force, and where a token stands that no rule looks at.
 func TestStatusOfDoubts(t *testing.T) {
-	e := shared.get(t)
-	e.add(t, gateway.JWTApp("doubtful", gateway.Auth{
+	e := rig.Shared(t)
+	e.Add(t, gateway.JWTApp("doubtful", gateway.Auth{
 		Position: "header", TokenName: "X-Doubtful", Config: gateway.Rule{"algorithm": "HS256", "secret": "short", "path": "sub"},
 		Users: []gateway.User{{Name: "ann"}},
 	}))
-	unknown := inHeader("X-Doubtful", jwttest.Sign(t, "HS256", "short", nil, claims{"sub": "eve"}))
-	within(t, settle, func() error {
-		for _, one := range status(t, e.node).Warnings {
+	unknown := rig.InHeader("X-Doubtful", jwttest.Sign(t, "HS256", "short", nil, rig.Claims{"sub": "eve"}))
+	rig.Within(t, rig.Settle, func() error {
+		for _, one := range rig.Status(t, e.Node).Warnings {
 			if one.Application == "doubtful@app" && strings.HasPrefix(one.Warning, "config.secret: ") {
 				return nil
 			}
 		}
 		return errors.New("there is no warning of the short secret")
 	})
-	before := status(t, e.node)
-	e.refuse(t, e.node, unknown)
-	e.refuse(t, e.node, call{})
+	before := rig.Status(t, e.Node)
+	e.Refuse(t, e.Node, unknown)
+	e.Refuse(t, e.Node, rig.Call{})
 	const hint = "a token stands in a query parameter that no rule looks at"
-	misplaced := inQuery("nowhere", anchorToken(t))
-	path := newPath("/t/")
-	if err := e.sendTo(t, e.node, path, misplaced).refused(); err != nil {
+	misplaced := rig.InQuery("nowhere", rig.AnchorToken(t))
+	path := rig.NewPath("/t/")
+	if err := e.SendTo(t, e.Node, path, misplaced).Refused(); err != nil {
 		t.Error(err)
 	}
-	entry, err := e.node.AccessEntry(t.Context(), e.log, "uri", path+"?"+misplaced.query.Encode())
+	entry, err := e.Node.AccessEntry(t.Context(), e.Log, "uri", path+"?"+misplaced.Query.Encode())
 	if err != nil || entry["jwt_hint"] != hint || entry["jwt_result"] != "" {
 		t.Errorf("%v, logged %v", err, entry)
 	}
-	after := status(t, e.node)
-	if after.count("user_unknown", "doubtful@app", "") <= before.count("user_unknown", "doubtful@app", "") {
+	after := rig.Status(t, e.Node)
+	if after.Count("user_unknown", "doubtful@app", "") <= before.Count("user_unknown", "doubtful@app", "") {
 		t.Errorf("an unknown user is not counted by the application: %+v", after.Requests)
 	}
-	if n := after.count("token_missing", "", "") - before.count("token_missing", "", ""); n < 2 {
+	if n := after.Count("token_missing", "", "") - before.Count("token_missing", "", ""); n < 2 {
 		t.Errorf("%d requests without a token are counted, want 2 or more", n)
 	}
-	if len(after.Hints) == 0 || !slices.ContainsFunc(after.Hints, func(h hintCount) bool { return h.Hint == hint && h.Count > 0 }) {
+	if len(after.Hints) == 0 || !slices.ContainsFunc(after.Hints, func(h rig.HintCount) bool { return h.Hint == hint && h.Count > 0 }) {
 		t.Errorf("hints %+v", after.Hints)
 	}
 }
@@ -101,11 +102,11 @@ func TestStatusOfDoubts(t *testing.T) {
 var metricLine = regexp.MustCompile(`^[a-z_]+(\{reason="[a-z_]+",application="([^"\\]|\\["\\n])*",kid="([^"\\]|\\["\\n])*"\})? [0-9]+$`)
 
 func TestMetricsPage(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	for range 2 {
-		e.accept(t, e.node, bearer(anchorToken(t)))
+		e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t)))
 	}
-	body, err := e.node.Call(t.Context(), http.MethodGet, "/apinto/jwt/metrics", nil)
+	body, err := e.Node.Call(t.Context(), http.MethodGet, "/apinto/jwt/metrics", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +116,7 @@ func TestMetricsPage(t *testing.T) {
 			t.Errorf("no sample: %q", line)
 		}
 	}
-	n := status(t, e.node).count("accepted", "anchor@app", "")
+	n := rig.Status(t, e.Node).Count("accepted", "anchor@app", "")
 	for _, want := range []string{
 		fmt.Sprintf("apinto_jwt_requests_total{reason=\"accepted\",application=\"anchor@app\",kid=\"\"} %d\n", n),
 		"apinto_jwt_last_used_timestamp_seconds{reason=\"accepted\",application=\"anchor@app\",kid=\"\"} ",
@@ -129,9 +130,9 @@ func TestMetricsPage(t *testing.T) {
 
 // The pages stand at the admin address alone, and nothing can be changed there.
 func TestStatusIsNotForEverybody(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	for _, page := range []string{"/apinto/jwt/status", "/apinto/jwt/metrics"} {
-		response, err := client.Get(e.node.URL + page)
+		response, err := rig.Client.Get(e.Node.URL + page)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +141,7 @@ func TestStatusIsNotForEverybody(t *testing.T) {
 			t.Errorf("the gateway's own address answers %s with %d", page, response.StatusCode)
 		}
 		for _, method := range []string{http.MethodPost, http.MethodDelete} {
-			if _, err := e.node.Call(t.Context(), method, page, nil); err == nil {
+			if _, err := e.Node.Call(t.Context(), method, page, nil); err == nil {
 				t.Errorf("%s %s is answered", method, page)
 			}
 		}
@@ -149,8 +150,8 @@ func TestStatusIsNotForEverybody(t *testing.T) {
 
 // The dashboard's form has every field, with its default where there is one.
 func TestFormOfTheNewFields(t *testing.T) {
-	e := shared.get(t)
-	body, err := e.node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)
+	e := rig.Shared(t)
+	body, err := e.Node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

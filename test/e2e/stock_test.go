@@ -7,11 +7,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"apinto-jwt/test/e2e/rig"
 )
 
 func TestEachTypeOnce(t *testing.T) {
-	e := shared.get(t)
-	body, err := e.node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)
+	e := rig.Shared(t)
+	body, err := e.Node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,10 +39,10 @@ func TestEachTypeOnce(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	e := shared.get(t)
+	e := rig.Shared(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	out, err := e.node.Command(ctx, "version")
+	out, err := e.Node.Command(ctx, "version")
 	if err != nil {
 		t.Fatal(err)
 	}

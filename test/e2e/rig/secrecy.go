@@ -1,4 +1,4 @@
-package e2e
+package rig
 
 import (
 	"bytes"
@@ -24,7 +24,7 @@ var (
 )
 
 // hostShows are the places where the host shows what this project never does; docs/reliability.md tells operators of
-// them. The first one is there whenever a gateway has logged at debugLevel.
+// them. The first one is there whenever a gateway has logged at DebugLevel.
 var hostShows = []leak.Known{
 	{
 		What: "the stored configuration, in the host's debug log", Kind: leak.Stored,
@@ -106,6 +106,9 @@ func searchEvidence(w io.Writer) error {
 // observed registers the credentials that it carries, and keeps the answers that refuse.
 type observed struct{ http.RoundTripper }
 
+// Observe makes a transport that does so.
+func Observe(transport http.RoundTripper) http.RoundTripper { return observed{transport} }
+
 var (
 	passwordFields = regexp.MustCompile(`(?:^|&)(?:password|client_secret)=([^&]+)`)
 	issuedTokens   = regexp.MustCompile(`"(?:access|refresh)_token":\s*"([^"]+)"`)
@@ -128,7 +131,7 @@ func (o observed) RoundTrip(request *http.Request) (*http.Response, error) {
 	for _, issued := range issuedTokens.FindAllSubmatch(body, -1) {
 		secrets.Token(string(issued[1]))
 	}
-	noteRefusal(response, body)
+	NoteRefusal(response, body)
 	return response, nil
 }
 
@@ -159,8 +162,11 @@ func register(request *http.Request) error {
 	return nil
 }
 
-// noteRefusal keeps an answer that lets nobody in.
-func noteRefusal(response *http.Response, body []byte) {
+// NoteSent registers the tokens in the text of a request.
+func NoteSent(text string) { secrets.Tokens(text) }
+
+// NoteRefusal keeps an answer that lets nobody in.
+func NoteRefusal(response *http.Response, body []byte) {
 	if response.StatusCode >= http.StatusBadRequest {
 		evidence.Note(fmt.Sprintf("%s %v %s", response.Status, response.Header, body))
 	}

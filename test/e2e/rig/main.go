@@ -1,6 +1,6 @@
-// Package e2e runs the real gateway binary and holds what the whole product
-// promises against it: real HTTP, configured through the gateway's admin API.
-package e2e
+// Package rig is what the end-to-end tests share: gateways that run, requests to them, and the search for secrets in all
+// that was seen of them. Each package of tests hands its TestMain to Main.
+package rig
 
 import (
 	"context"
@@ -27,11 +27,9 @@ var nodes struct {
 	debugged bool // one has logged at the level debug
 }
 
-func TestMain(m *testing.M) {
-	os.Exit(runTests(m))
-}
-
-func runTests(m *testing.M) int {
+// Main runs the tests of a package, ends its gateways, and looks for secrets in all that was seen of them. It returns
+// the exit status.
+func Main(m *testing.M) int {
 	binary, remove, err := findBinary()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -55,7 +53,9 @@ func runTests(m *testing.M) int {
 		os.Exit(130) // the guards do the rest
 	}()
 	code := m.Run()
-	shared.close()
+	if common.env != nil {
+		common.env.Upstream.Close()
+	}
 	stopAll()
 	return reportSecrecy(code)
 }
@@ -79,53 +79,58 @@ func findBinary() (path string, remove func(), err error) {
 	return path, remove, nil
 }
 
-// startNode starts a gateway for one test.
-func startNode(t *testing.T) *gateway.Node {
+// Binary is the path of the gateway under test.
+func Binary() string { return nodes.binary }
+
+// StartNode starts a gateway for one test.
+func StartNode(t *testing.T) *gateway.Node {
 	t.Helper()
-	return startNodeAt(t, debugLevel)
+	return StartNodeAt(t, DebugLevel)
 }
 
-// startNodeAt starts one that logs at another level.
-func startNodeAt(t *testing.T, logLevel string) *gateway.Node {
+// StartNodeAt starts one that logs at another level.
+func StartNodeAt(t *testing.T, logLevel string) *gateway.Node {
 	t.Helper()
-	return startBinary(t, nodes.binary, logLevel)
+	return StartBinary(t, nodes.binary, logLevel)
 }
 
-// startBinary starts a gateway of another binary for one test.
-func startBinary(t *testing.T, binary, logLevel string) *gateway.Node {
+// StartBinary starts a gateway of another binary for one test.
+func StartBinary(t *testing.T, binary, logLevel string) *gateway.Node {
 	t.Helper()
-	node, err := launchBinary(t.Context(), binary, logLevel)
+	node, err := LaunchBinary(t.Context(), binary, logLevel)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stopNode(t, node) })
+	t.Cleanup(func() { StopNode(t, node) })
 	return node
 }
 
-// debugLevel is the level at which the gateways log, so that all that they could log is looked through for secrets.
-const debugLevel = "debug"
+// DebugLevel is the level at which the gateways log, so that all that they could log is looked through for secrets.
+const DebugLevel = "debug"
 
-func launch(ctx context.Context) (*gateway.Node, error) {
-	return launchBinary(ctx, nodes.binary, debugLevel)
+// Launch starts a gateway that ends with all tests.
+func Launch(ctx context.Context) (*gateway.Node, error) {
+	return LaunchBinary(ctx, nodes.binary, DebugLevel)
 }
 
-// launchBinary tries again with other ports: between the moment that a port was found
+// LaunchBinary tries again with other ports: between the moment that a port was found
 // free and the gateway's start, anybody may have taken it.
-func launchBinary(ctx context.Context, binary, logLevel string) (node *gateway.Node, err error) {
+func LaunchBinary(ctx context.Context, binary, logLevel string) (node *gateway.Node, err error) {
 	options := gateway.Options{Binary: binary, LogLevel: logLevel, Heard: heard}
 	for range 3 {
 		if node, err = gateway.Start(ctx, options); err == nil {
 			nodes.mu.Lock()
 			defer nodes.mu.Unlock()
 			nodes.running[node] = true
-			nodes.debugged = nodes.debugged || logLevel == debugLevel
+			nodes.debugged = nodes.debugged || logLevel == DebugLevel
 			return node, nil
 		}
 	}
 	return nil, err
 }
 
-func stopNode(t *testing.T, node *gateway.Node) {
+// StopNode ends a gateway, and keeps its logs as evidence.
+func StopNode(t *testing.T, node *gateway.Node) {
 	t.Helper()
 	if t.Failed() {
 		t.Logf("the gateway's log:\n%s", node.LogTail(30))

@@ -1,16 +1,8 @@
 package e2e
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
-	"fmt"
-	"math/big"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,11 +10,12 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 )
 
 // Numbers in claims are JSON values: the same value to the last digit, whatever its spelling, in a rule and in the filter.
 func TestAcceptanceNumbers(t *testing.T) {
-	e := sharedFilterEnv(t)
+	e := rig.SharedFilter(t)
 	numbers := []struct {
 		name, want string
 		equal      []string
@@ -40,33 +33,33 @@ func TestAcceptanceNumbers(t *testing.T) {
 		{"truth", `"true"`, []string{`true`, `"true"`}, []string{`1`, `false`, `"True"`}},
 	}
 	checks := 0
-	e.mustPut(t, route{name: "a-num-app", plugins: map[string]any{}})
+	e.MustPut(t, rig.Route{Name: "a-num-app", Plugins: map[string]any{}})
 	for _, n := range numbers {
-		app := filterApp("accn" + n.name)
+		app := rig.FilterApp("accn" + n.name)
 		app.Auth[0].TokenName = "X-Accn-" + n.name
 		app.Auth[0].Config["required_claims"] = json.RawMessage(`{"n":[` + n.want + `]}`)
-		e.add(t, app)
-		e.mustPut(t, withFilter("a-num-"+n.name, map[string]any{"claims": json.RawMessage(`{"n":[` + n.want + `]}`)}, true))
+		e.Add(t, app)
+		e.MustPut(t, rig.WithFilter("a-num-"+n.name, map[string]any{"claims": json.RawMessage(`{"n":[` + n.want + `]}`)}, true))
 		sign := func(secret, value string) string {
-			return jwttest.SignRaw(t, "HS256", filterSecret(secret), []byte(`{"alg":"HS256"}`), []byte(`{"sub":"ann","n":`+value+`}`))
+			return jwttest.SignRaw(t, "HS256", rig.FilterSecret(secret), []byte(`{"alg":"HS256"}`), []byte(`{"sub":"ann","n":`+value+`}`))
 		}
-		e.settles(t, "a-num-"+n.name, bearer(sign("shop", n.equal[0])), "upstream")
-		within(t, settle, func() error {
-			return e.on(t, "a-num-app", inHeader(app.Auth[0].TokenName, sign("accn"+n.name, n.equal[0]))).accepted()
+		e.Settles(t, "a-num-"+n.name, rig.Bearer(sign("shop", n.equal[0])), "upstream")
+		rig.Within(t, rig.Settle, func() error {
+			return e.On(t, "a-num-app", rig.InHeader(app.Auth[0].TokenName, sign("accn"+n.name, n.equal[0]))).Accepted()
 		})
 		for i, value := range append(append([]string{}, n.equal...), n.other...) {
 			start := time.Now()
-			filter := e.on(t, "a-num-"+n.name, bearer(sign("shop", value)))
-			rule := e.on(t, "a-num-app", inHeader(app.Auth[0].TokenName, sign("accn"+n.name, value)))
+			filter := e.On(t, "a-num-"+n.name, rig.Bearer(sign("shop", value)))
+			rule := e.On(t, "a-num-app", rig.InHeader(app.Auth[0].TokenName, sign("accn"+n.name, value)))
 			if took := time.Since(start); took > time.Second {
 				t.Errorf("%s: %s took %s", n.want, value, took)
 			}
 			want := i < len(n.equal)
-			if got := filter.said() == "upstream"; got != want {
-				t.Errorf("filter, %s for %s: %s", value, n.want, filter.said())
+			if got := filter.Said() == "upstream"; got != want {
+				t.Errorf("filter, %s for %s: %s", value, n.want, filter.Said())
 			}
-			if got := rule.status == 200; got != want {
-				t.Errorf("rule, %s for %s: %d", value, n.want, rule.status)
+			if got := rule.Status == 200; got != want {
+				t.Errorf("rule, %s for %s: %d", value, n.want, rule.Status)
 			}
 			checks += 2
 		}
@@ -76,8 +69,8 @@ func TestAcceptanceNumbers(t *testing.T) {
 
 // What is refused when it is saved, with every fault and its field, and what is taken.
 func TestAcceptanceSaved(t *testing.T) {
-	e := sharedFilterEnv(t)
-	secret := `"secret":"` + filterSecret("x") + `"`
+	e := rig.SharedFilter(t)
+	secret := `"secret":"` + rig.FilterSecret("x") + `"`
 	good := `"algorithm":"HS256",` + secret + `,"path":"sub"`
 	for name, test := range map[string]struct {
 		rule string
@@ -114,7 +107,7 @@ func TestAcceptanceSaved(t *testing.T) {
 				"type": "jwt", "position": "header", "token_name": "X-Saved", "config": json.RawMessage("{" + test.rule + "}"),
 				"users": []any{map[string]any{"pattern": map[string]any{"username": "ann"}}},
 			}}}
-			_, err := e.node.Call(t.Context(), http.MethodPost, "/api/app", app)
+			_, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", app)
 			var refused *gateway.AdminError
 			switch {
 			case test.says == nil:
@@ -130,88 +123,13 @@ func TestAcceptanceSaved(t *testing.T) {
 					}
 				}
 			}
-			_, _ = e.node.Call(t.Context(), http.MethodDelete, "/api/app/accsaved", nil)
+			_, _ = e.Node.Call(t.Context(), http.MethodDelete, "/api/app/accsaved", nil)
 		})
 	}
 	for _, claims := range []string{`{"n":[9007199254740993]}`, `{"n":[1e300]}`, `{"n":[-9007199254740992]}`, `{"n":[0.12345678901234567]}`} {
-		err := e.put(t.Context(), withFilter("a-saved", map[string]any{"claims": json.RawMessage(claims)}, true))
+		err := e.Put(t.Context(), rig.WithFilter("a-saved", map[string]any{"claims": json.RawMessage(claims)}, true))
 		if err == nil || !strings.Contains(err.Error(), "claims") {
 			t.Errorf("filter with claims %s: %v", claims, err)
 		}
-	}
-}
-
-// chainKey is a key with a certificate, issued by another one or by itself.
-type chainKey struct {
-	key  *ecdsa.PrivateKey
-	cert *x509.Certificate
-	text string
-}
-
-func certified(t *testing.T, name string, ca bool, by *chainKey) *chainKey {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name}, IsCA: ca, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	parent, signer := template, key
-	if by != nil {
-		parent, signer = by.cert, by.key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &chainKey{key, cert, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))}
-}
-
-// Of a chain of certificates the first key alone makes tokens; two chains are two keys.
-func TestAcceptanceCertificateChains(t *testing.T) {
-	e := shared.get(t)
-	root := certified(t, "root", true, nil)
-	middle := certified(t, "middle", true, root)
-	leaf, second := certified(t, "leaf", false, middle), certified(t, "second", false, middle)
-	alone := certified(t, "alone", false, nil)
-	plain := jwttest.PublicPEM(alone.key)
-	for name, test := range map[string]struct {
-		text      string
-		yes, none []*chainKey
-	}{
-		"leaf and issuers":       {leaf.text + middle.text + root.text, []*chainKey{leaf}, []*chainKey{middle, root, second}},
-		"leaf and issuer":        {leaf.text + middle.text, []*chainKey{leaf}, []*chainKey{middle}},
-		"words between":          {leaf.text + "subject=middle\n" + middle.text, []*chainKey{leaf}, []*chainKey{middle}},
-		"two leaves, one issuer": {leaf.text + second.text + middle.text + root.text, []*chainKey{leaf, second}, []*chainKey{middle, root}},
-		"two chains":             {leaf.text + middle.text + root.text + second.text + middle.text, []*chainKey{leaf, second}, []*chainKey{middle, root}},
-		"chain and a key":        {leaf.text + middle.text + plain, []*chainKey{leaf, alone}, []*chainKey{middle}},
-		"self-signed two":        {alone.text + leaf.text, []*chainKey{alone, leaf}, nil},
-		"self-signed twice":      {alone.text + alone.text, []*chainKey{alone}, nil},
-		"issuer alone":           {middle.text, []*chainKey{middle}, []*chainKey{leaf}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			app := keyApp("Accchain", gateway.Rule{"algorithm": "ES256", "rsa_public_key": test.text, "path": "sub"})
-			e.add(t, app)
-			sign := func(k *chainKey) call {
-				return inHeader("X-Accchain", jwttest.Sign(t, "ES256", k.key, nil, claims{"sub": "ann", "jti": fmt.Sprint(tokenNumber.Add(1))}))
-			}
-			for _, k := range test.yes {
-				e.accept(t, e.node, sign(k))
-			}
-			for _, k := range test.none {
-				if err := e.send(t, e.node, sign(k)).refused(); err != nil {
-					t.Errorf("key of %s: %v", k.cert.Subject.CommonName, err)
-				}
-			}
-			if err := e.node.Delete(t.Context(), app); err != nil {
-				t.Error(err)
-			}
-		})
 	}
 }

@@ -1,0 +1,133 @@
+package e2e
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"fmt"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/jwttest"
+	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
+)
+
+// Odd chains: what an issuer has not signed, though it has the issuer's name, is no part of one; what is no certificate ends one.
+func TestAcceptanceOddChains(t *testing.T) {
+	e := rig.Shared(t)
+	root, other := certified(t, "root", true, nil), certified(t, "root", true, nil)
+	leaf, middle := certified(t, "leaf", false, root), certified(t, "middle", true, root)
+	deep := certified(t, "deep", false, middle)
+	for name, test := range map[string]struct {
+		text      string
+		yes, none []*chainKey
+	}{
+		"line ends of Windows": {strings.ReplaceAll(leaf.text+root.text, "\n", "\r\n"), []*chainKey{leaf}, []*chainKey{root, other}},
+		"blank lines":          {"\n\n" + leaf.text + "\n\n" + root.text + "\n", []*chainKey{leaf}, []*chainKey{root}},
+		"issuer twice":         {leaf.text + root.text + root.text, []*chainKey{leaf}, []*chainKey{root}},
+		"leaf twice":           {leaf.text + leaf.text + root.text, []*chainKey{leaf}, []*chainKey{root}},
+		"four":                 {deep.text + middle.text + root.text, []*chainKey{deep}, []*chainKey{middle, root, leaf}},
+		"chain behind a key":   {jwttest.PublicPEM(other.key) + leaf.text + root.text, []*chainKey{other, leaf}, []*chainKey{root}},
+		"leaves of two levels": {leaf.text + deep.text + middle.text + root.text, []*chainKey{leaf, deep}, []*chainKey{middle, root}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := rig.KeyApp("Accodd", gateway.Rule{"algorithm": "ES256", "rsa_public_key": test.text, "path": "sub"})
+			e.Add(t, app)
+			sign := func(k *chainKey) rig.Call {
+				return rig.InHeader("X-Accodd", jwttest.Sign(t, "ES256", k.key, nil, rig.Claims{"sub": "ann", "jti": fmt.Sprint(rig.TokenNumber.Add(1))}))
+			}
+			for _, k := range test.yes {
+				e.Accept(t, e.Node, sign(k))
+			}
+			for _, k := range test.none {
+				if err := e.Send(t, e.Node, sign(k)).Refused(); err != nil {
+					t.Errorf("key of %s: %v", k.cert.Subject.CommonName, err)
+				}
+			}
+			if err := e.Node.Delete(t.Context(), app); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// chainKey is a key with a certificate, issued by another one or by itself.
+type chainKey struct {
+	key  *ecdsa.PrivateKey
+	cert *x509.Certificate
+	text string
+}
+
+func certified(t *testing.T, name string, ca bool, by *chainKey) *chainKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: name}, IsCA: ca, BasicConstraintsValid: true,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour), KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+	}
+	parent, signer := template, key
+	if by != nil {
+		parent, signer = by.cert, by.key
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &chainKey{key, cert, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))}
+}
+
+// Of a chain of certificates the first key alone makes tokens; two chains are two keys.
+func TestAcceptanceCertificateChains(t *testing.T) {
+	e := rig.Shared(t)
+	root := certified(t, "root", true, nil)
+	middle := certified(t, "middle", true, root)
+	leaf, second := certified(t, "leaf", false, middle), certified(t, "second", false, middle)
+	alone := certified(t, "alone", false, nil)
+	plain := jwttest.PublicPEM(alone.key)
+	for name, test := range map[string]struct {
+		text      string
+		yes, none []*chainKey
+	}{
+		"leaf and issuers":       {leaf.text + middle.text + root.text, []*chainKey{leaf}, []*chainKey{middle, root, second}},
+		"leaf and issuer":        {leaf.text + middle.text, []*chainKey{leaf}, []*chainKey{middle}},
+		"words between":          {leaf.text + "subject=middle\n" + middle.text, []*chainKey{leaf}, []*chainKey{middle}},
+		"two leaves, one issuer": {leaf.text + second.text + middle.text + root.text, []*chainKey{leaf, second}, []*chainKey{middle, root}},
+		"two chains":             {leaf.text + middle.text + root.text + second.text + middle.text, []*chainKey{leaf, second}, []*chainKey{middle, root}},
+		"chain and a key":        {leaf.text + middle.text + plain, []*chainKey{leaf, alone}, []*chainKey{middle}},
+		"self-signed two":        {alone.text + leaf.text, []*chainKey{alone, leaf}, nil},
+		"self-signed twice":      {alone.text + alone.text, []*chainKey{alone}, nil},
+		"issuer alone":           {middle.text, []*chainKey{middle}, []*chainKey{leaf}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := rig.KeyApp("Accchain", gateway.Rule{"algorithm": "ES256", "rsa_public_key": test.text, "path": "sub"})
+			e.Add(t, app)
+			sign := func(k *chainKey) rig.Call {
+				return rig.InHeader("X-Accchain", jwttest.Sign(t, "ES256", k.key, nil, rig.Claims{"sub": "ann", "jti": fmt.Sprint(rig.TokenNumber.Add(1))}))
+			}
+			for _, k := range test.yes {
+				e.Accept(t, e.Node, sign(k))
+			}
+			for _, k := range test.none {
+				if err := e.Send(t, e.Node, sign(k)).Refused(); err != nil {
+					t.Errorf("key of %s: %v", k.cert.Subject.CommonName, err)
+				}
+			}
+			if err := e.Node.Delete(t.Context(), app); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
