@@ -39,6 +39,10 @@ VULN     := $(GO) tool -modfile=tools/vuln/go.mod -n govulncheck
 NESTED := $(patsubst %/go.mod,%,$(wildcard test/*/go.mod))
 INNER  := $(patsubst %/go.mod,%,$(wildcard */go.mod */*/go.mod))
 
+# The tests that need a gateway, and the packages of the main module that need none.
+E2E  := $(patsubst %/main_test.go,%,$(wildcard test/e2e/*/main_test.go))
+UNIT  = $$($(GO) list ./... | grep -vxE "apinto-jwt/($$(echo $(E2E) | tr ' ' '|'))")
+
 # The packages of the main module whose Go files differ from BASE.
 CHANGED = { git diff --name-only --diff-filter=d $(BASE) -- '*.go'; git ls-files --others --exclude-standard -- '*.go'; } | \
 	sed -e 's|^|./|' -e 's|/[^/]*$$||' | sort -u | grep -vE "^\./($$(echo $(INNER) | tr ' ' '|'))(/|$$)" || true
@@ -92,15 +96,15 @@ check: ## the inner loop: vet, fast linters on what differs from BASE=HEAD, unit
 	@git rev-parse --quiet --verify '$(BASE)^{commit}' >/dev/null || { echo 'BASE=$(BASE) is no commit'; exit 1; }
 	@changed=$$($(CHANGED)); if [ -z "$$changed" ]; then echo "nothing to lint: no Go file differs from $(BASE)"; else \
 		echo "golangci-lint" $$changed; $(LINT) run --fast-only --allow-parallel-runners --new-from-rev=$(BASE) $$changed; fi
-	$(GO) test -short -vet=off $$($(GO) list ./... | grep -v '/test/e2e$$')
+	$(GO) test -short -vet=off $(UNIT)
 
 .PHONY: attack
 attack: build ## the real gateway under hostile load for 60 s, with what it measures
-	APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_ATTACK=60s $(GO) test -count=1 -v -run '^TestUnderAttack$$' ./test/e2e
+	APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_ATTACK=60s $(GO) test -count=1 -v -run '^TestUnderAttack$$' ./test/e2e/attack
 
 .PHONY: race
 race: ## all tests but the end-to-end ones, under the race detector (needs a C compiler)
-	CGO_ENABLED=1 APINTO_JWT_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout 20m $$($(GO) list ./... | grep -v '/test/e2e$$')
+	CGO_ENABLED=1 APINTO_JWT_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout 20m $(UNIT)
 
 .PHONY: lint
 lint: ## format, vet, and golangci-lint with the import rules
