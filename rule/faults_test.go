@@ -1,0 +1,79 @@
+package rule_test
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"apinto-jwt/internal/configjson"
+	"apinto-jwt/jwttest/golden"
+	"apinto-jwt/rule"
+)
+
+// Every fault and doubt of an entry, as the admin API takes it: testdata/faults/*.json has the entries, *.golden what is
+// said of them. The end-to-end tests send the same entries to a gateway.
+func TestFaults(t *testing.T) {
+	files, err := filepath.Glob("testdata/faults/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v in %q", err, files)
+	}
+	for _, file := range files {
+		theme := strings.TrimSuffix(filepath.Base(file), ".json")
+		t.Run(theme, func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var cases []struct {
+				Name  string
+				Entry json.RawMessage
+			}
+			if err := json.Unmarshal(text, &cases); err != nil {
+				t.Fatal(err)
+			}
+			var b strings.Builder
+			for _, c := range cases {
+				b.WriteString(c.Name + "\n")
+				faults, warnings := review(t, c.Entry)
+				for _, fault := range faults {
+					b.WriteString("  fault " + fault + "\n")
+				}
+				for _, warning := range warnings {
+					b.WriteString("  warning " + warning + "\n")
+				}
+			}
+			golden.Expect(t, "faults/"+theme, b.String())
+		})
+	}
+}
+
+// review reads an entry of "auth" and returns what refuses it when it is saved, and what is doubtful.
+func review(t *testing.T, text []byte) (faults, warnings []string) {
+	t.Helper()
+	var entry struct {
+		Position  string
+		TokenName string `json:"token_name"`
+		Config    *rule.Config
+		Users     []*rule.User
+	}
+	var members map[string]any
+	if err := errors.Join(json.Unmarshal(text, &entry), json.Unmarshal(text, &members)); err != nil {
+		t.Fatal(err)
+	}
+	if entry.Config == nil {
+		entry.Config = new(rule.Config)
+	}
+	entry.Config.NoteBeside(members)
+	r, err := rule.Compiler{}.Compile(entry.TokenName, entry.Position, entry.Config, rule.Saved)
+	if err != nil {
+		if !errors.Is(err, rule.ErrConfig) {
+			t.Errorf("%v is no ErrConfig", err)
+		}
+		return configjson.Faults(err), nil
+	}
+	users := rule.ReadUsers(entry.Users)
+	return users.Faults, append(r.Warnings, users.Warnings...)
+}
