@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"apinto-jwt/jwttest/golden"
 )
 
 func TestExitStatus(t *testing.T) {
@@ -82,8 +84,8 @@ func TestHelpOfEachCommand(t *testing.T) {
 			t.Errorf("%s --help differs from help %s", command, command)
 		}
 	}
-	golden(t, "help", session{t: t}.ok("help"))
-	golden(t, "help-verify", session{t: t}.ok("help", "verify"))
+	golden.Expect(t, "help", session{t: t}.ok("help"))
+	golden.Expect(t, "help-verify", session{t: t}.ok("help", "verify"))
 }
 
 // run is the program with the process's own clock and environment.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"apinto-jwt/cmd/jwtctl/internal/inspect"
+	"apinto-jwt/jwttest/golden"
 	"apinto-jwt/token"
 )
 
@@ -29,12 +30,12 @@ func TestInspectGolden(t *testing.T) {
 			if r.code != tt.code || r.err != "" || !strings.HasPrefix(r.out, "NOT VERIFIED") {
 				t.Errorf("exit status %d, %s", r.code, r.err)
 			}
-			golden(t, "inspect-"+tt.name, r.out)
+			golden.Expect(t, "inspect-"+tt.name, r.out)
 			j := session{t: t}.run("inspect", "--json", tt.raw)
 			if j.code != tt.code || !json.Valid([]byte(j.out)) {
 				t.Errorf("--json: exit status %d, %s", j.code, j.err)
 			}
-			golden(t, "inspect-"+tt.name+"-json", j.out)
+			golden.Expect(t, "inspect-"+tt.name+"-json", j.out)
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest/golden"
 	"apinto-jwt/token"
 )
 
@@ -142,11 +143,11 @@ func TestVerifyGolden(t *testing.T) {
 	refused := []string{"verify", "--alg", "HS256", "--path", "$.login", "--iss", "other", "--aud", "orders", "--claims-to-verify", "exp,nbf", exampleToken}
 	for name, args := range map[string][]string{"verify-accepted": accepted, "verify-refused": refused} {
 		r := s.run(args...)
-		golden(t, name, r.out)
+		golden.Expect(t, name, r.out)
 		if want := "jwtctl: warning: the secret has 48 bits; HS256 wants 256 or more (RFC 7518 §3.2)\n"; r.err != want {
 			t.Errorf("standard error: %s", r.err)
 		}
-		golden(t, name+"-json", s.run(append(args, "--json")...).out)
+		golden.Expect(t, name+"-json", s.run(append(args, "--json")...).out)
 	}
 }
 
