@@ -1,8 +1,13 @@
 package driver
 
 import (
-	"crypto/elliptic"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"apinto-jwt/jwttest"
@@ -10,82 +15,137 @@ import (
 	"apinto-jwt/test/e2e/rig"
 )
 
-// badRules each have the fields that the admin API must name.
-func badRules() map[string]struct {
-	rule   gateway.Rule
-	faults []string
-} {
-	rsa, ec := jwttest.PublicPEM(jwttest.RSAKey(2048)), jwttest.PublicPEM(jwttest.ECKey(elliptic.P256()))
-	return map[string]struct {
-		rule   gateway.Rule
-		faults []string
-	}{
-		"missing config":      {nil, []string{"config: missing"}},
-		"empty config":        {gateway.Rule{}, []string{"config.algorithm", "config.path"}},
-		"empty secret":        {gateway.Rule{"algorithm": "HS256", "secret": "", "path": "sub"}, []string{"config.secret"}},
-		"secret not base64":   {gateway.Rule{"algorithm": "HS256", "secret": "not*base64", "signature_is_base_64": true, "path": "sub"}, []string{"config.secret"}},
-		"unknown algorithm":   {gateway.Rule{"algorithm": "HS1", "secret": "x", "path": "sub"}, []string{"config.algorithm", "HS256"}},
-		"algorithm none":      {gateway.Rule{"algorithm": "none", "path": "sub"}, []string{"config.algorithm"}},
-		"no public key":       {gateway.Rule{"algorithm": "RS256", "path": "sub"}, []string{"config.rsa_public_key"}},
-		"EC key for RSA":      {gateway.Rule{"algorithm": "RS256", "rsa_public_key": ec, "path": "sub"}, []string{"config.rsa_public_key"}},
-		"RSA key for EC":      {gateway.Rule{"algorithm": "ES256", "rsa_public_key": rsa, "path": "sub"}, []string{"config.rsa_public_key"}},
-		"curve of another":    {gateway.Rule{"algorithm": "ES384", "rsa_public_key": ec, "path": "sub"}, []string{"config.rsa_public_key"}},
-		"RSA key too short":   {gateway.Rule{"algorithm": "RS256", "rsa_public_key": jwttest.PublicPEM(jwttest.RSAKey(1024)), "path": "sub"}, []string{"config.rsa_public_key"}},
-		"key is not PEM":      {gateway.Rule{"algorithm": "RS256", "rsa_public_key": "MIIB", "path": "sub"}, []string{"config.rsa_public_key"}},
-		"PEM is not a key":    {gateway.Rule{"algorithm": "RS256", "rsa_public_key": "-----BEGIN PUBLIC KEY-----\nTUlJQg==\n-----END PUBLIC KEY-----\n", "path": "sub"}, []string{"config.rsa_public_key"}},
-		"private key":         {gateway.Rule{"algorithm": "RS256", "rsa_public_key": jwttest.PrivatePEM(jwttest.RSAKey(2048)), "path": "sub"}, []string{"config.rsa_public_key", "private"}},
-		"unknown claim":       {gateway.Rule{"algorithm": "HS256", "secret": "x", "path": "sub", "claims_to_verify": []string{"exp", "expiry"}}, []string{"config.claims_to_verify", "expiry"}},
-		"bad JSONPath":        {gateway.Rule{"algorithm": "HS256", "secret": "x", "path": "$.user["}, []string{"config.path"}},
-		"no path, no issuer":  {gateway.Rule{"algorithm": "HS256", "secret": "x"}, []string{"config.path"}},
-		"everything at once":  {gateway.Rule{"algorithm": "HS256", "path": "$[", "claims_to_verify": []string{"x"}}, []string{"config.secret", "config.path", "config.claims_to_verify"}},
-		"number not kept":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "required_claims": rig.Object{"n": 9007199254740993}}, []string{"config.required_claims", "write it as text"}},
-		"port beyond":         {gateway.Rule{"algorithm": "RS256", "jwks_uri": "https://h:99999/k", "path": "sub"}, []string{"config.jwks_uri", "65535"}},
-		"cookie no token":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "cookie_name": "a[b]"}, []string{"config.cookie_name"}},
-		"secrets by http":     {gateway.Rule{"algorithm": "HS256", "jwks_uri": "http://10.0.0.1/k", "jwks_allow_http": true, "path": "sub"}, []string{"config.jwks_uri", "in clear"}},
-		"a bad algorithm":     {gateway.Rule{"algorithm": "RS1", "jwks_uri": "http://10.0.0.1/k", "path": "sub"}, []string{"config.algorithm", "config.jwks_uri"}},
-		"another's names":     {gateway.Rule{"algorithm": "HS256", "secret": "xyz", "path": "sub", "leewayy": 5, "aud": "x"}, []string{"config.leewayy", "write leeway", "config.aud", "write audience"}},
-		"everything with RSA": {gateway.Rule{"algorithm": "RS512", "rsa_public_key": "x", "path": "$[", "claims_to_verify": []string{"x"}}, []string{"config.rsa_public_key", "config.path", "config.claims_to_verify"}},
+// badEntry is an entry of "auth" with what is said of it: faults refuse it, warnings do not.
+type badEntry struct {
+	Name             string
+	Entry            json.RawMessage
+	faults, warnings []string
+}
+
+// badEntries are those that package rule has golden files of, by theme.
+func badEntries(t *testing.T) map[string][]badEntry {
+	t.Helper()
+	const dir = "../../../rule/testdata/faults/"
+	themes := map[string][]badEntry{}
+	files, err := filepath.Glob(dir + "*.json")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%v in %q", err, files)
 	}
+	for _, file := range files {
+		var list []badEntry
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(text, &list); err != nil {
+			t.Fatal(err)
+		}
+		golden, err := os.ReadFile(strings.TrimSuffix(file, ".json") + ".golden")
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := -1
+		for line := range strings.Lines(string(golden)) {
+			line = strings.TrimSuffix(line, "\n")
+			if fault, found := strings.CutPrefix(line, "  fault "); found {
+				list[i].faults = append(list[i].faults, fault)
+			} else if warning, found := strings.CutPrefix(line, "  warning "); found {
+				list[i].warnings = append(list[i].warnings, warning)
+			} else if i++; list[i].Name != line {
+				t.Fatalf("%s has no golden text", list[i].Name)
+			}
+		}
+		themes[strings.TrimSuffix(filepath.Base(file), ".json")] = list
+	}
+	return themes
 }
 
-func badApp(rule gateway.Rule) gateway.App {
-	return gateway.JWTApp("bad", gateway.Auth{
-		Position: "header", TokenName: "X-Bad", Config: rule, Users: []gateway.User{{Name: "ann"}},
-	})
+// withEntry is an application of one entry, as the admin API takes it.
+func withEntry(name string, entry any) rig.Object {
+	return rig.Object{"name": name, "driver": "app", "auth": []any{entry}}
 }
 
-// TestBadRules tries each as a new application and as a change of one that
-// works, which must go on to work.
+// TestBadRules tries each as a new application and as a change of one that works, which must go on to work. The admin API
+// says all that package rule says, and takes what is merely doubtful.
 func TestBadRules(t *testing.T) {
 	e := rig.Shared(t)
 	const secret = "the secret of the rule that stays"
-	working := badApp(gateway.Rule{"algorithm": "HS256", "secret": secret, "path": "sub"})
-	working.Name = "working"
+	working := gateway.JWTApp("working", gateway.Auth{
+		Position: "header", TokenName: "X-Working",
+		Config: gateway.Rule{"algorithm": "HS256", "secret": secret, "path": "sub"}, Users: []gateway.User{{Name: "ann"}},
+	})
 	e.Add(t, working)
-	good := rig.InHeader("X-Bad", jwttest.Sign(t, "HS256", secret, nil, rig.Claims{"sub": "ann"}))
+	good := rig.InHeader("X-Working", jwttest.Sign(t, "HS256", secret, nil, rig.Claims{"sub": "ann"}))
 	e.Accept(t, e.Node, good)
 
-	for name, test := range badRules() {
-		t.Run(name, func(t *testing.T) {
-			bad := badApp(test.rule)
-			err := e.Node.Create(t.Context(), bad)
-			rig.ExpectFaults(t, "POST", err, test.rule, test.faults)
-			if err == nil {
-				e.Add(t, badApp(nil)) // have it deleted
-			}
-			if _, err := e.Node.Call(t.Context(), http.MethodGet, "/api/app/bad", nil); err == nil {
-				t.Error("the application was stored")
-			}
-			bad.Name = working.Name
-			rig.ExpectFaults(t, "PUT", e.Node.Replace(t.Context(), bad), test.rule, test.faults)
-			if err := e.Send(t, e.Node, good).Accepted(); err != nil {
-				t.Error(err)
-			}
-			e.Refuse(t, e.Node, rig.Call{})
-		})
+	try := func(t *testing.T, bad badEntry) {
+		_, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", withEntry("bad", bad.Entry))
+		_, found := e.Node.Call(t.Context(), http.MethodGet, "/api/app/bad", nil)
+		if len(bad.faults) == 0 {
+			taken(t, e, bad, err)
+			return
+		}
+		refusedWith(t, http.MethodPost, err, bad.faults...)
+		if found == nil {
+			t.Error("the application was stored")
+			_ = e.Node.Delete(t.Context(), gateway.App{Name: "bad"})
+		}
+		_, err = e.Node.Call(t.Context(), http.MethodPut, "/api/app/working", withEntry("working", bad.Entry))
+		refusedWith(t, http.MethodPut, err, bad.faults...)
+		if err := e.Send(t, e.Node, good).Accepted(); err != nil {
+			t.Error(err)
+		}
+		e.Refuse(t, e.Node, rig.Call{})
 	}
+	for theme, list := range badEntries(t) {
+		for _, bad := range list {
+			t.Run(theme+"/"+bad.Name, func(t *testing.T) { try(t, bad) })
+		}
+	}
+	t.Run("missing config", func(t *testing.T) {
+		entry := json.RawMessage(`{"type":"jwt","position":"header","token_name":"X-Bad","config":null,"users":[{"pattern":{"username":"ann"}}]}`)
+		try(t, badEntry{Entry: entry, faults: []string{"config: missing; give at least algorithm and its key"}})
+	})
 	t.Run("afterwards the admin API takes a good one", func(t *testing.T) {
 		e.Replace(t, working)
 		e.Accept(t, e.Node, good)
 	})
+}
+
+// taken expects that an entry was saved, and is warned of on the status page.
+func taken(t *testing.T, e *rig.Env, doubtful badEntry, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rig.Within(t, rig.Settle, func() error {
+		all := fmt.Sprint(rig.Status(t, e.Node).Warnings)
+		for _, warning := range doubtful.warnings {
+			if !strings.Contains(all, "bad@app "+warning) {
+				return fmt.Errorf("no warning of %q: %s", warning, all)
+			}
+		}
+		return nil
+	})
+	if err := e.Node.Delete(t.Context(), gateway.App{Name: "bad"}); err != nil {
+		t.Error(err)
+	}
+}
+
+// refusedWith expects an answer of the admin API that has these faults and not a word more: what golden files show no
+// secret in, shows none.
+func refusedWith(t *testing.T, method string, err error, faults ...string) {
+	t.Helper()
+	var refused *gateway.AdminError
+	if !errors.As(err, &refused) {
+		t.Errorf("%s: %v, want an error of the admin API", method, err)
+		return
+	}
+	kind, said, _ := strings.Cut(refused.Body, ": ")
+	if refused.Status != http.StatusInternalServerError || !strings.HasPrefix(kind, "invalid jwt ") { // as the README shows it
+		t.Errorf("%s: status %d, %q", method, refused.Status, refused.Body)
+	}
+	if want := strings.Join(faults, "; "); strings.TrimSpace(said) != want {
+		t.Errorf("%s: got  %q\nwant %q", method, said, want)
+	}
 }

@@ -204,7 +204,7 @@ func asChecked(t *testing.T, e *rig.Env, all []migrant, said []byte) {
 // taken.
 func correctable(t *testing.T, e *rig.Env, m migrant) {
 	t.Helper()
-	rig.ExpectFaults(t, "PUT", e.Node.Replace(t.Context(), m.app), nil, []string{"config.secret"})
+	refusedWith(t, "PUT", e.Node.Replace(t.Context(), m.app), "config.secret: is empty; HS256 needs the secret that its tokens are signed with")
 	e.Accept(t, e.Node, m.token)
 	corrected := m.app
 	corrected.Auth = corrected.Auth[:1]
