@@ -69,7 +69,7 @@ func (d *driver) user(ctx http_service.IHttpContext) (*application.UserInfo, boo
 	r := d.known(ctx)
 	if r == nil {
 		r = d.resolve(ctx)
-		d.tallies.count(r)
+		d.count(r)
 		if r.reason != token.Accepted {
 			d.label(ctx, r)
 		}

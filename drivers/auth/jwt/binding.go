@@ -7,6 +7,7 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/keys"
 	"apinto-jwt/rule"
 )
@@ -14,11 +15,10 @@ import (
 // binding is a rule that is in force, with the users of every application that uses it. Requests read it without a
 // lock; it is changed under the registry's lock alone.
 type binding struct {
-	rule   *rule.Rule
-	live   atomic.Bool
-	labels bool // the rule writes labels for accepted requests
-	// tallied is what its last request was counted by.
-	tallied atomic.Pointer[tallied]
+	rule    *rule.Rule
+	live    atomic.Bool
+	labels  bool                // the rule writes labels for accepted requests
+	counter metrics.Latest      // Of its last request.
 	users   userMap             // by the user's name, unique in a rule
 	apps    map[string][]string // the users' names by application
 	// sole is the application, where there is one; nil where there are several.

@@ -9,6 +9,7 @@ import (
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc/utils/schema"
 
+	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/rule"
 )
@@ -49,7 +50,7 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 			limits:   limits,
 			memories: newMemories(limits.cache),
 			clock:    c,
-			tallies:  newTallies(),
+			counters: metrics.New(),
 			origin:   func() rule.Origin { return rule.Saved },
 
 			fingerprints: newFingerprints(),

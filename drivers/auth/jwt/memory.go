@@ -7,6 +7,7 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/internal/cache"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
@@ -34,7 +35,7 @@ type verdict struct {
 	generation uint64
 	shelf      *shelf
 	window     token.Window
-	tally      *tally
+	counter    *metrics.Counter
 	matches    []match
 	oneMatch   [1]match // as in a resolution
 	// simple tells that there is one match, of application app, and nothing to do and to ask but whether that is disabled
@@ -46,7 +47,7 @@ type verdict struct {
 
 // verdict is what the rules have just said of an accepted token.
 func (r *resolution) verdict(s *shelf) *verdict {
-	v := &verdict{generation: r.generation, shelf: s, tally: r.tally, window: token.Always}
+	v := &verdict{generation: r.generation, shelf: s, counter: r.counter, window: token.Always}
 	v.matches = append(v.oneMatch[:0], r.matches...)
 	for _, m := range r.matches {
 		v.window = v.window.And(m.binding.rule.Expected.Window(r.verified))

@@ -9,6 +9,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -27,7 +28,7 @@ type resolution struct {
 	deadline   time.Time         // When waiting for keys ends; zero if there was none.
 	trial      trial             // Search for the token's key.
 	shelf      *shelf            // Place of the accepted token; nil if there is none.
-	tally      *tally            // counts it, where that is known already
+	counter    *metrics.Counter  // Counts it; nil if not known yet.
 	refuser    refuser           // what refused a verified token
 	raw        string            // the token that came furthest
 	keyID      string

@@ -65,7 +65,7 @@ func Resolve(ctx http_service.IHttpContext, counted bool) (result Result) {
 	r, kept := d.known(ctx), true
 	if r == nil {
 		if r, kept = d.resolve(ctx), false; !counted {
-			d.tallies.count(r)
+			d.count(r)
 		}
 		if r.reason != token.Accepted && !r.formless {
 			d.label(ctx, r)

@@ -16,7 +16,6 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/keys/remote"
-	"apinto-jwt/token"
 )
 
 // page is what one of the driver's pages answers.
@@ -101,8 +100,8 @@ func TestRequestsAreCounted(t *testing.T) {
 	}
 }
 
-// A stranger who varies what an unverified token says of itself makes no counters, and there is an end to them.
-func TestCountersAreBounded(t *testing.T) {
+// A stranger who varies what an unverified token says of itself makes no counters.
+func TestStrangersMakeNoCounters(t *testing.T) {
 	r := newRig(t)
 	auth := r.bind("shop", es256(setOf(jwttest.NewJWK("a", jwttest.ECKey(elliptic.P256()))), nil), "ann")
 	for n := range 500 {
@@ -110,21 +109,6 @@ func TestCountersAreBounded(t *testing.T) {
 	}
 	if counts := r.counts(); len(counts) != 1 || counts["key_unknown  "] != 500 {
 		t.Errorf("got %v", counts)
-	}
-
-	all := r.factory.driver.tallies
-	for n := range maxTallies {
-		all.all.Store(tallyKey{reason: token.Accepted, application: fmt.Sprint(n)}, new(tally))
-	}
-	for n := range 10 {
-		app := fmt.Sprintf("app %d", n)
-		r.want(r.bind(app, with(object{"iss": app}), "ann"), hs256(t, object{"sub": "ann", "iss": app}), passes("ann"))
-	}
-	if size := all.all.Size(); size > maxTallies+2 {
-		t.Errorf("%d counters", size)
-	}
-	if one, ok := all.all.Load(tallyKey{reason: token.Accepted}); !ok || one.count.Load() != 30 {
-		t.Error("requests beyond the bound were not counted by their reason")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/eosc"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
@@ -22,7 +23,7 @@ type driver struct {
 	memories *memories
 	clock    clock
 	faults   panics.Counter
-	tallies  *tallies
+	counters *metrics.Counters
 	hints    hints
 	// fingerprints stand for refused tokens.
 	fingerprints *fingerprints
@@ -221,7 +222,7 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 		}
 	}
 	if m != nil && r.reason == token.Accepted {
-		r.tally = d.tallies.of(r)
+		r.counter = d.counterOf(r)
 		m.verdict.Store(r.verdict(s))
 	}
 	return asked
@@ -238,7 +239,7 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 		if last.app.Disable() || d.revocations.inHashes(v, last.oneMatch[0].user, r.now) {
 			return false
 		}
-		r.reason, r.matches, r.verified, r.tally, r.simple = token.Accepted, last.matches, v, last.tally, true
+		r.reason, r.matches, r.verified, r.counter, r.simple = token.Accepted, last.matches, v, last.counter, true
 		return true
 	}
 	for i := range last.matches {
@@ -248,7 +249,7 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 			return false
 		}
 	}
-	r.reason, r.matches, r.verified, r.tally = token.Accepted, last.matches, v, last.tally
+	r.reason, r.matches, r.verified, r.counter = token.Accepted, last.matches, v, last.counter
 	return true
 }
 
