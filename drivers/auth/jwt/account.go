@@ -39,24 +39,19 @@ func (a *Account) Password() keys.Secret { return a.password }
 // Usable tells whether the user may have tokens now: the application is enabled, and the user has not expired.
 func (a *Account) Usable(now time.Time) bool { return standing(a.user, now) == token.Accepted }
 
-// EndedSince tells whether the user's tokens that were issued at this time have been ended since.
+// EndedSince reports whether the user's tokens that were issued at this time have been ended since.
 func (a *Account) EndedSince(issued, now time.Time) bool {
-	l := a.driver.revocations.look(now)
-	return l != nil && l.cutoffs.endAt(a.user, true, float64(issued.Unix()))
+	return a.driver.revocations.Snapshot(now).EndsIssued(a.user.App.Id(), a.user.Name, issued)
 }
 
-// Held is how long tokens that are issued to the user now would be ended from the beginning, as HashNotBefore lies ahead;
+// Held is how long tokens that are issued to the user now would be ended from the beginning, as [revocation.HashNotBefore] lies ahead;
 // 0 if they are good.
 func (a *Account) Held(now time.Time) time.Duration {
-	l := a.driver.revocations.look(now)
-	if l == nil {
-		return 0
-	}
-	return l.cutoffs.held(a.user, now)
+	return a.driver.revocations.Snapshot(now).Held(a.user.App.Id(), a.user.Name, now)
 }
 
 // Mint makes an access token with this "jti", and tells how long it lives. It is put to the rule before it is given out.
-// The error is ErrHeld if HashNotBefore lies ahead.
+// The error is ErrHeld if [revocation.HashNotBefore] lies ahead.
 func (a *Account) Mint(id string, now time.Time) (string, time.Duration, error) {
 	if a.Held(now) > 0 {
 		return "", 0, ErrHeld

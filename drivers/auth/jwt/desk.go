@@ -10,6 +10,7 @@ import (
 
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
+	"apinto-jwt/revocation"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
@@ -162,7 +163,7 @@ func (k *Desk) owner(v *token.Verified, client string, r *rule.Rule, now time.Ti
 
 // Ended tells whether a token that was verified has been ended early, or its user may not come in any more.
 func (k *Desk) Ended(v *token.Verified, a *Account, now time.Time) bool {
-	return standing(a.user, now) != token.Accepted || k.driver.revocations.judge(v, a.user, a.rule, now) != token.Accepted
+	return standing(a.user, now) != token.Accepted || k.driver.revoked(v, a.user, a.rule, now)
 }
 
 // Stores has every store opened that a rule in force names in its "issue", and every one that a rule will name.
@@ -183,4 +184,4 @@ func (k *Desk) Store(app string) (store string, ok bool) {
 }
 
 // Watch puts a store in force for as long as the process lives: tokens that it has ended are refused from now on.
-func (k *Desk) Watch(store Revocations) { k.driver.revocations.add(store) }
+func (k *Desk) Watch(store revocation.Store) { k.driver.revocations.Add(store) }

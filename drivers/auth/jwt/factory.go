@@ -41,21 +41,20 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 	salt := make([]byte, 32)
 	_, _ = rand.Read(salt) // never fails, by its documentation
 	compiler, limits := rule.NewCompiler(salt), limitsFromEnv()
-	return &factory{
-		form: form,
-		driver: &driver{
-			id:       compiler.Name(nil), // a rule's is that of a digest
-			compiler: compiler,
-			registry: newRegistry(pool, c.now),
-			limits:   limits,
-			memories: newMemories(limits.cache),
-			clock:    c,
-			counters: metrics.New(),
-			origin:   func() rule.Origin { return rule.Saved },
+	d := &driver{
+		id:       compiler.Name(nil), // a rule's is that of a digest
+		compiler: compiler,
+		registry: newRegistry(pool, c.now),
+		limits:   limits,
+		memories: newMemories(limits.cache),
+		clock:    c,
+		counters: metrics.New(),
+		origin:   func() rule.Origin { return rule.Saved },
 
-			fingerprints: newFingerprints(),
-		},
+		fingerprints: newFingerprints(),
 	}
+	d.revocations.Panicked = func(place string) { d.faults.Caught(place, laterWork) }
+	return &factory{driver: d, form: form}
 }
 
 // Create compiles an entry's rule into an authenticator. It has no effect beside its result, because the host calls it

@@ -37,11 +37,13 @@ func Register(eosc.IExtenderDriverRegister) {
 		app.NewFactory()
 		f := factoryWith(hostClock(), poolOfProcess())
 		auth.FactoryRegister(Name, f)
-		bean.Autowired(&f.driver.revocations.hashes)
+		hashes := new(hostHashes)
+		bean.Autowired(&hashes.ICustomerVar)
 		bean.Autowired(&f.driver.workers)
 		f.driver.origin = f.driver.hostOrigin
 		f.driver.registry.silent = !serves()
-		f.driver.revocations.follows, f.driver.registry.saves = serves(), !serves()
+		f.driver.revocations.Hashes, f.driver.revocations.Follows = hashes, serves()
+		f.driver.registry.saves = !serves()
 		if serves() {
 			f.driver.registry.signers.keep(keysDir(), f.driver.clock.now)
 		}
@@ -78,3 +80,14 @@ func poolOfProcess() *remote.Pool {
 
 // keysDir is where public keys are kept for the next start, with the gateway's data.
 func keysDir() string { return filepath.Join(env.DataDir(), "jwt-keys") }
+
+// hostHashes are the host's hashes, which its container puts in before the first request.
+type hostHashes struct{ eosc.ICustomerVar }
+
+// GetAll implements [revocation.Hashes].
+func (h *hostHashes) GetAll(name string) (map[string]string, bool) {
+	if h.ICustomerVar == nil {
+		return nil, false
+	}
+	return h.ICustomerVar.GetAll(name)
+}

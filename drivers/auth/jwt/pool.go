@@ -14,7 +14,10 @@ func newPool(dir string) *remote.Pool {
 }
 
 // stoppedWork counts a panic in work that goes on by itself, later.
-func stoppedWork(place string) { Faults().Caught(place, "this round of it") }
+func stoppedWork(place string) { Faults().Caught(place, laterWork) }
+
+// laterWork is what a panic has stopped there, for the log.
+const laterWork = "this round of it"
 
 // guardWork keeps a panic in such work from ending the process. It is to be deferred itself.
 func guardWork(place string) {

@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/revocation"
 	"apinto-jwt/test/corpus"
 	"apinto-jwt/token"
 )
@@ -98,7 +99,7 @@ func TestCorpusWithAndWithoutCache(t *testing.T) {
 // scene is what a change happens to: application a with an entry in force, and another one beside it.
 type scene struct {
 	*kit
-	hashes *hashes
+	hashes *jwttest.Hashes
 	store  storeFake
 	app    *host.App
 	list   []*authenticator // what the host may ask
@@ -127,7 +128,7 @@ func clockAt(seconds int64) func(*scene) { return func(s *scene) { s.clock.Store
 
 // lists is a change of a hash.
 func lists(hash string, pairs ...string) func(*scene) {
-	return func(s *scene) { s.hashes.put(hash, pairs...) }
+	return func(s *scene) { s.hashes.Put(hash, pairs...) }
 }
 
 // rules is an entry with these members in its rule.
@@ -154,16 +155,16 @@ func changes() []change {
 
 		{
 			name: "the token is revoked", payload: claims{"jti": "x"},
-			do: lists(HashRevoked, "x", "1"), want: "token_revoked", undo: lists(HashRevoked),
+			do: lists(revocation.HashRevoked, "x", "1"), want: "token_revoked", undo: lists(revocation.HashRevoked),
 		},
 		{
 			name: "the application's tokens",
-			do:   lists(HashNotBefore, "a", unix(noon)), want: "token_revoked", undo: lists(HashNotBefore),
+			do:   lists(revocation.HashNotBefore, "a", unix(noon)), want: "token_revoked", undo: lists(revocation.HashNotBefore),
 		},
 		{
 			name: "the user's tokens", payload: claims{"iat": noon},
-			do: lists(HashNotBefore, "a|ann", unix(noon+1)), want: "token_revoked",
-			undo: lists(HashNotBefore, "a|ann", unix(noon)),
+			do: lists(revocation.HashNotBefore, "a|ann", unix(noon+1)), want: "token_revoked",
+			undo: lists(revocation.HashNotBefore, "a|ann", unix(noon)),
 		},
 		{
 			name: "revoked at an endpoint", payload: claims{"iss": "us", "jti": "x", "exp": noon + 900}, entry: rules("issue", "{}"),
@@ -259,9 +260,9 @@ func TestChangesWhileRemembered(t *testing.T) {
 		for _, c := range changes() {
 			t.Run(size+", "+c.name, func(t *testing.T) {
 				t.Setenv(EnvCacheBytes, value)
-				s := &scene{kit: newKit(t), hashes: new(hashes), store: storeFake{}, app: appOf("a")}
-				s.driver.revocations.hashes = s.hashes
-				s.driver.revocations.add(s.store)
+				s := &scene{kit: newKit(t), hashes: new(jwttest.Hashes), store: storeFake{}, app: appOf("a")}
+				s.driver.revocations.Hashes = s.hashes
+				s.driver.revocations.Add(s.store)
 				s.save(s.app, c.entry)
 				// It keeps the place there, and has no part in the rest.
 				s.save(appOf("beside"), rules("secret", quote("of another")))

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest"
 	"apinto-jwt/keys"
+	"apinto-jwt/revocation"
 	"apinto-jwt/rule"
 )
 
@@ -170,16 +172,16 @@ func TestIssuingRuleRequiresExp(t *testing.T) {
 
 // A token that would be ended from the beginning is not made.
 func TestMintWhileHeld(t *testing.T) {
-	k, h := newKit(t), new(hashes)
-	k.driver.revocations.hashes = h
+	k, h := newKit(t), new(jwttest.Hashes)
+	k.driver.revocations.Hashes = h
 	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
 	account, _ := DeskOf(k.factory).Account("shop", "ann")
 	now := time.Unix(noon, 0)
 	for value, want := range map[string]time.Duration{
 		unix(noon - 1): 0, unix(noon): 0, unix(noon + 1): time.Second, unix(noon + 90): 90 * time.Second,
-		"1709294400.5": time.Second, unix(noon + 1e7): maxHeld, "soon": maxHeld,
+		"1709294400.5": time.Second, unix(noon + 1e7): 24 * time.Hour, "soon": 24 * time.Hour,
 	} {
-		h.put(HashNotBefore, "Shop|ann", value)
+		h.Put(revocation.HashNotBefore, "Shop|ann", value)
 		if got := account.Held(now); got != want {
 			t.Errorf("%s: held for %s, want %s", value, got, want)
 		}

@@ -5,16 +5,17 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
 // verdict is what a rule says of a verified token: whether its claims hold, and whom it names. The user is there also
 // where nothing but the application's being disabled or the user's expiry stands against it.
-func (b *binding) verdict(v *token.Verified, now time.Time, ends *revocations) (*application.UserInfo, token.Reason) {
+func (d *driver) verdict(b *binding, v *token.Verified, now time.Time) (*application.UserInfo, token.Reason) {
 	if err := b.rule.Expected.Check(v, now); err != nil {
 		return nil, token.ReasonOf(err)
 	}
-	if ends.ended(v.ID(), now) {
+	if d.revocations.Snapshot(now).EndsID(v.ID()) {
 		return nil, token.TokenRevoked
 	}
 	name, err := b.rule.UserIn(v)
@@ -25,8 +26,8 @@ func (b *binding) verdict(v *token.Verified, now time.Time, ends *revocations) (
 	if !ok {
 		return nil, token.UserUnknown
 	}
-	if reason := ends.judge(v, user, b.rule, now); reason != token.Accepted {
-		return nil, reason
+	if d.revoked(v, user, b.rule, now) {
+		return nil, token.TokenRevoked
 	}
 	return user, standing(user, now)
 }
@@ -40,4 +41,15 @@ func standing(user *application.UserInfo, now time.Time) token.Reason {
 		return token.UserExpired
 	}
 	return token.Accepted
+}
+
+// revoked reports whether the user's token has been ended, in any of the ways there are.
+func (d *driver) revoked(v *token.Verified, user *application.UserInfo, of *rule.Rule, now time.Time) bool {
+	return d.listed(v, user, now) || of.Issue != nil && d.revocations.EndedByStore(v)
+}
+
+// listed reports whether the hashes end the user's token.
+func (d *driver) listed(v *token.Verified, user *application.UserInfo, now time.Time) bool {
+	s := d.revocations.Snapshot(now)
+	return s != nil && s.Ends(v, user.App.Id(), user.Name)
 }

@@ -10,6 +10,7 @@ import (
 
 	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/revocation"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
@@ -34,7 +35,7 @@ type driver struct {
 	// crowdedLog is what the log has said of rules that are too many for one request.
 	crowdedLog crowdedLog
 	// revocations tell which tokens have been ended early.
-	revocations revocations
+	revocations revocation.List
 	// stores are opened for the rules that name one.
 	stores stores
 	// origin says where the configuration comes from that the host hands over now.
@@ -194,7 +195,7 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 			return
 		}
 		asked = true
-		user, reason := b.verdict(v, r.now, &d.revocations)
+		user, reason := d.verdict(b, v, r.now)
 		if user != nil && d.registry.signers.forAnother(v, user.App) {
 			user, reason = nil, token.UserUnknown
 		}
@@ -236,7 +237,7 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 		return false
 	}
 	if last.simple {
-		if last.app.Disable() || d.revocations.inHashes(v, last.oneMatch[0].user, r.now) {
+		if last.app.Disable() || d.listed(v, last.oneMatch[0].user, r.now) {
 			return false
 		}
 		r.reason, r.matches, r.verified, r.counter, r.simple = token.Accepted, last.matches, v, last.counter, true
@@ -244,7 +245,7 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 	}
 	for i := range last.matches {
 		m := &last.matches[i]
-		if m.user.App.Disable() || d.revocations.judge(v, m.user, m.binding.rule, r.now) != token.Accepted ||
+		if m.user.App.Disable() || d.revoked(v, m.user, m.binding.rule, r.now) ||
 			d.contradicted(ctx, m.binding.rule, raw, r) {
 			return false
 		}

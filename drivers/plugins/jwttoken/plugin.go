@@ -23,6 +23,7 @@ import (
 
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
+	"apinto-jwt/revocation"
 )
 
 // Name is the extender's name in its project. In the project "jwt" of the group "apinto-jwt" the plugin's ID is
@@ -75,7 +76,7 @@ func newOffice(desk *driver.Desk, now func() time.Time) *office {
 	return o
 }
 
-var _ driver.Revocations = (*store.Cached)(nil)
+var _ revocation.Store = (*store.Cached)(nil)
 
 // storeOf returns the store of this name, put in force when it is named first.
 func (o *office) storeOf(cache string, desk *driver.Desk) *store.Cached {
