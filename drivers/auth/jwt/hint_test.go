@@ -3,6 +3,7 @@ package jwt
 import (
 	"testing"
 
+	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/jwttest/host"
 )
 
@@ -10,18 +11,18 @@ func TestHints(t *testing.T) {
 	raw := ann(t)
 	for name, test := range map[string]struct {
 		request string
-		want    hint
+		want    bearer.Hint
 	}{
-		"nothing":               {"GET / HTTP/1.1\nHost: h\n\n", noHint},
-		"another scheme":        {"GET / HTTP/1.1\nHost: h\nX-Token: JWT " + raw + "\n\n", hintScheme},
-		"Basic":                 {"GET / HTTP/1.1\nHost: h\nAuthorization: Basic YTpi\n\n", noHint},
-		"another header":        {"GET / HTTP/1.1\nHost: h\nX-Other: " + raw + "\n\n", hintHeader},
-		"bearer":                {"GET / HTTP/1.1\nHost: h\nAuthorization: bearer  " + raw + "\n\n", hintHeader},
-		"the query":             {"GET /?a=b&access_token=" + raw + "&c HTTP/1.1\nHost: h\n\n", hintQuery},
-		"a cookie":              {"GET / HTTP/1.1\nHost: h\nCookie: a=b; session=\"" + raw + "\"\n\n", hintCookie},
-		"no token in the query": {"GET /?q=eyJ.a&r=eyJx HTTP/1.1\nHost: h\n\n", noHint},
-		"a JWE":                 {"GET /?q=eyJa.b.c.d.e HTTP/1.1\nHost: h\n\n", noHint},
-		"the body":              {"POST / HTTP/1.1\nHost: h\nContent-Length: 9\n\neyJ.a.b==", noHint},
+		"nothing":               {"GET / HTTP/1.1\nHost: h\n\n", bearer.NoHint},
+		"another scheme":        {"GET / HTTP/1.1\nHost: h\nX-Token: JWT " + raw + "\n\n", bearer.HintScheme},
+		"Basic":                 {"GET / HTTP/1.1\nHost: h\nAuthorization: Basic YTpi\n\n", bearer.NoHint},
+		"another header":        {"GET / HTTP/1.1\nHost: h\nX-Other: " + raw + "\n\n", bearer.HintHeader},
+		"bearer":                {"GET / HTTP/1.1\nHost: h\nAuthorization: bearer  " + raw + "\n\n", bearer.HintHeader},
+		"the query":             {"GET /?a=b&access_token=" + raw + "&c HTTP/1.1\nHost: h\n\n", bearer.HintQuery},
+		"a cookie":              {"GET / HTTP/1.1\nHost: h\nCookie: a=b; session=\"" + raw + "\"\n\n", bearer.HintCookie},
+		"no token in the query": {"GET /?q=eyJ.a&r=eyJx HTTP/1.1\nHost: h\n\n", bearer.NoHint},
+		"a JWE":                 {"GET /?q=eyJa.b.c.d.e HTTP/1.1\nHost: h\n\n", bearer.NoHint},
+		"the body":              {"POST / HTTP/1.1\nHost: h\nContent-Length: 9\n\neyJ.a.b==", bearer.NoHint},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := newKit(t)
@@ -30,11 +31,11 @@ func TestHints(t *testing.T) {
 			if got := answer(ctx, a); got != "none" {
 				t.Errorf("got %s", got)
 			}
-			if got := ctx.GetLabel(LabelHint); got != hintTexts[test.want] {
-				t.Errorf("the hint is %q, want %q", got, hintTexts[test.want])
+			if got := ctx.GetLabel(LabelHint); got != test.want.String() {
+				t.Errorf("the hint is %q, want %q", got, test.want.String())
 			}
 			got := k.driver.status().Hints
-			if test.want == noHint && len(got) != 0 || test.want != noHint && (len(got) != 1 || got[0] != hintState{hintTexts[test.want], 1}) {
+			if test.want == bearer.NoHint && len(got) != 0 || test.want != bearer.NoHint && (len(got) != 1 || got[0] != hintState{test.want.String(), 1}) {
 				t.Errorf("counted %v", got)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/internal/printable"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
@@ -25,9 +26,9 @@ const (
 // that no rule looks at.
 func (d *driver) label(ctx http_service.IHttpContext, r *resolution) {
 	if r.reason == token.TokenMissing {
-		if h := hintOf(ctx); h != noHint {
+		if h := bearer.FindHint(ctx); h != bearer.NoHint {
 			d.hints[h].Add(1)
-			ctx.SetLabel(LabelHint, hintTexts[h])
+			ctx.SetLabel(LabelHint, h.String())
 		}
 		return
 	}

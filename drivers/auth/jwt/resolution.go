@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/keys"
@@ -90,7 +91,7 @@ func (r *resolution) best() match {
 // found is a place with what stands there.
 type found struct {
 	shelf *shelf
-	finding
+	bearer.Extraction
 }
 
 // look notes what stands at the shelf's rule.Location, if there is anything. What an earlier walk has found is not looked for
@@ -98,12 +99,12 @@ type found struct {
 func (r *resolution) look(ctx http_service.IHttpContext, s *shelf, l limits, earlier []found) {
 	for i := range earlier {
 		if earlier[i].shelf.place == s.place {
-			r.found = append(r.found, found{s, earlier[i].finding})
+			r.found = append(r.found, found{s, earlier[i].Extraction})
 			return
 		}
 	}
-	f := find(ctx, s.place, l)
-	if f.empty() {
+	f := bearer.Extract(ctx, s.place, l.body)
+	if f.Empty() {
 		return
 	}
 	if r.found == nil {
@@ -115,15 +116,15 @@ func (r *resolution) look(ctx http_service.IHttpContext, s *shelf, l limits, ear
 // agree finds the request's one token; false where there are two: what has the form of a token ([token.HasForm]) must be
 // the same at every place (RFC 6750 §2), whichever of them is good. Else the upstream might take the other one.
 func (r *resolution) agree() bool {
-	if len(r.found) == 1 && r.found[0].foreign == "" && !r.found[0].several { // as nearly always
-		r.token = r.found[0].token
+	if len(r.found) == 1 && r.found[0].Foreign == "" && !r.found[0].Several { // as nearly always
+		r.token = r.found[0].Token
 		return true
 	}
 	var one string
 	r.token = ""
 	for i := range r.found {
 		f := &r.found[i]
-		for _, credential := range [...]string{f.token, f.foreign} {
+		for _, credential := range [...]string{f.Token, f.Foreign} {
 			if credential == "" || credential == one || !token.HasForm(credential) {
 				continue
 			}
@@ -132,13 +133,13 @@ func (r *resolution) agree() bool {
 			}
 			one = credential
 		}
-		if f.unread && one != "" {
+		if f.Unread && one != "" {
 			return r.disagree(one)
 		}
-		if f.several && f.formed {
-			return r.disagree(f.token)
+		if f.Several && f.Formed {
+			return r.disagree(f.Token)
 		}
-		if f.token == one {
+		if f.Token == one {
 			r.token = one
 		}
 	}
@@ -157,7 +158,7 @@ func (r *resolution) unformed() bool {
 	if r.several || r.end || r.reason != token.TokenMalformed && r.reason != token.TokenTooLarge {
 		return false
 	}
-	return !slices.ContainsFunc(r.found, func(f found) bool { return f.large || token.HasForm(f.token) })
+	return !slices.ContainsFunc(r.found, func(f found) bool { return f.Large || token.HasForm(f.Token) })
 }
 
 // admit does to the request what the rule and the user ask for when the token is accepted.
@@ -186,8 +187,8 @@ type hides bool
 // hide takes the token out of the request that goes to the upstream, wherever any rule looks for it.
 func (r *resolution) hide(ctx http_service.IHttpContext) {
 	for i := range r.found {
-		if f := &r.found[i]; f.token == r.token || f.foreign == r.token {
-			hide(ctx, f.shelf.place)
+		if f := &r.found[i]; f.Token == r.token || f.Foreign == r.token {
+			bearer.Remove(ctx, f.shelf.place)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/internal/printable"
 	"apinto-jwt/rule"
@@ -81,11 +82,11 @@ func (d *driver) stray(ctx http_service.IHttpContext, r *resolution) bool {
 	if len(*r.shelves) > 0 {
 		return false
 	}
-	f := find(ctx, rule.Authorization(), d.limits)
-	if f.token == "" || !token.HasForm(f.token) && !f.formed {
+	f := bearer.Extract(ctx, rule.Authorization(), d.limits.body)
+	if f.Token == "" || !token.HasForm(f.Token) && !f.Formed {
 		return false
 	}
-	r.token = f.token
+	r.token = f.Token
 	return true
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/eosc"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/revocation"
@@ -107,22 +108,22 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution, earlier []fo
 	}
 	for i := range r.found {
 		switch f := &r.found[i]; {
-		case f.damaged:
+		case f.Damaged:
 			r.end = true
 			r.note(token.TokenMalformed, "", "")
-		case f.large:
-			r.end = r.end || f.spent
+		case f.Large:
+			r.end = r.end || f.Spent
 			if r.token == "" || !token.HasForm(r.token) { // what another place has says more than a body that nobody has looked into
 				r.note(token.TokenTooLarge, "", "")
 			}
-		case f.several:
+		case f.Several:
 			r.several = true
-			r.note(token.TokenMalformed, f.token, "")
-		case f.token != "":
+			r.note(token.TokenMalformed, f.Token, "")
+		case f.Token != "":
 			if f.shelf.body() { // the client may have taken its time to send it
 				r.now = d.clock.now()
 			}
-			d.judge(ctx, f.shelf, f.token, r)
+			d.judge(ctx, f.shelf, f.Token, r)
 		}
 		if r.reason == token.Accepted {
 			r.shelf = r.found[i].shelf
@@ -264,7 +265,7 @@ func (d *driver) contradicted(ctx http_service.IHttpContext, of *rule.Rule, raw 
 		return credential != "" && credential != raw && token.HasForm(credential)
 	}
 	for _, p := range of.Locations {
-		if f := find(ctx, p, d.limits); f.damaged || f.formed || other(f.token) || other(f.foreign) {
+		if f := bearer.Extract(ctx, p, d.limits.body); f.Damaged || f.Formed || other(f.Token) || other(f.Foreign) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package jwt
+package bearer
 
 import (
 	"bytes"
@@ -9,10 +9,10 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// putBack makes the stream of a request begin again with what was read of it; false where that cannot be done.
+// putBack makes the stream of a request begin again with what was read of it; false if that cannot be done.
 //
 // fasthttp has no way to do so: setting a stream ends the one before, which is to be read on here. So its field is
-// written past it. Where a later version has no such field the request is refused, not forwarded without its beginning.
+// written past it. If a later version has no such field the request is refused, not forwarded without its beginning.
 func putBack(r *fasthttp.Request, read []byte) bool {
 	field := reflect.ValueOf(r).Elem().FieldByName("bodyStream")
 	if !field.IsValid() || field.Type() != reflect.TypeFor[io.Reader]() {
@@ -23,7 +23,7 @@ func putBack(r *fasthttp.Request, read []byte) bool {
 	return true
 }
 
-// hasForm tells whether the request's multipart form has been parsed. Asking for the form would parse it.
+// hasForm reports whether the request's multipart form has been parsed. Asking for the form would parse it.
 func hasForm(r *fasthttp.Request) bool {
 	field := reflect.ValueOf(r).Elem().FieldByName("multipartForm")
 	return field.IsValid() && field.Kind() == reflect.Pointer && !field.IsNil()

@@ -1,4 +1,4 @@
-package jwt
+package bearer
 
 import (
 	"strings"

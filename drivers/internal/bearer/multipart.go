@@ -1,4 +1,4 @@
-package jwt
+package bearer
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ func (m multipartForm) each(body []byte, name string, visit func(string)) bool {
 	return ok && len(spans) == 0
 }
 
-// many tells whether the body has more parts than are looked into.
+// many reports whether the body has more parts than are looked into.
 func (m multipartForm) many(body []byte) bool {
 	return bytes.Count(body, []byte("--"+m.boundary)) > maxParts+1
 }
@@ -45,7 +45,7 @@ func (m multipartForm) many(body []byte) bool {
 // errParts says that the library and we see different parts.
 var errParts = errors.New("the parts are not where they seem to be")
 
-// holds tells whether the piece is a part with this content: it ends with the content and a line end, and no delimiter
+// holds reports whether the piece is a part with this content: it ends with the content and a line end, and no delimiter
 // stands before it.
 func (m multipartForm) holds(piece, content []byte) bool {
 	piece = bytes.TrimSuffix(bytes.TrimSuffix(piece, []byte("\n")), []byte("\r"))
@@ -53,12 +53,12 @@ func (m multipartForm) holds(piece, content []byte) bool {
 	return ok && !bytes.Contains(head, []byte("\n--"+m.boundary))
 }
 
-// isFormField tells whether the part is the field; a file of that name is not.
+// isFormField reports whether the part is the field; a file of that name is not.
 func isFormField(part *multipart.Part, name string) bool {
 	return part.FormName() == name && part.FileName() == ""
 }
 
-// eachPart visits the parts in order; false where the body is damaged.
+// eachPart visits the parts in order; false if the body is damaged.
 func (m multipartForm) eachPart(body []byte, visit func(*multipart.Part) error) bool {
 	reader := multipart.NewReader(bytes.NewReader(body), m.boundary)
 	for {
@@ -75,7 +75,7 @@ func (m multipartForm) eachPart(body []byte, visit func(*multipart.Part) error) 
 // span is a piece of a body: from start to before end.
 type span struct{ start, end int }
 
-// spans are where the parts stand, each from its delimiter up to the next one. Nil where the body does not end as it
+// spans are where the parts stand, each from its delimiter up to the next one. Nil if the body does not end as it
 // must.
 func (m multipartForm) spans(body []byte) []span {
 	delimiter := []byte("--" + m.boundary)
@@ -100,7 +100,7 @@ func (m multipartForm) spans(body []byte) []span {
 	}
 }
 
-// endsLine tells whether nothing but blanks stands before the end of the line.
+// endsLine reports whether nothing but blanks stands before the end of the line.
 func endsLine(text []byte) bool {
 	text = bytes.TrimLeft(text, " \t")
 	return len(text) == 0 || text[0] == '\n' || bytes.HasPrefix(text, []byte("\r\n"))

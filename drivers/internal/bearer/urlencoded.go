@@ -1,4 +1,4 @@
-package jwt
+package bearer
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ func (urlencoded) without(body []byte, name string) []byte {
 	}), []byte("&"))
 }
 
-// isField tells whether an encoded key stands for the name. It is [url.QueryUnescape] without a copy of the key, of which
+// isField reports whether an encoded key stands for the name. It is [url.QueryUnescape] without a copy of the key, of which
 // a body may have half a million.
 func isField(key []byte, name string) bool {
 	if string(key) == name {

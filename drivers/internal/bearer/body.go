@@ -1,4 +1,4 @@
-package jwt
+package bearer
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ import (
 
 // bodyFormat reads and cuts the token in bodies of one media type.
 type bodyFormat interface {
-	// each visits the values of the field or member; false where the body cannot be read as what it says it is. A body may
+	// each visits the values of the field or member; false if the body cannot be read as what it says it is. A body may
 	// have as many values as bytes, nearly.
 	each(body []byte, name string, visit func(value string)) bool
 	// without is the body without the field or member, all else unchanged to the byte.
@@ -40,15 +40,15 @@ func formatOf(contentType string) bodyFormat {
 	return nil
 }
 
-// findBody takes the token from the body that goes to the upstream, as a large body is a stream that only the proxied
+// extractBody takes the token from the body that goes to the upstream, as a large body is a stream that only the proxied
 // request holds. What is read from the stream is put back.
-func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
+func extractBody(ctx http_service.IHttpContext, name string, limit int) Extraction {
 	format := formatOf(ctx.Proxy().ContentType())
 	if format == nil || encoded(ctx) {
-		return finding{}
+		return Extraction{}
 	}
 	if form, ok := parsedForm(ctx); ok {
-		return findIn(func(visit func(string)) bool {
+		return extractFrom(func(visit func(string)) bool {
 			for _, value := range form[name] {
 				visit(value)
 			}
@@ -56,19 +56,19 @@ func findBody(ctx http_service.IHttpContext, name string, limit int) finding {
 		})
 	}
 	body, f := readBody(ctx, limit)
-	if f.large || f.damaged || len(body) == 0 {
+	if f.Large || f.Damaged || len(body) == 0 {
 		return f
 	}
 	if form, ok := format.(multipartForm); ok && form.many(body) {
-		return finding{large: true}
+		return Extraction{Large: true}
 	}
 	read := false
-	f = findIn(func(visit func(string)) bool {
+	f = extractFrom(func(visit func(string)) bool {
 		read = format.each(body, name, visit)
 		return read
 	})
 	if !read && holdsToken(body) { // the upstream may read what the driver does not
-		return finding{unread: true}
+		return Extraction{Unread: true}
 	}
 	return f
 }
@@ -97,20 +97,20 @@ func isBase64URL(c rune) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_'
 }
 
-// findIn takes the token from the values that stand under its name in a body.
-func findIn(each func(visit func(value string)) bool) finding {
-	var f finding
+// extractFrom takes the token from the values that stand under its name in a body.
+func extractFrom(each func(visit func(value string)) bool) Extraction {
+	var f Extraction
 	ok := each(func(value string) {
 		f.add(strings.TrimSpace(value), false) // a part that was a file may end a line
 	})
 	if !ok {
-		return finding{}
+		return Extraction{}
 	}
-	f.token = strings.Clone(f.token) // the body may be written anew
+	f.Token = strings.Clone(f.Token) // the body may be written anew
 	return f
 }
 
-// parsedForm is the multipart form that an earlier filter has parsed; false where none has. Then the host writes the
+// parsedForm is the multipart form that an earlier filter has parsed; false if none has. Then the host writes the
 // body anew from it, and the bytes that came are gone.
 func parsedForm(ctx http_service.IHttpContext) (url.Values, bool) {
 	r := hosthttp.Raw(ctx.Proxy())
@@ -121,7 +121,7 @@ func parsedForm(ctx http_service.IHttpContext) (url.Values, bool) {
 	return form, err == nil
 }
 
-// encoded tells whether the body is compressed or otherwise encoded; such a body is not looked into.
+// encoded reports whether the body is compressed or otherwise encoded; such a body is not looked into.
 func encoded(ctx http_service.IHttpContext) bool {
 	if r := hosthttp.Raw(ctx.Proxy()); r != nil {
 		coding := r.Header.ContentEncoding()
@@ -132,18 +132,18 @@ func encoded(ctx http_service.IHttpContext) bool {
 }
 
 // readBody reads the proxied body, at most limit bytes. A larger one is left as it is.
-func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
+func readBody(ctx http_service.IHttpContext, limit int) ([]byte, Extraction) {
 	r := hosthttp.Raw(ctx.Proxy())
 	if r == nil {
 		body, err := ctx.Proxy().Body().RawBody()
-		return body, finding{large: err != nil || len(body) > limit}
+		return body, Extraction{Large: err != nil || len(body) > limit}
 	}
 	if r.Header.ContentLength() > limit {
-		return nil, finding{large: true}
+		return nil, Extraction{Large: true}
 	}
 	if r.BodyStream() == nil {
 		body := r.Body()
-		return body, finding{large: len(body) > limit}
+		return body, Extraction{Large: len(body) > limit}
 	}
 	return readStream(ctx, r, limit)
 }
@@ -152,37 +152,37 @@ func readBody(ctx http_service.IHttpContext, limit int) ([]byte, finding) {
 // what was read is put back before the rest. One that is damaged, or cannot be put back, is spent: the request must not
 // go on. In both cases the connection is closed behind the answer, as its server takes for the next request whatever
 // nobody has read of this one.
-func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) ([]byte, finding) {
+func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) ([]byte, Extraction) {
 	announced := r.Header.ContentLength()
 	body, err := readAtMost(r.BodyStream(), limit+1, announced)
 	if err != nil || announced >= 0 && len(body) != announced {
 		hosthttp.Close(ctx)
-		return nil, finding{damaged: true, spent: true}
+		return nil, Extraction{Damaged: true, Spent: true}
 	}
 	if len(body) > limit {
 		hosthttp.Close(ctx)
-		return nil, finding{large: true, spent: !putBack(r, body)}
+		return nil, Extraction{Large: true, Spent: !putBack(r, body)}
 	}
 	contentType := append([]byte(nil), r.Header.ContentType()...)
 	r.SetBodyRaw(body)
 	r.Header.SetContentTypeBytes(contentType)
 	hosthttp.SetLength(r)
-	return body, finding{}
+	return body, Extraction{}
 }
 
 // firstRead is how much room is made for a body at first, in bytes: who announces a long one may send nothing.
 const firstRead = 64 << 10
 
 // readAtMost reads so many bytes at most. Its room is doubled as it fills, so that it takes twice the body in all.
-func readAtMost(r io.Reader, most, announced int) ([]byte, error) {
+func readAtMost(r io.Reader, limit, announced int) ([]byte, error) {
 	var buffer bytes.Buffer
 	buffer.Grow(bytes.MinRead + max(0, min(announced, firstRead)))
-	_, err := buffer.ReadFrom(io.LimitReader(r, int64(most)))
+	_, err := buffer.ReadFrom(io.LimitReader(r, int64(limit)))
 	return buffer.Bytes(), err
 }
 
-// hideBody cuts the token out of the proxied body.
-func hideBody(ctx http_service.IHttpContext, name string) {
+// removeBody cuts the token out of the proxied body.
+func removeBody(ctx http_service.IHttpContext, name string) {
 	r := hosthttp.Raw(ctx.Proxy())
 	if form, ok := parsedForm(ctx); ok {
 		if delete(form, name); r.BodyStream() != nil { // the form is all there is of it

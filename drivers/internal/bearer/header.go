@@ -1,4 +1,4 @@
-package jwt
+package bearer
 
 import (
 	"bytes"
@@ -11,9 +11,9 @@ import (
 	"apinto-jwt/drivers/internal/hosthttp"
 )
 
-// findHeader takes the token from a header. Names are compared in any case, whatever the host made of them.
-func findHeader(ctx http_service.IHttpContext, name string) finding {
-	var f finding
+// extractHeader takes the token from a header. Names are compared in any case, whatever the host made of them.
+func extractHeader(ctx http_service.IHttpContext, name string) Extraction {
+	var f Extraction
 	cookies := strings.EqualFold(name, "Cookie")
 	eachHeader(hosthttp.Raw(ctx.Request()), ctx.Request().Header, name, func(value string) {
 		if cookies {
@@ -63,8 +63,8 @@ func view(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // see above
 }
 
-// hideHeader removes the header, however it is written and however often it is there.
-func hideHeader(ctx http_service.IHttpContext, name string) {
+// removeHeader removes the header, however it is written and however often it is there.
+func removeHeader(ctx http_service.IHttpContext, name string) {
 	header := ctx.Proxy().Header()
 	spellings := []string{name}
 	eachLine(hosthttp.Raw(ctx.Proxy()), func(key, _ []byte) {
@@ -90,9 +90,9 @@ func eachLine(r *fasthttp.Request, visit func(key, value []byte)) {
 	}
 }
 
-// findQuery takes the token from a query parameter.
-func findQuery(ctx http_service.IHttpContext, name string) finding {
-	var f finding
+// extractQuery takes the token from a query parameter.
+func extractQuery(ctx http_service.IHttpContext, name string) Extraction {
+	var f Extraction
 	if r := hosthttp.Raw(ctx.Request()); r != nil {
 		for key, value := range r.URI().QueryArgs().All() {
 			if string(key) == name {
@@ -105,8 +105,8 @@ func findQuery(ctx http_service.IHttpContext, name string) finding {
 	return f
 }
 
-// hideQuery removes the parameter; the others reach the upstream as they were written.
-func hideQuery(ctx http_service.IHttpContext, name string) {
+// removeQuery removes the parameter; the others reach the upstream as they were written.
+func removeQuery(ctx http_service.IHttpContext, name string) {
 	uri := ctx.Proxy().URI()
 	_, query, _ := strings.Cut(uri.RequestURI(), "?")
 	uri.SetRawQuery(string(urlencoded{}.without([]byte(query), name)))

@@ -1,4 +1,4 @@
-package jwt
+package bearer
 
 import (
 	"strings"
@@ -8,10 +8,10 @@ import (
 	"apinto-jwt/drivers/internal/hosthttp"
 )
 
-// findCookie takes the token from a cookie (RFC 6265 §4.2). All Cookie headers are read as text: a parser that keeps
+// extractCookie takes the token from a cookie (RFC 6265 §4.2). All Cookie headers are read as text: a parser that keeps
 // the last of two cookies of one name would hide that there are two.
-func findCookie(ctx http_service.IHttpContext, name string) finding {
-	var f finding
+func extractCookie(ctx http_service.IHttpContext, name string) Extraction {
+	var f Extraction
 	eachCookie(ctx.Request(), ctx.Request().Header, func(pair string) {
 		if key, value, _ := strings.Cut(pair, "="); strings.TrimSpace(key) == name {
 			// The line that it stands in is overwritten when the next one is put together.
@@ -21,8 +21,8 @@ func findCookie(ctx http_service.IHttpContext, name string) finding {
 	return f
 }
 
-// hideCookie removes the cookie; the others reach the upstream as they came.
-func hideCookie(ctx http_service.IHttpContext, name string) {
+// removeCookie removes the cookie; the others reach the upstream as they came.
+func removeCookie(ctx http_service.IHttpContext, name string) {
 	var kept []string
 	keep := func(pair string) {
 		if key, _, _ := strings.Cut(pair, "="); strings.TrimSpace(key) != name {
@@ -38,7 +38,7 @@ func hideCookie(ctx http_service.IHttpContext, name string) {
 	} else {
 		eachCookie(ctx.Proxy(), ctx.Proxy().Header, keep)
 	}
-	hideHeader(ctx, "Cookie")
+	removeHeader(ctx, "Cookie")
 	if len(kept) > 0 {
 		ctx.Proxy().Header().SetHeader("Cookie", strings.Join(kept, "; "))
 	}

@@ -1,0 +1,30 @@
+package jwt
+
+import (
+	"sync/atomic"
+
+	"apinto-jwt/drivers/internal/bearer"
+)
+
+// LabelHint says, of a request in which no rule found a token, where what looks like one stands.
+const LabelHint = "jwt_hint"
+
+// hints count requests by the hint that they were given.
+type hints [bearer.HintCount]atomic.Uint64
+
+// hintState is one counter.
+type hintState struct {
+	Text  string `json:"hint"`
+	Count uint64 `json:"count"`
+}
+
+// states are the counters that have counted.
+func (h *hints) states() []hintState {
+	list := []hintState{}
+	for i := range h {
+		if n := h[i].Load(); n > 0 {
+			list = append(list, hintState{bearer.Hint(i).String(), n})
+		}
+	}
+	return list
+}
