@@ -25,12 +25,10 @@ func (c Compiler) Compile(tokenName, position string, cfg *Config, from Origin) 
 	f = append(f, cfg.decoded.Errors...)
 	r := &Rule{Issuer: cfg.Iss, Entry: entryName(tokenName, position, cfg)}
 	r.Locations = compileLocations(tokenName, position, cfg.CookieName, r, &f)
-	r.Keys = compileKeys(cfg, r, &f)
+	r.compileVerifying(cfg, &f)
 	if cfg.Path == "" && cfg.Iss == "" {
 		f.Add("config.path", "is empty, and so is config.iss: one of them must say who the user is")
 	}
-	r.Path, r.User = compilePath(cfg, &f)
-	r.Expected = compileExpected(cfg, r, &f)
 	r.Labels = compileLabels(cfg.ClaimsToLabels, &f)
 	r.Issue = compileIssue(cfg, r, &f)
 	r.noteUnknown(cfg)
@@ -46,17 +44,23 @@ func (c Compiler) Compile(tokenName, position string, cfg *Config, from Origin) 
 	return r, nil
 }
 
-// CompileClaims compiles what a configuration says of claims and of the user's name, for a tool that brings the keys. The
-// error is an ErrConfig. With neither path nor issuer the rule has no user.
-func CompileClaims(cfg *Config) (*Rule, error) {
+// CompileVerifying compiles the fields that verify a token: the keys, the demands on claims and the user's name. The error
+// is an ErrConfig. With neither path nor issuer the rule has no user.
+func CompileVerifying(cfg *Config) (*Rule, error) {
 	var f configjson.FieldErrors
 	r := &Rule{Issuer: cfg.Iss}
-	r.Path, r.User = compilePath(cfg, &f)
-	r.Expected = compileExpected(cfg, r, &f)
+	r.compileVerifying(cfg, &f)
 	if err := f.Err(ErrConfig); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// compileVerifying compiles the fields that every reader of a rule needs.
+func (r *Rule) compileVerifying(cfg *Config, f *configjson.FieldErrors) {
+	r.Keys = compileKeys(cfg, r, f)
+	r.Path, r.User = compilePath(cfg, f)
+	r.Expected = compileExpected(cfg, r, f)
 }
 
 // Identify names the rule. Entries of the same ID share one rule and divide its users, so the ID covers every field without

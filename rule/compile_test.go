@@ -87,14 +87,16 @@ func TestIDIsSalted(t *testing.T) {
 	}
 }
 
-// Without keys, a configuration says what claims must be.
-func TestCompileClaims(t *testing.T) {
-	r, err := rule.CompileClaims(&rule.Config{Iss: "us", ClaimsToVerify: []string{"exp"}, Leeway: 5})
-	if err != nil || r.User != "us" || r.Expected.Issuer != "us" || r.Expected.Exp != token.Require || r.Expected.Leeway.Seconds() != 5 {
+// Without a location, a configuration verifies tokens all the same; every fault has its field.
+func TestCompileVerifying(t *testing.T) {
+	r, err := rule.CompileVerifying(&rule.Config{Algorithm: "HS256", Secret: "s", Iss: "us", ClaimsToVerify: []string{"exp"}, Leeway: 5})
+	if err != nil || r.User != "us" || r.Expected.Issuer != "us" || r.Expected.Exp != token.Require || r.Expected.Leeway.Seconds() != 5 || len(r.Keys.Set.Keys()) != 1 {
 		t.Errorf("got %+v, %v", r, err)
 	}
-	_, err = rule.CompileClaims(&rule.Config{Path: "$[", Leeway: rule.MaxLeeway + 1})
-	if !errors.Is(err, rule.ErrConfig) || !strings.Contains(err.Error(), "config.path: ") || !strings.Contains(err.Error(), "config.leeway: ") {
-		t.Errorf("got %v", err)
+	_, err = rule.CompileVerifying(&rule.Config{Path: "$[", Leeway: rule.MaxLeeway + 1})
+	for _, field := range []string{"config.path: ", "config.leeway: ", "config.algorithm: "} {
+		if !errors.Is(err, rule.ErrConfig) || !strings.Contains(err.Error(), field) {
+			t.Errorf("got %v, want a fault of %s", err, field)
+		}
 	}
 }

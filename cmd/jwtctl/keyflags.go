@@ -89,16 +89,21 @@ func (t *tool) secret(c *cli.Context) (sharedSecret, error) {
 	return sharedSecret{secretVariable, keys.Secret(text), c.Bool("base64")}, nil
 }
 
-// bytes decodes the secret and warns of a short one. Errors name the flag, never what it held.
+// bytes decodes the secret and warns of a short one. Errors name the flag, never its value.
 func (t *tool) bytes(s sharedSecret, alg keys.Algorithm) ([]byte, error) {
 	secret, err := s.text.Bytes(s.isBase64)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.source, err)
 	}
-	if bits := alg.Hash().Size() * 8; len(secret)*8 < bits {
-		t.warn("the secret has %d bits; %s wants %d or more (RFC 7518 §3.2)", len(secret)*8, alg, bits)
-	}
+	t.warnOfShortSecret(len(secret)*8, alg)
 	return secret, nil
+}
+
+// warnOfShortSecret warns of a secret with fewer bits than the algorithm's hash.
+func (t *tool) warnOfShortSecret(bits int, alg keys.Algorithm) {
+	if wanted := alg.Hash().Size() * 8; bits < wanted {
+		t.warn("the secret has %d bits; %s wants %d or more (RFC 7518 §3.2)", bits, alg, wanted)
+	}
 }
 
 // signingKey is the key that the flags give for signing.

@@ -12,6 +12,7 @@ import (
 
 	"apinto-jwt/issuer"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 )
 
 const keygenHelp = `HS256, HS384, HS512: a random secret as long as the hash, as base64url. RS*, PS*, ES*, EdDSA: a key pair in PEM, the
@@ -102,12 +103,12 @@ func generate(alg keys.Algorithm, bits int) (files []keyFile, note string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	set, err := publicKeys(public, alg)
+	r, err := rule.CompileVerifying(&rule.Config{Algorithm: string(alg), RsaPublicKey: public})
 	if err != nil {
 		return nil, "", err
 	}
 	return []keyFile{{".key", private, privateMode}, {".pub", keys.Secret(public), publicMode}},
-		fmt.Sprintf("in the rule: \"algorithm\": %q, the public key (%s) as \"rsa_public_key\"", alg, set.Keys()[0]), nil
+		fmt.Sprintf("in the rule: \"algorithm\": %q, the public key (%s) as \"rsa_public_key\"", alg, r.Keys.Set.Keys()[0]), nil
 }
 
 // printFiles writes everything to standard output.

@@ -1,32 +1,33 @@
 package main
 
 import (
-	"slices"
+	"encoding/json"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
-// requiredClaims reads --required-claim, as "required_claims" of a rule: the values that are given for one path are those
-// that it may have, a path without a value must be there.
-func requiredClaims(c *cli.Context) ([]token.ExpectedClaim, error) {
-	var list []token.ExpectedClaim
+// requiredClaims reads --required-claim as "required_claims" of a rule: a path has the values that are given for it. A path
+// without a value must be there.
+func requiredClaims(c *cli.Context) (rule.ClaimValues, error) {
+	claims := make(rule.ClaimValues)
 	for _, given := range repeatedValues(c, "required-claim") {
-		source, value, hasValue := strings.Cut(given, "=")
-		at := slices.IndexFunc(list, func(e token.ExpectedClaim) bool { return e.Path.String() == source })
-		if at < 0 {
-			path, err := token.ParsePath(source)
-			if err != nil {
-				return nil, misuse("--required-claim: the path %s", err)
-			}
-			at = len(list)
-			list = append(list, token.ExpectedClaim{Path: path})
+		path, value, hasValue := strings.Cut(given, "=")
+		if _, err := token.ParsePath(path); err != nil {
+			return nil, misuse("--required-claim: the path %s", err)
 		}
+		values := claims[path]
 		if hasValue {
-			list[at].Values = append(list[at].Values, token.TextValue(value))
+			text, err := json.Marshal(value)
+			if err != nil {
+				return nil, err
+			}
+			values = append(values, rule.ClaimValue(text))
 		}
+		claims[path] = values
 	}
-	return list, nil
+	return claims, nil
 }

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
-	"apinto-jwt/internal/configjson"
-	"apinto-jwt/keys"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
@@ -28,50 +25,8 @@ func ruleFlags() []cli.Flag {
 	}
 }
 
-// flagRule is what the flags say, ready to judge a token.
-type flagRule struct {
-	*rule.Rule // What claims must be, and who the user is.
-	verifier
-	alg    keys.Algorithm
-	claims []string // --required-claim, as given
-}
-
-// rule compiles the flags. What a flag says is checked before anything is read.
-func (t *tool) rule(c *cli.Context) (*flagRule, error) {
-	alg, err := algorithm(c)
-	if err != nil {
-		return nil, err
-	}
-	r := &flagRule{alg: alg, claims: repeatedValues(c, "required-claim")}
-	if r.Rule, err = compileFlags(c); err != nil {
-		return nil, err
-	}
-	r.verifier, err = t.verifier(c, alg)
-	return r, err
-}
-
-// compileFlags compiles what the flags say of the claims, as a rule does. The values of --required-claim stay in the order in
-// which they were given.
-func compileFlags(c *cli.Context) (*rule.Rule, error) {
-	cfg, err := flagConfig(c)
-	if err != nil {
-		return nil, err
-	}
-	claims, err := requiredClaims(c)
-	if err != nil {
-		return nil, err
-	}
-	r, err := rule.CompileClaims(cfg)
-	if err != nil {
-		field, fault, _ := strings.Cut(configjson.Faults(err)[0], ": ")
-		return nil, misuse("--%s %s", strings.ReplaceAll(strings.TrimPrefix(field, "config."), "_", "-"), fault)
-	}
-	r.Expected.Claims = claims
-	return r, nil
-}
-
-// flagConfig is a rule's configuration as the flags have it, without keys. What no rule can have is bad usage: it is told
-// in the flags' words, and without their values.
+// flagConfig returns the flags as a rule's configuration, without keys. What no rule can have is bad usage: the error names
+// the flag and does not show its value.
 func flagConfig(c *cli.Context) (*rule.Config, error) {
 	cfg := &rule.Config{Iss: c.String("iss"), Path: c.String("path"), TokenType: c.String("type"), Audience: repeatedValues(c, "aud")}
 	if cfg.TokenType != "" && !token.TypeAllowed(cfg.TokenType) {
@@ -88,8 +43,16 @@ func flagConfig(c *cli.Context) (*rule.Config, error) {
 		return nil, err
 	}
 	if c.IsSet("claims-to-verify") {
-		cfg.ClaimsToVerify, err = timeClaims(c.String("claims-to-verify"))
+		if cfg.ClaimsToVerify, err = timeClaims(c.String("claims-to-verify")); err != nil {
+			return nil, err
+		}
 	}
+	if cfg.Path != "" {
+		if _, err := token.ParsePath(cfg.Path); err != nil {
+			return nil, misuse("--path %s", err)
+		}
+	}
+	cfg.RequiredClaims, err = requiredClaims(c)
 	return cfg, err
 }
 
@@ -122,40 +85,3 @@ func timeClaims(list string) ([]string, error) {
 	return names, nil
 }
 
-// judge walks the token's way: parse, verify, expect, name the user.
-func (r *flagRule) judge(raw string, now time.Time) *verdict {
-	v := &verdict{Fingerprint: token.Fingerprint(raw)}
-	unverified, err := token.Parse(raw)
-	if err != nil {
-		return v.refuse(faultsOf(raw)...)
-	}
-	defer func() { r.compare(v.Failures, raw, now) }()
-	verified, err := unverified.Verify(r.set)
-	if err != nil {
-		v.hint(r, unverified)
-		return v.refuse(r.untrustedIssuer(unverified, err), err)
-	}
-	failures := r.Expected.CheckAll(verified, now)
-	v.User, err = r.user(verified)
-	if failures = append(failures, err); errors.Join(failures...) != nil {
-		return v.refuse(failures...)
-	}
-	return v.accept(verified)
-}
-
-// untrustedIssuer is the refusal of another issuer, where the signature does not verify either: the driver looks for
-// the rule by algorithm and issuer before it looks at a signature, so that is its reason then.
-func (r *flagRule) untrustedIssuer(unverified *token.Unverified, err error) error {
-	if token.ReasonOf(err) == token.AlgorithmNotAllowed || r.Expected.Issuer == "" || unverified.UntrustedIssuer() == r.Expected.Issuer {
-		return nil
-	}
-	return &token.Error{Reason: token.IssuerMismatch, Part: "payload.iss", Detail: "is not the configured issuer", Offset: -1}
-}
-
-// user is the name of the user: what the path names, else the configured issuer.
-func (r *flagRule) user(verified *token.Verified) (string, error) {
-	if r.Path.IsZero() && r.User == "" {
-		return "", &token.Error{Reason: token.UserMissing, Detail: "give --path or --iss, which say who the user is; a rule with neither cannot be saved", Offset: -1}
-	}
-	return r.UserIn(verified)
-}

@@ -147,13 +147,41 @@ func (v *verdict) text(now time.Time) string {
 // oneLine keeps a value from a token from beginning lines of its own.
 func oneLine(text string) string { return strings.ReplaceAll(text, "\n", `\n`) }
 
-// hint looks for the usual mistake behind an HMAC that does not verify: a secret that is base64 was taken as text, or the
-// other way round.
+// errNoUser refuses each token if no flag says who the user is. It names the flags.
+var errNoUser = &token.Error{Reason: token.UserMissing, Detail: "give --path or --iss, which say who the user is; a rule with neither cannot be saved", Offset: -1}
+
+// judge examines the token. It adds all faults of a token that cannot be parsed.
+func (r *flagRule) judge(raw string, now time.Time) *verdict {
+	v := &verdict{Fingerprint: token.Fingerprint(raw)}
+	e := r.Examine(raw, now)
+	if e.Unverified == nil {
+		return v.refuse(faultsOf(raw)...)
+	}
+	if e.Verified != nil {
+		v.User = e.User
+		return v.accept(e.Verified)
+	}
+	for i, err := range e.Failures {
+		if r.Path.IsZero() && r.User == "" && token.ReasonOf(err) == token.UserMissing {
+			e.Failures[i] = errNoUser
+		}
+	}
+	v.refuse(e.Failures...)
+	v.hint(r, e.Unverified)
+	r.compare(v.Failures, raw, now)
+	return v
+}
+
+// hint looks for the usual mistake behind an HMAC that does not verify: a base64 secret was taken as text, or a text as
+// base64.
 func (v *verdict) hint(r *flagRule, unverified *token.Unverified) {
 	if r.otherReading == nil {
 		return
 	}
-	if _, err := unverified.VerifyWith(r.otherReading); err != nil {
+	if _, err := unverified.Verify(r.Keys.Set); err == nil {
+		return
+	}
+	if _, err := unverified.Verify(r.otherReading.Keys.Set); err != nil {
 		return
 	}
 	if r.isBase64 {

@@ -1,111 +1,101 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 )
 
-// errVerifierIsPrivate replaces keys.ErrPrivateKey, which supposes that the key has left its owner.
-var errVerifierIsPrivate = errors.New("is a private key; give the public one (openssl pkey -in FILE -pubout makes it)")
+// publicWanted replaces what keys.ErrPrivateKey says, which supposes that the key has left its owner.
+const publicWanted = "is a private key; give the public one (openssl pkey -in FILE -pubout makes it)"
 
-// errKeySetIsPrivate is that of a key set.
-var errKeySetIsPrivate = errors.New("has a private key; give the public ones")
-
-// verifier is what the flags give for verifying.
-type verifier struct {
-	set          *keys.Set
-	isBase64     bool      // how the shared secret was read
-	otherReading *keys.Key // the secret read the other way, for a hint; nil where that cannot be
+// flagRule is a rule of flags, ready to judge a token.
+type flagRule struct {
+	*rule.Rule
+	alg    keys.Algorithm
+	claims []string // Values of --required-claim, as given.
+	// otherReading has the secret read the other way, as base64 or as text. Nil: there is no secret, or no other reading.
+	otherReading *rule.Rule
+	isBase64     bool // The secret is read as base64.
 }
 
-// verifier reads the keys: one secret, one key for each PEM block, or a JWK Set.
-func (t *tool) verifier(c *cli.Context, alg keys.Algorithm) (verifier, error) {
-	if c.IsSet("jwks") {
-		return t.keySetVerifier(c, alg)
-	}
-	if err := checkKeyFlags(c, alg); err != nil {
-		return verifier{}, err
-	}
-	if alg.Kind() == keys.KindSecret {
-		given, err := t.secret(c)
-		if err != nil {
-			return verifier{}, err
-		}
-		return t.secretVerifier(given, alg)
-	}
-	text, err := t.read("--key", c.String("key"))
-	if err != nil {
-		return verifier{}, err
-	}
-	set, err := publicKeys(string(text), alg)
-	if errors.Is(err, keys.ErrPrivateKey) {
-		err = errVerifierIsPrivate
-	}
-	if err != nil {
-		return verifier{}, fmt.Errorf("--key: %w", err)
-	}
-	return verifier{set: set}, nil
-}
-
-// keySetVerifier is the verifier of a JWK Set (RFC 7517 §5), as "jwks" of a rule.
-func (t *tool) keySetVerifier(c *cli.Context, alg keys.Algorithm) (verifier, error) {
-	for _, other := range []string{"key", "secret", "secret-base64", "secret-file", "base64"} {
-		if err := exclusive(c, "jwks", other); err != nil {
-			return verifier{}, err
-		}
-	}
-	text, err := t.read("--jwks", c.String("jwks"))
-	if err != nil {
-		return verifier{}, err
-	}
-	set, warnings, err := keys.ParseJWKS(text, keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(alg), Strict: true})
-	if errors.Is(err, keys.ErrPrivateKey) {
-		err = errKeySetIsPrivate
-	}
-	if err != nil {
-		return verifier{}, fmt.Errorf("--jwks: %w", err)
-	}
-	for _, warning := range warnings {
-		t.warn("--jwks: %s", safe(warning))
-	}
-	return verifier{set: set}, nil
-}
-
-// secretVerifier is the verifier of a shared secret.
-func (t *tool) secretVerifier(given sharedSecret, alg keys.Algorithm) (verifier, error) {
-	secret, err := t.bytes(given, alg)
-	if err != nil {
-		return verifier{}, err
-	}
-	key, err := keys.NewSecretKey("", secret, alg)
-	if err != nil {
-		return verifier{}, err
-	}
-	v := verifier{set: keys.NewSet(key), isBase64: given.isBase64}
-	if other, err := given.text.Bytes(!given.isBase64); err == nil {
-		v.otherReading, err = keys.NewSecretKey("", other, alg)
-		if err != nil {
-			return verifier{}, err
-		}
-	}
-	return v, nil
-}
-
-// publicKeys are the keys of a PEM text, each bound to the algorithm.
-func publicKeys(text string, alg keys.Algorithm) (*keys.Set, error) {
-	list, err := keys.ParsePublicPEM(text)
+// rule compiles the flags, as the driver compiles a rule. It checks the flags before it reads files.
+func (t *tool) rule(c *cli.Context) (*flagRule, error) {
+	alg, err := algorithm(c)
 	if err != nil {
 		return nil, err
 	}
-	bound := make([]*keys.Key, len(list))
-	for i, public := range list {
-		if bound[i], err = keys.NewPublicKey("", public, alg); err != nil {
-			return nil, fmt.Errorf("block %d: %w", i+1, err)
-		}
+	cfg, err := flagConfig(c)
+	if err != nil {
+		return nil, err
 	}
-	return keys.NewSet(bound...), nil
+	cfg.Algorithm = string(alg)
+	source, err := t.readKeys(c, alg, cfg)
+	if err != nil {
+		return nil, err
+	}
+	r := &flagRule{alg: alg, claims: repeatedValues(c, "required-claim"), isBase64: cfg.SignatureIsBase64}
+	if r.Rule, err = rule.CompileVerifying(cfg); err != nil {
+		return nil, keyError(source, err)
+	}
+	if alg.Kind() == keys.KindSecret && cfg.JWKS == "" {
+		t.warnOfShortSecret(r.Keys.Set.Keys()[0].SecretBits(), alg)
+		cfg.SignatureIsBase64 = !cfg.SignatureIsBase64
+		r.otherReading, _ = rule.CompileVerifying(cfg) // nil if there is no other reading
+		return r, nil
+	}
+	for _, warning := range r.Warnings {
+		t.warn("%s", safe(strings.Replace(warning, "config.jwks", source, 1)))
+	}
+	return r, nil
+}
+
+// readKeys reads the configuration's secret, public keys or JWK Set. It returns the flag or variable that gave them.
+func (t *tool) readKeys(c *cli.Context, alg keys.Algorithm, cfg *rule.Config) (source string, err error) {
+	if c.IsSet("jwks") {
+		err := cmp.Or(
+			exclusive(c, "jwks", "key"), exclusive(c, "jwks", "secret"), exclusive(c, "jwks", "secret-base64"),
+			exclusive(c, "jwks", "secret-file"), exclusive(c, "jwks", "base64"),
+		)
+		if err != nil {
+			return "", err
+		}
+		text, err := t.read("--jwks", c.String("jwks"))
+		if err == nil && len(text) == 0 {
+			err = fmt.Errorf("--jwks: %w", keys.ErrEmpty)
+		}
+		cfg.JWKS = keys.Secret(text)
+		return "--jwks", err
+	}
+	if err := checkKeyFlags(c, alg); err != nil {
+		return "", err
+	}
+	if alg.Kind() == keys.KindSecret {
+		given, err := t.secret(c)
+		cfg.Secret, cfg.SignatureIsBase64 = given.text, given.isBase64
+		return given.source, err
+	}
+	text, err := t.read("--key", c.String("key"))
+	cfg.RsaPublicKey = string(text)
+	return "--key", err
+}
+
+// keyError is the first fault of the keys, in the words of the flag that gave them.
+func keyError(source string, err error) error {
+	field, fault, _ := strings.Cut(configjson.Faults(err)[0], ": ")
+	if field == "config.path" {
+		return misuse("--path %s", fault)
+	}
+	wanted := publicWanted
+	if field == "config.jwks" {
+		wanted = "is a private key; give the public ones"
+	}
+	return errors.New(source + ": " + strings.Replace(fault, keys.ErrPrivateKey.Error(), wanted, 1))
 }
