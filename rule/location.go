@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"apinto-jwt/internal/configjson"
+	"apinto-jwt/internal/httptoken"
 )
 
 // Location is where in a request a token stands. It is comparable, so that rules with the same location share it.
@@ -61,8 +62,8 @@ func compileLocations(tokenName, position, cookie string, r *Rule, f *configjson
 	switch {
 	case strings.ContainsAny(cookie, " \t\r\n;,=\""):
 		f.Add("config.cookie_name", "%q is not the name of a cookie", cookie)
-	case strings.ContainsFunc(cookie, func(c rune) bool { return !tokenCharacter(c) }):
-		r.objections.Add("config.cookie_name", "%q is not the name of a cookie: letters, digits and %s (RFC 6265 §4.1.1)", cookie, tokenMarks)
+	case !httptoken.Valid(cookie):
+		r.objections.Add("config.cookie_name", "%q is not the name of a cookie: letters, digits and %s (RFC 6265 §4.1.1)", cookie, httptoken.Marks)
 	}
 	return append(locations, Location{Position: PositionCookie, Name: cookie})
 }
@@ -80,14 +81,6 @@ func (l Location) SelectedBy() string {
 
 // positions are those that an entry may have.
 var positions = []string{PositionHeader, PositionQuery, PositionBody}
-
-// tokenMarks are the characters beside letters and digits that a token of HTTP may have (RFC 9110 §5.6.2).
-const tokenMarks = "!#$%&'*+-.^_`|~"
-
-// tokenCharacter reports whether a token of HTTP may have the character.
-func tokenCharacter(c rune) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune(tokenMarks, c)
-}
 
 // Before reports whether the location is looked at before the other: what costs least comes first, the body last.
 func (l Location) Before(other Location) bool {

@@ -3,6 +3,7 @@ package configjson
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -13,6 +14,11 @@ type FieldErrors []string
 // Add notes a fault of the field at a path, as "config.secret". Format and arguments must not show secrets.
 func (f *FieldErrors) Add(path, format string, args ...any) {
 	*f = append(*f, path+": "+fmt.Sprintf(format, args...))
+}
+
+// Has reports whether the field at a path has a fault.
+func (f *FieldErrors) Has(path string) bool {
+	return slices.ContainsFunc(*f, func(fault string) bool { return strings.HasPrefix(fault, path+": ") })
 }
 
 // Err returns all faults, sorted, as one error that wraps the kind. It is nil if there are none.

@@ -96,3 +96,37 @@ func TestUnknownFields(t *testing.T) {
 		t.Errorf("warnings %q", warnings)
 	}
 }
+
+// Exact names are taken in their own case alone; a value of a wrong type leaves the default; what a field takes is said in
+// the words given for it.
+func TestReadExact(t *testing.T) {
+	settings := struct {
+		On   bool     `json:"on"`
+		List []string `json:"list"`
+		Max  int      `json:"max"`
+	}{On: true, List: []string{"a"}, Max: 7}
+	object := Object{
+		Whole: "config", Exact: true, Fields: Fields(reflect.ValueOf(&settings).Elem()), Types: map[string]string{"list": "names"},
+		Adjust: func(_ string, value json.RawMessage, field reflect.Type) json.RawMessage { return Unquoted(value, field) },
+	}
+	var found Findings
+	object.Read([]byte(`{"On":false,"on":"false","list":["b",1],"max":"12"}`), &found)
+	if settings.On || !slices.Equal(settings.List, []string{"a"}) || settings.Max != 12 || found.Members != 4 {
+		t.Errorf("got %+v, %+v", settings, found)
+	}
+	if !slices.Equal(found.Unknown, []string{"On"}) || !slices.Equal(found.Errors, FieldErrors{"list: must be names"}) {
+		t.Errorf("found %+v", found)
+	}
+	if !found.Errors.Has("list") || found.Errors.Has("lis") {
+		t.Errorf("has: %q", found.Errors)
+	}
+	object.Read([]byte(`{"on":"yes","max":"1.5"}`), &found)
+	if settings.On || settings.Max != 12 || !found.Errors.Has("on") || !found.Errors.Has("max") {
+		t.Errorf("got %+v, %q", settings, found.Errors)
+	}
+	found = Findings{}
+	object.Read([]byte(`[]`), &found)
+	if !found.Errors.Has("config") {
+		t.Errorf("a list: %q", found.Errors)
+	}
+}

@@ -1,6 +1,10 @@
 package main
 
-import "go/ast"
+import (
+	"go/ast"
+
+	"apinto-jwt/internal/httptoken"
+)
 
 // accessLogDestroy takes the one statement out that sets the outputs to nil.
 func accessLogDestroy(s *source) error {
@@ -65,7 +69,7 @@ func beginsWithToken(line []byte) bool {
 
 // tokenBytes holds true for each byte that a token may have.
 var tokenBytes = func() (bytes [256]bool) {
-	for _, c := range "!#$%&'*+-.^_` + "`" + `|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" {
+	for _, c := range "` + httptoken.Marks + `0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" {
 		bytes[c] = true
 	}
 	return bytes

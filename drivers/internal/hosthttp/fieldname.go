@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
-	"strings"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/internal/httptoken"
 )
 
 // FieldNames reports whether no header name of the client's request has white space in it, nor before the colon, which
@@ -17,7 +18,7 @@ func FieldNames(ctx http_service.IHttpContext) bool {
 		return headNames(r.Header.RawHeaders())
 	}
 	for name := range ctx.Request().Header().Headers() {
-		if !IsFieldName(name) {
+		if !httptoken.Valid(name) {
 			return false
 		}
 	}
@@ -62,16 +63,4 @@ func nameEnd(line []byte) int {
 		i++
 	}
 	return i
-}
-
-// IsFieldName reports whether the name is a token (RFC 9110 §5.6.2).
-func IsFieldName[T string | []byte](name T) bool {
-	const others = "!#$%&'*+-.^_`|~"
-	for _, c := range []byte(name) {
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-		if !letter && (c < '0' || c > '9') && strings.IndexByte(others, c) < 0 {
-			return false
-		}
-	}
-	return len(name) > 0
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"apinto-jwt/internal/appid"
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
@@ -33,34 +34,34 @@ func compile(config *Config) (*policy, error) {
 		Claims:   compileClaims(config, &f, &p.objections),
 	}
 	p.answers.scope = strings.Join(p.scopes, " ")
-	if err := f.err(); err != nil {
+	if err := f.Err(ErrConfig); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
 // choice reads a field that has two values, of which the first is the default, and tells whether it is the other.
-func choice(field, value, usual, other string, f *faults) bool {
+func choice(field, value, usual, other string, f *configjson.FieldErrors) bool {
 	if value != usual && value != other && value != "" {
-		f.add(field, "%q is not one of %s, %s", value, usual, other)
+		f.Add(field, "%q is not one of %s, %s", value, usual, other)
 	}
 	return value == other
 }
 
 // compileApps reads the allowed applications into a set of their IDs; nil is all of them. An empty list is a fault: it
 // reads as if no application were allowed.
-func compileApps(list []string, f *faults) map[string]bool {
+func compileApps(list []string, f *configjson.FieldErrors) map[string]bool {
 	if list == nil {
 		return nil
 	}
 	if len(list) == 0 {
-		f.add("apps", "is an empty list: leave the field out to allow all applications, or name those that are allowed")
+		f.Add("apps", "is an empty list: leave the field out to allow all applications, or name those that are allowed")
 	}
 	apps := make(map[string]bool, len(list))
 	for i, name := range list {
 		id := appid.Of(strings.TrimSpace(name))
 		if !appid.Valid(id) {
-			f.add(item("apps", i), `%q is not the ID or name of an application, as "shop@app" or "shop"`, name)
+			f.Add(item("apps", i), `%q is not the ID or name of an application, as "shop@app" or "shop"`, name)
 		}
 		apps[id] = true
 	}
@@ -68,34 +69,34 @@ func compileApps(list []string, f *faults) map[string]bool {
 }
 
 // compileTexts reads a list of texts, none of them empty.
-func compileTexts(field string, list []string, f *faults) []string {
+func compileTexts(field string, list []string, f *configjson.FieldErrors) []string {
 	for i, text := range list {
 		if text == "" {
-			f.add(item(field, i), "is empty")
+			f.Add(item(field, i), "is empty")
 		}
 	}
 	return list
 }
 
 // compileScopes reads a list of scopes, of the characters that RFC 6749 §3.3 allows.
-func compileScopes(list []string, f *faults) []string {
+func compileScopes(list []string, f *configjson.FieldErrors) []string {
 	for i, scope := range list {
 		bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '\\' }
 		if scope == "" || strings.ContainsFunc(scope, bad) {
-			f.add(item("scopes", i), "%q is not a scope: printable ASCII without blanks, quotes and backslashes", scope)
+			f.Add(item("scopes", i), "%q is not a scope: printable ASCII without blanks, quotes and backslashes", scope)
 		}
 	}
 	return list
 }
 
 // compileClaims reads what claims must be, in the order of their paths.
-func compileClaims(config *Config, f, objections *faults) []token.ExpectedClaim {
+func compileClaims(config *Config, f, objections *configjson.FieldErrors) []token.ExpectedClaim {
 	list := make([]token.ExpectedClaim, 0, len(config.Claims))
 	for _, source := range slices.Sorted(maps.Keys(config.Claims)) {
 		list = append(list, rule.Expect(compilePath("claims", source, f), config.Claims[source]))
 		for _, value := range config.Claims[source] {
 			if err := value.Exact(); err != nil {
-				objections.add(member("claims", source), "%s", err)
+				objections.Add(member("claims", source), "%s", err)
 			}
 		}
 	}
@@ -103,16 +104,16 @@ func compileClaims(config *Config, f, objections *faults) []token.ExpectedClaim 
 }
 
 // compilePath reads a path in the payload.
-func compilePath(field, source string, f *faults) token.Path {
+func compilePath(field, source string, f *configjson.FieldErrors) token.Path {
 	path, err := token.ParsePath(source)
 	if err != nil {
-		f.add(member(field, source), "%s", err)
+		f.Add(member(field, source), "%s", err)
 	}
 	return path
 }
 
 // compileUpstream reads which headers the upstream gets.
-func compileUpstream(config *Config, f *faults) upstream {
+func compileUpstream(config *Config, f *configjson.FieldErrors) upstream {
 	var u upstream
 	for _, source := range slices.Sorted(maps.Keys(config.ClaimsToHeaders)) {
 		path := compilePath("claims_to_headers", source, f)
@@ -125,9 +126,9 @@ func compileUpstream(config *Config, f *faults) upstream {
 }
 
 // compileAnswers reads how refused requests are answered.
-func compileAnswers(config *Config, f *faults) answers {
+func compileAnswers(config *Config, f *configjson.FieldErrors) answers {
 	if strings.ContainsFunc(config.Realm, func(c rune) bool { return c < ' ' || c >= 0x7f }) {
-		f.add("realm", "%q has characters other than printable ASCII", config.Realm)
+		f.Add("realm", "%q has characters other than printable ASCII", config.Realm)
 	}
 	realm := config.Realm
 	if realm == "" {

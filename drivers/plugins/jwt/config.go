@@ -3,6 +3,7 @@ package jwt
 import (
 	"encoding/json"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/rule"
 )
 
@@ -47,7 +48,7 @@ type Config struct {
 // decoded is what reading a configuration found beside its values.
 type decoded struct {
 	text   json.RawMessage // as it was read; null and nothing are an empty object
-	faults faults
+	faults configjson.FieldErrors
 }
 
 // defaults are the values of fields that are not there.

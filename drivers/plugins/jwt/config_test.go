@@ -15,6 +15,8 @@ import (
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/eolinker/eosc/variable"
+
+	"apinto-jwt/internal/configjson"
 )
 
 // Every fault is reported when the configuration is saved, with its field.
@@ -281,7 +283,7 @@ func TestForm(t *testing.T) {
 	if err := json.Unmarshal(text, &fields); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range fieldNames() {
+	for _, name := range configjson.FieldNames[Config]() {
 		if fields.Properties[name].Label == "" {
 			t.Errorf("%s has no label", name)
 		}

@@ -4,7 +4,8 @@ import (
 	"net/textproto"
 	"strings"
 
-	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/internal/configjson"
+	"apinto-jwt/internal/httptoken"
 	"apinto-jwt/token"
 )
 
@@ -16,22 +17,22 @@ type ownedHeader struct {
 }
 
 // own adds a header, whose name must be one that a claim may be written to.
-func (u *upstream) own(field, name string, path token.Path, f *faults) {
+func (u *upstream) own(field, name string, path token.Path, f *configjson.FieldErrors) {
 	h := ownedHeader{name: textproto.CanonicalMIMEHeaderKey(name), folded: foldHeader(name), path: path}
 	switch {
 	case !headerToken(name):
-		f.add(field, "%q is not the name of a header (RFC 9110 §5.1)", name)
+		f.Add(field, "%q is not the name of a header (RFC 9110 §5.1)", name)
 	case reserved(h.folded):
-		f.add(field, "the header %q belongs to HTTP, to the gateway or to credentials: choose another, as X-User", name)
+		f.Add(field, "the header %q belongs to HTTP, to the gateway or to credentials: choose another, as X-User", name)
 	case u.owns([]byte(name)):
-		f.add(field, "the header %q is there twice (names that differ in case, or in - and _, are one)", name)
+		f.Add(field, "the header %q is there twice (names that differ in case, or in - and _, are one)", name)
 	}
 	*u = append(*u, h)
 }
 
 // headerToken tells whether a name is a token as RFC 9110 §5.6.2 has it, and no longer than anybody needs.
 func headerToken(name string) bool {
-	return len(name) <= 128 && hosthttp.IsFieldName(name)
+	return len(name) <= 128 && httptoken.Valid(name)
 }
 
 // reservedHeaders are names, folded, that no claim may be written to: the framing of a message and its connection

@@ -6,6 +6,7 @@ import (
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/internal/appid"
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/token"
 )
 
@@ -21,7 +22,7 @@ type policy struct {
 	answers       answers
 	closed        bool // refuses everything
 	// objections are what a configuration that is saved now is refused for. A stored one is in force with them.
-	objections faults
+	objections configjson.FieldErrors
 }
 
 // closedPolicy is that of a filter whose configuration cannot be used.

@@ -10,6 +10,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/internal/httptoken"
 	"apinto-jwt/token"
 )
 
@@ -181,7 +182,7 @@ func (u upstream) removeTrailers(h *fasthttp.RequestHeader) {
 }
 
 // removes tells whether a header of the client's must not be forwarded.
-func (u upstream) removes(name []byte) bool { return u.owns(name) || !hosthttp.IsFieldName(name) }
+func (u upstream) removes(name []byte) bool { return u.owns(name) || !httptoken.Valid(name) }
 
 // owns tells whether a header of the client's may be taken for one of ours.
 func (u upstream) owns(name []byte) bool {

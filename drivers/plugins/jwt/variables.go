@@ -11,6 +11,7 @@ import (
 
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/plugins/internal/saved"
+	"apinto-jwt/internal/configjson"
 )
 
 var _ variable.IVariableResetType = Config{}
@@ -43,7 +44,7 @@ func check(config *Config) error {
 	if err != nil || driver.Loading() {
 		return err
 	}
-	return p.objections.err()
+	return p.objections.Err(ErrConfig)
 }
 
 // read is the configuration of a JSON tree.
@@ -61,5 +62,5 @@ func read(tree any, variables eosc.IVariable) (Config, []string, error) {
 
 // closedConfig stands for a configuration that could not be read. It is as faulty when it is read again.
 func closedConfig() Config {
-	return Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), faults: faults{"config: cannot be read"}}}
+	return Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), faults: configjson.FieldErrors{"config: cannot be read"}}}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/eolinker/eosc"
 
 	"apinto-jwt/internal/appid"
+	"apinto-jwt/internal/configjson"
 )
 
 // ErrConfig is a configuration that cannot be used. The text lists every fault with its field.
@@ -65,39 +66,39 @@ func (c *Config) check() error {
 	f := slices.Clone(c.decoded.faults)
 	switch _, ok := endpoints[c.Endpoint]; {
 	case ok:
-	case c.Endpoint == "" && !f.about("endpoint") && !f.about("config"):
-		f.add("endpoint", "is missing: give one of %s", endpointNames)
+	case c.Endpoint == "" && !f.Has("endpoint") && !f.Has("config"):
+		f.Add("endpoint", "is missing: give one of %s", endpointNames)
 	case c.Endpoint != "":
-		f.add("endpoint", "%q is not one of %s", c.Endpoint, endpointNames)
+		f.Add("endpoint", "%q is not one of %s", c.Endpoint, endpointNames)
 	}
 	if c.Cache != "" && !isOutput(string(c.Cache)) {
-		f.add("cache", `%q is not the ID of a Redis output, as "sessions@output", nor empty for the store of the process`, c.Cache)
+		f.Add("cache", `%q is not the ID of a Redis output, as "sessions@output", nor empty for the store of the process`, c.Cache)
 	}
 	for i, app := range c.IntrospectFor {
 		if !appid.Valid(appid.Of(app)) {
-			f.add(fmt.Sprintf("introspect_for[%d]", i), `%q is not the name or ID of an application, as "shop"`, app)
+			f.Add(fmt.Sprintf("introspect_for[%d]", i), `%q is not the name or ID of an application, as "shop"`, app)
 		}
 	}
 	if len(c.IntrospectFor) > 0 && c.Endpoint != "introspect" && c.Endpoint != "" {
-		f.add("introspect_for", "belongs to the endpoint introspect")
+		f.Add("introspect_for", "belongs to the endpoint introspect")
 	}
 	switch c.OnStoreFailure {
 	case "", "deny", "allow":
 	default:
-		f.add("on_store_failure", "%q is not one of deny, allow", c.OnStoreFailure)
+		f.Add("on_store_failure", "%q is not one of deny, allow", c.OnStoreFailure)
 	}
 	if _, wrong := parseProxies(c.TrustedProxies); len(wrong) > 0 {
-		f.add("trusted_proxies", `%q is not an address or a network of proxies, as "10.0.0.7" or "10.0.0.0/8"`, wrong)
+		f.Add("trusted_proxies", `%q is not an address or a network of proxies, as "10.0.0.7" or "10.0.0.0/8"`, wrong)
 	}
 	checkRange("max_sessions", c.MaxSessions, maxSessions, &f)
 	checkRange("max_logins", c.MaxLogins, maxLogins, &f)
-	return f.err()
+	return f.Err(ErrConfig)
 }
 
 // checkRange notes a number that is not 1 to most; 0 is the default.
-func checkRange(field string, n, most int, f *faults) {
+func checkRange(field string, n, most int, f *configjson.FieldErrors) {
 	if n < 0 || n > most {
-		f.add(field, "must be 1 to %d", most)
+		f.Add(field, "must be 1 to %d", most)
 	}
 }
 

@@ -5,16 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
-	"sort"
-	"strconv"
-	"strings"
 
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/variable"
 
 	"apinto-jwt/drivers/plugins/internal/saved"
+	"apinto-jwt/internal/configjson"
 )
 
 var _ variable.IVariableResetType = Config{}
@@ -22,8 +19,8 @@ var _ variable.IVariableResetType = Config{}
 // decoded is what reading a configuration found beside its values.
 type decoded struct {
 	text   json.RawMessage // as it was read; null and nothing are an empty object
-	fields int
-	faults faults
+	fields int             // number of members
+	faults configjson.FieldErrors
 }
 
 // Reset reads a configuration as it stands in the admin API's JSON, with the host's variables put in. As with the
@@ -56,13 +53,13 @@ func read(tree any, variables eosc.IVariable) (Config, []string, error) {
 		err = json.Unmarshal(text, &config)
 	}
 	if err != nil {
-		config = Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), faults: faults{"config: cannot be read"}}}
+		config = Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), faults: configjson.FieldErrors{"config: cannot be read"}}}
 		return config, nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	return config, used, nil
 }
 
-// empty tells whether there is nothing in the configuration.
+// empty reports whether the configuration has no members.
 func (c *Config) empty() bool { return c.decoded.fields == 0 && c.decoded.faults == nil }
 
 // MarshalJSON is the text that the configuration was read from: the host passes configurations on in this way, and a
@@ -74,96 +71,36 @@ func (c Config) MarshalJSON() ([]byte, error) {
 	return c.decoded.text, nil
 }
 
-// UnmarshalJSON reads a configuration field by field: a field of a wrong type does not hide the faults of the others. A
-// field that is not one of ours is a fault: what it was meant to say would not be heeded.
+// UnmarshalJSON reads a configuration field by field, so that all faults are reported together. An unknown field is a
+// fault: its meaning would be ignored.
 func (c *Config) UnmarshalJSON(text []byte) error {
 	*c = Config{decoded: decoded{text: bytes.Clone(text)}}
 	if bytes.Equal(bytes.TrimSpace(text), []byte("null")) {
 		c.decoded.text = nil
 		return nil
 	}
-	var members map[string]json.RawMessage
-	if json.Unmarshal(text, &members) != nil {
-		c.decoded.faults.add("config", `must be an object, as {"endpoint":"token"}`)
-		return nil
+	object := configjson.Object{
+		Whole: "config", Example: `, as {"endpoint":"token"}`, Exact: true, Adjust: lenient,
+		Fields: configjson.Fields(reflect.ValueOf(c).Elem()), Types: map[string]string{"introspect_for": "a list of applications"},
 	}
-	c.decoded.fields = len(members)
-	for name, value := range members {
-		c.decode(name, value)
+	var found configjson.Findings
+	object.Read(text, &found)
+	for _, name := range found.Unknown {
+		found.Errors.Add(name, "is not a field of the endpoint, which has %s", fieldNames)
 	}
+	c.decoded.faults = found.Errors
+	c.decoded.fields = found.Members
 	return nil
 }
 
 // fieldNames are the JSON names of all fields.
 const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip, trusted_proxies, max_sessions, max_logins"
 
-// decode reads one field. Null is its default. A boolean or a number may stand in a string, as the host's variables
-// do.
-func (c *Config) decode(name string, value json.RawMessage) {
-	var field any
-	kind := "a string"
-	switch name {
-	case "endpoint":
-		field = &c.Endpoint
-	case "cache":
-		field = &c.Cache
-	case "introspect_for":
-		field, kind = &c.IntrospectFor, "a list of applications"
-		if len(value) > 0 && value[0] == '"' { // one, as the host's variables are
-			value = slices.Concat(json.RawMessage("["), value, json.RawMessage("]"))
-		}
-	case "on_store_failure":
-		field = &c.OnStoreFailure
-	case "trust_real_ip":
-		field, kind = &c.TrustRealIP, "true or false"
-		if text := string(value); text == `"true"` || text == `"false"` {
-			value = bytes.Trim(value, `"`)
-		}
-	case "trusted_proxies":
-		field, kind = &c.TrustedProxies, "a list of strings"
-	case "max_sessions":
-		field, kind = &c.MaxSessions, "a whole number"
-		value = unquotedNumber(value)
-	case "max_logins":
-		field, kind = &c.MaxLogins, "a whole number"
-		value = unquotedNumber(value)
-	default:
-		c.decoded.faults.add(name, "is not a field of the endpoint, which has %s", fieldNames)
-		return
+// lenient takes one application for a list of one. It takes a boolean or a number as text too, as the host's variables give
+// them.
+func lenient(name string, value json.RawMessage, field reflect.Type) json.RawMessage {
+	if name == "introspect_for" {
+		return configjson.ListOfOne(value, field)
 	}
-	if json.Unmarshal(value, field) != nil {
-		c.decoded.faults.add(name, "must be %s", kind)
-	}
-}
-
-// unquotedNumber takes the quotes off a whole number, as a variable is written.
-func unquotedNumber(value json.RawMessage) json.RawMessage {
-	if text := bytes.Trim(value, `"`); len(text) == len(value)-2 {
-		if _, err := strconv.Atoi(string(text)); err == nil {
-			return text
-		}
-	}
-	return value
-}
-
-// faults are what is wrong with a configuration, each with its field.
-type faults []string
-
-// add notes a fault of a field.
-func (f *faults) add(field, format string, args ...any) {
-	*f = append(*f, field+": "+fmt.Sprintf(format, args...))
-}
-
-// about tells whether there is a fault of the field.
-func (f faults) about(field string) bool {
-	return slices.ContainsFunc(f, func(fault string) bool { return strings.HasPrefix(fault, field+": ") })
-}
-
-// err is all faults as one error, nil where there are none.
-func (f faults) err() error {
-	if len(f) == 0 {
-		return nil
-	}
-	sort.Strings(f)
-	return fmt.Errorf("%w: %s", ErrConfig, strings.Join(f, "; "))
+	return configjson.Unquoted(value, field)
 }
