@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"apinto-jwt/cmd/jwtctl/internal/screen"
 )
 
 // The exit statuses.
@@ -65,10 +67,10 @@ func (t *tool) run(args []string) int {
 		return exitFailed
 	case errors.As(err, &usage):
 		topic := strings.TrimSuffix(command, " help")
-		_, _ = fmt.Fprintf(t.err, "jwtctl%s: %s\nTry: jwtctl help%s\n", command, safe(usage.text), topic)
+		_, _ = fmt.Fprintf(t.err, "jwtctl%s: %s\nTry: jwtctl help%s\n", command, screen.Safe(usage.text), topic)
 		return exitUsage
 	}
-	_, _ = fmt.Fprintf(t.err, "jwtctl%s: %s\n", command, safe(err.Error()))
+	_, _ = fmt.Fprintf(t.err, "jwtctl%s: %s\n", command, screen.Safe(err.Error()))
 	return exitFailed
 }
 

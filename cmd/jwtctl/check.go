@@ -8,6 +8,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/cmd/jwtctl/internal/screen"
+	"apinto-jwt/cmd/jwtctl/internal/stored"
 	"apinto-jwt/rule"
 )
 
@@ -40,12 +42,6 @@ func (t *tool) checkCommand() *cli.Command {
 	}
 }
 
-// storedApp is a stored application, as JSON.
-type storedApp struct {
-	id   string
-	text []byte
-}
-
 // reviewed is what the check says of an application.
 type reviewed struct {
 	Application string         `json:"application"`
@@ -65,11 +61,11 @@ func (t *tool) check(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(apps, func(a, b storedApp) int { return strings.Compare(a.id, b.id) })
+	slices.SortFunc(apps, func(a, b stored.App) int { return strings.Compare(a.ID, b.ID) })
 	list := make([]reviewed, 0, len(apps))
 	for _, app := range apps {
-		r := reviewed{Application: app.id, Findings: []rule.Finding{}}
-		findings, err := rule.Review(app.text)
+		r := reviewed{Application: app.ID, Findings: []rule.Finding{}}
+		findings, err := rule.Review(app.Text)
 		if err != nil {
 			r.Error = err.Error()
 		}
@@ -77,9 +73,9 @@ func (t *tool) check(c *cli.Context) error {
 		list = append(list, r)
 	}
 	if c.Bool("json") {
-		err = writeJSON(t.out, list)
+		err = screen.WriteJSON(t.out, list)
 	} else {
-		_, err = fmt.Fprint(t.out, safe(checkText(list)))
+		_, err = fmt.Fprint(t.out, screen.Safe(checkText(list)))
 	}
 	if err == nil && slices.ContainsFunc(list, reviewed.matters) {
 		err = errRefused
@@ -88,15 +84,15 @@ func (t *tool) check(c *cli.Context) error {
 }
 
 // applications reads what is stored.
-func (t *tool) applications(c *cli.Context) ([]storedApp, error) {
+func (t *tool) applications(c *cli.Context) ([]stored.App, error) {
 	if c.IsSet("data") {
-		return storedApplications(c.String("data"))
+		return stored.In(c.String("data"))
 	}
 	a, err := t.admin(c)
 	if err != nil {
 		return nil, err
 	}
-	return storedAt(a)
+	return stored.At(a)
 }
 
 // matters reports whether there is more than warnings.
@@ -110,11 +106,11 @@ func checkText(list []reviewed) string {
 	counts := make(map[rule.Effect]int)
 	for _, r := range list {
 		if r.Error != "" {
-			fmt.Fprintf(&b, "%s: cannot be read: %s\n", oneLine(r.Application), oneLine(r.Error))
+			fmt.Fprintf(&b, "%s: cannot be read: %s\n", screen.OneLine(r.Application), screen.OneLine(r.Error))
 		}
 		for _, f := range r.Findings {
 			counts[f.Effect]++
-			fmt.Fprintf(&b, "%s: auth[%d] (%s): %s: %s\n", oneLine(r.Application), f.Index, oneLine(f.Entry), f.Effect, oneLine(f.Text))
+			fmt.Fprintf(&b, "%s: auth[%d] (%s): %s: %s\n", screen.OneLine(r.Application), f.Index, screen.OneLine(f.Entry), f.Effect, screen.OneLine(f.Text))
 		}
 	}
 	fmt.Fprintf(&b, "%d applications", len(list))

@@ -14,6 +14,8 @@ import (
 
 	"go.etcd.io/bbolt"
 	"go.etcd.io/etcd/api/v3/mvccpb"
+
+	"apinto-jwt/cmd/jwtctl/internal/stored"
 )
 
 // storedApps are applications as a gateway stores them: by name, their JSON.
@@ -35,10 +37,10 @@ type change struct {
 func dataDir(t *testing.T, changes ...change) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(databaseFile)), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(stored.DatabaseFile)), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	db, err := bbolt.Open(filepath.Join(dir, databaseFile), 0o600, nil)
+	db, err := bbolt.Open(filepath.Join(dir, stored.DatabaseFile), 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,8 +68,8 @@ func dataDir(t *testing.T, changes ...change) string {
 	return dir
 }
 
-// stored is an application as a change of etcd's.
-func stored(name, text string) change {
+// storeEntry returns an application as a change of etcd's.
+func storeEntry(name, text string) change {
 	value := fmt.Sprintf(`{"id":"%s@app","profession":"app","name":%q,"body":%q}`, name, name, base64.StdEncoding.EncodeToString([]byte(text)))
 	return change{key: "/worker/" + name + "@app", value: value}
 }
@@ -75,16 +77,16 @@ func stored(name, text string) change {
 func TestCheckOfData(t *testing.T) {
 	dir := dataDir(
 		t,
-		stored("fine", `{"auth":5}`), stored("gone", storedApps["lost"]),
+		storeEntry("fine", `{"auth":5}`), storeEntry("gone", storedApps["lost"]),
 		change{key: "/worker/up@service", value: `{"id":"up@service","profession":"service","body":"e30="}`},
 		change{key: "~/nodes/1", value: "no JSON"},
-		stored("lost", storedApps["lost"]), change{key: "/worker/gone@app", deleted: true}, stored("fine", storedApps["fine"]),
+		storeEntry("lost", storedApps["lost"]), change{key: "/worker/gone@app", deleted: true}, storeEntry("fine", storedApps["fine"]),
 	)
 	r := session{t: t}.run("check", "--data", dir)
 	if r.code != exitFailed || !strings.Contains(r.out, wantChecked) || !strings.HasSuffix(r.out, "2 applications, lost 1, set aside 0, opens 0, differs 0, warning 0\n") {
 		t.Errorf("exit status %d, %s%s", r.code, r.out, r.err)
 	}
-	db, err := bbolt.Open(filepath.Join(dir, databaseFile), 0o600, nil)
+	db, err := bbolt.Open(filepath.Join(dir, stored.DatabaseFile), 0o600, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/cmd/jwtctl/internal/when"
 	"apinto-jwt/issuer"
 )
 
@@ -118,7 +119,7 @@ func setTime(c *cli.Context, o *issuer.Object, name string, now time.Time) error
 	case !c.IsSet(name):
 		text = "now"
 	}
-	at, err := parseWhen(text, now)
+	at, err := when.Parse(text, now)
 	if err != nil {
 		return misuse("--%s %s", name, err)
 	}

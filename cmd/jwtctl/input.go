@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"apinto-jwt/cmd/jwtctl/internal/files"
 )
 
 // maxInput bounds what is read of a file or of standard input, in bytes.
@@ -24,7 +25,7 @@ func (t *tool) read(flag, name string) ([]byte, error) {
 	}
 	f, err := os.Open(name) //nolint:gosec // the operator names it
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", flag, withoutPath(err))
+		return nil, fmt.Errorf("%s: %w", flag, files.WithoutPath(err))
 	}
 	defer func() { _ = f.Close() }()
 	return readAll(flag, f)
@@ -43,21 +44,12 @@ func (t *tool) readInput(use string) ([]byte, error) {
 func readAll(use string, r io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxInput+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", use, withoutPath(err))
+		return nil, fmt.Errorf("%s: %w", use, files.WithoutPath(err))
 	}
 	if len(text) > maxInput {
 		return nil, fmt.Errorf("%s: it is longer than 1 MiB", use)
 	}
 	return text, nil
-}
-
-// withoutPath keeps the name of a file out of an error: a secret that was given where a file belongs would be shown.
-func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 // tokenArgument is the token that a command is about: its argument, the file behind an "@", or standard input for "-"

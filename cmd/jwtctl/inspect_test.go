@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"apinto-jwt/cmd/jwtctl/internal/inspect"
+	"apinto-jwt/cmd/jwtctl/internal/screen"
 	"apinto-jwt/jwttest/golden"
 	"apinto-jwt/token"
 )
@@ -74,19 +75,19 @@ func FuzzInspect(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		i := inspection{inspect.New(raw, testNow)}
+		i := inspect.New(raw, testNow)
 		_, err := token.Parse(raw)
 		if (err == nil) != (len(i.Faults) == 0) || err != nil && i.Faults[0].Error() != err.Error() {
 			t.Fatalf("Parse says %v, the faults are %v", err, i.Faults)
 		}
-		text := i.text()
+		text := i.Text()
 		for _, r := range text {
 			if r < 0x20 && r != '\n' || r == 0x7f || r >= 0x80 && r < 0xa0 {
 				t.Fatalf("control character %#x in %q", r, text)
 			}
 		}
 		var b strings.Builder
-		if err := writeJSON(&b, i.report()); err != nil {
+		if err := screen.WriteJSON(&b, i.Report()); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/cmd/jwtctl/internal/files"
 	"apinto-jwt/issuer"
 	"apinto-jwt/keys"
 	"apinto-jwt/rule"
@@ -68,14 +68,14 @@ func (t *tool) keygen(c *cli.Context) error {
 	if c.IsSet("force") && !c.IsSet("out") {
 		return misuse("--force goes with --out")
 	}
-	files, note, err := generate(alg, c.Int("bits"))
+	material, note, err := generate(alg, c.Int("bits"))
 	if err != nil {
 		return err
 	}
 	if c.IsSet("out") {
-		err = t.writeFiles(c.String("out"), files, c.Bool("force"))
+		err = t.writeFiles(c.String("out"), material, c.Bool("force"))
 	} else {
-		err = t.printFiles(files)
+		err = t.printFiles(material)
 	}
 	if err == nil {
 		_, _ = fmt.Fprintln(t.err, note)
@@ -84,7 +84,7 @@ func (t *tool) keygen(c *cli.Context) error {
 }
 
 // generate makes the material, and a note on where it goes.
-func generate(alg keys.Algorithm, bits int) (files []keyFile, note string, err error) {
+func generate(alg keys.Algorithm, bits int) (material []keyFile, note string, err error) {
 	if alg.Kind() == keys.KindSecret {
 		secret, err := issuer.GenerateSecret(alg)
 		if err != nil {
@@ -112,8 +112,8 @@ func generate(alg keys.Algorithm, bits int) (files []keyFile, note string, err e
 }
 
 // printFiles writes everything to standard output.
-func (t *tool) printFiles(files []keyFile) error {
-	for _, file := range files {
+func (t *tool) printFiles(material []keyFile) error {
+	for _, file := range material {
 		if _, err := fmt.Fprint(t.out, file.text.Reveal()); err != nil {
 			return err
 		}
@@ -122,19 +122,19 @@ func (t *tool) printFiles(files []keyFile) error {
 }
 
 // writeFiles writes each to a file of its own and tells the names.
-func (t *tool) writeFiles(prefix string, files []keyFile, force bool) error {
+func (t *tool) writeFiles(prefix string, material []keyFile, force bool) error {
 	if prefix == "" {
 		return misuse("--out is empty")
 	}
 	if !force {
-		for _, file := range files { // none is written if one cannot be
+		for _, file := range material { // none is written if one cannot be
 			if _, err := os.Lstat(prefix + file.suffix); err == nil {
 				return fmt.Errorf("--out: %s exists; --force replaces it", prefix+file.suffix)
 			}
 		}
 	}
-	for _, file := range files {
-		if err := writeFile(prefix+file.suffix, file.text.Reveal(), file.mode, force); err != nil {
+	for _, file := range material {
+		if err := files.Write(prefix+file.suffix, file.text.Reveal(), file.mode, force); err != nil {
 			return fmt.Errorf("--out: %w", err)
 		}
 		if _, err := fmt.Fprintln(t.out, prefix+file.suffix); err != nil {
@@ -142,29 +142,4 @@ func (t *tool) writeFiles(prefix string, files []keyFile, force bool) error {
 		}
 	}
 	return nil
-}
-
-// writeFile writes a new file; with force it replaces one that is there. The replacement is written under another name
-// first, so that the old file neither lends its looser mode to a key nor is lost when the disk is full.
-func writeFile(name, text string, mode fs.FileMode, force bool) error {
-	if !force {
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode) //nolint:gosec // the operator names it
-		if err != nil {
-			return err
-		}
-		_, err = f.WriteString(text)
-		return errors.Join(err, f.Close())
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*") // with mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Chmod(mode), f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/cmd/jwtctl/internal/files"
 	"apinto-jwt/keys"
 )
 
@@ -111,7 +112,7 @@ func TestKeygenDoesNotOverwrite(t *testing.T) {
 // A file that appears between the look and the writing is left alone.
 func TestWriteFileIsExclusive(t *testing.T) {
 	name := session{t: t}.file("app.key", "precious")
-	if err := writeFile(name, "new", privateMode, false); err == nil {
+	if err := files.Write(name, "new", privateMode, false); err == nil {
 		t.Error("it was overwritten")
 	}
 	if text, err := os.ReadFile(name); err != nil || string(text) != "precious" {

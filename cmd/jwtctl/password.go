@@ -3,10 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 	"golang.org/x/crypto/bcrypt"
+
+	"apinto-jwt/cmd/jwtctl/internal/prompt"
 )
 
 // The costs of a bcrypt hash: the least that is worth while, and the most that the gateway's driver takes.
@@ -77,8 +80,8 @@ func (t *tool) newPassword(c *cli.Context) (string, error) {
 		return c.String("password"), nil
 	}
 	name := c.String("password-file")
-	if fd, ok := t.terminal(); ok && name == "-" {
-		return t.askTwice(fd, "Password")
+	if fd, ok := prompt.Terminal(t.in); ok && name == "-" {
+		return prompt.Twice(t.err, fd, "Password", func() { os.Exit(exitFailed) })
 	}
 	text, err := t.read("--password-file", name)
 	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), err

@@ -12,6 +12,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"apinto-jwt/cmd/jwtctl/internal/admin"
+	"apinto-jwt/cmd/jwtctl/internal/screen"
+	"apinto-jwt/cmd/jwtctl/internal/when"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/token"
 )
@@ -80,7 +82,7 @@ func (t *tool) revoke(c *cli.Context) error {
 	case hash == admin.HashNotBefore:
 		text = fmt.Sprintf("ended: tokens of %s issued before %s\n", field, value.UTC().Format(time.RFC3339))
 	}
-	_, err = fmt.Fprint(t.out, safe(text))
+	_, err = fmt.Fprint(t.out, screen.Safe(text))
 	return err
 }
 
@@ -167,7 +169,7 @@ func whenFlag(c *cli.Context, name string, now, otherwise time.Time) (time.Time,
 	if !c.IsSet(name) {
 		return otherwise, nil
 	}
-	when, err := parseWhen(c.String(name), now)
+	when, err := when.Parse(c.String(name), now)
 	if err != nil {
 		return time.Time{}, misuse("--%s %s", name, err)
 	}

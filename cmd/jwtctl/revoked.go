@@ -9,6 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"apinto-jwt/cmd/jwtctl/internal/admin"
+	"apinto-jwt/cmd/jwtctl/internal/screen"
 	"apinto-jwt/token"
 )
 
@@ -53,7 +54,7 @@ func (t *tool) revoked(c *cli.Context) error {
 		return err
 	}
 	if c.Bool("json") {
-		return writeJSON(t.out, map[string]map[string]string{admin.HashRevoked: orEmpty(tokens), admin.HashNotBefore: orEmpty(notBefore)})
+		return screen.WriteJSON(t.out, map[string]map[string]string{admin.HashRevoked: orEmpty(tokens), admin.HashNotBefore: orEmpty(notBefore)})
 	}
 	var b strings.Builder
 	for _, field := range sortedFields(tokens) {
@@ -63,7 +64,7 @@ func (t *tool) revoked(c *cli.Context) error {
 		fmt.Fprintf(&b, "tokens of %s issued before %s\n", field, listedTime(notBefore[field]))
 	}
 	fmt.Fprintf(&b, "%d tokens, %d applications and users\n", len(tokens), len(notBefore))
-	_, err = fmt.Fprint(t.out, safe(b.String()))
+	_, err = fmt.Fprint(t.out, screen.Safe(b.String()))
 	return err
 }
 
@@ -84,7 +85,7 @@ func (t *tool) prune(c *cli.Context, a *admin.API, tokens map[string]string) err
 		dropped = append(dropped, field)
 	}
 	if c.Bool("json") {
-		return writeJSON(t.out, map[string]any{"dropped": append([]string{}, dropped...), "left": len(tokens) - len(dropped)})
+		return screen.WriteJSON(t.out, map[string]any{"dropped": append([]string{}, dropped...), "left": len(tokens) - len(dropped)})
 	}
 	_, err := fmt.Fprintf(t.out, "%d dropped, %d left\n", len(dropped), len(tokens)-len(dropped))
 	return err

@@ -1,87 +1,93 @@
 package main
 
 import (
-	"slices"
+	"cmp"
+	"errors"
+	"fmt"
 	"strings"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"apinto-jwt/cmd/jwtctl/internal/screen"
+	"apinto-jwt/cmd/jwtctl/internal/verdict"
+	"apinto-jwt/internal/configjson"
+	"apinto-jwt/keys"
 	"apinto-jwt/rule"
-	"apinto-jwt/token"
 )
 
-// ruleFlags are the fields of a rule beside its keys.
-func ruleFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "iss", Usage: "`TEXT` that the token must name as its issuer; without --path it is the user"},
-		&cli.StringFlag{Name: "path", Usage: "`PATH` of the user's name in the payload: name, user.name, $.user.name"},
-		&cli.StringFlag{Name: "claims-to-verify", Usage: "`LIST` of exp and nbf: listed, it must be there and hold; not listed, it is ignored; '' ignores both (default: each must hold where it is there)"},
-		repeatedFlag("aud", "`TEXT` that names an audience; the token must have one of them"),
-		&cli.StringFlag{Name: "leeway", Usage: "`DURATION` by which clocks may differ, as 30s"},
-		&cli.StringFlag{Name: "max-lifetime", Usage: "`DURATION` from iat to exp at most, as 12h or 30d"},
-		repeatedFlag("required-claim", "a claim that must be there, `PATH=VALUE`: it equals the value or is a list that has it; given again for a path, one of the values; PATH alone: any value"),
-		&cli.StringFlag{Name: "type", Usage: "`TEXT` that the header must have as typ, as at+jwt"},
-	}
-}
+// publicWanted replaces what keys.ErrPrivateKey says, which supposes that the key has left its owner.
+const publicWanted = "is a private key; give the public one (openssl pkey -in FILE -pubout makes it)"
 
-// flagConfig returns the flags as a rule's configuration, without keys. What no rule can have is bad usage: the error names
-// the flag and does not show its value.
-func flagConfig(c *cli.Context) (*rule.Config, error) {
-	cfg := &rule.Config{Iss: c.String("iss"), Path: c.String("path"), TokenType: c.String("type"), Audience: repeatedValues(c, "aud")}
-	if cfg.TokenType != "" && !token.TypeAllowed(cfg.TokenType) {
-		return nil, misuse("--type can never match: give JWT, or a type that ends in +jwt as at+jwt does")
-	}
-	if slices.Contains(cfg.Audience, "") {
-		return nil, misuse("--aud is empty")
-	}
-	var err error
-	if cfg.Leeway, err = spanFlag(c, "leeway", rule.MaxLeeway); err != nil {
+// rule compiles the flags, as the driver compiles a rule. It checks the flags before it reads files.
+func (t *tool) rule(c *cli.Context) (*verdict.Rule, error) {
+	alg, err := algorithm(c)
+	if err != nil {
 		return nil, err
 	}
-	if cfg.MaxLifetime, err = spanFlag(c, "max-lifetime", rule.MaxLifetime); err != nil {
+	cfg, err := flagConfig(c)
+	if err != nil {
 		return nil, err
 	}
-	if c.IsSet("claims-to-verify") {
-		if cfg.ClaimsToVerify, err = timeClaims(c.String("claims-to-verify")); err != nil {
-			return nil, err
-		}
+	cfg.Algorithm = string(alg)
+	source, err := t.readKeys(c, alg, cfg)
+	if err != nil {
+		return nil, err
 	}
-	if cfg.Path != "" {
-		if _, err := token.ParsePath(cfg.Path); err != nil {
-			return nil, misuse("--path %s", err)
-		}
+	r := &verdict.Rule{Algorithm: alg, Claims: repeatedValues(c, "required-claim"), IsBase64: cfg.SignatureIsBase64}
+	if r.Rule, err = rule.CompileVerifying(cfg); err != nil {
+		return nil, keyError(source, err)
 	}
-	cfg.RequiredClaims, err = requiredClaims(c)
-	return cfg, err
+	if alg.Kind() == keys.KindSecret && cfg.JWKS == "" {
+		t.warnOfShortSecret(r.Keys.Set.Keys()[0].SecretBits(), alg)
+		cfg.SignatureIsBase64 = !cfg.SignatureIsBase64
+		r.OtherReading, _ = rule.CompileVerifying(cfg) // nil if there is no other reading
+		return r, nil
+	}
+	for _, warning := range r.Warnings {
+		t.warn("%s", screen.Safe(strings.Replace(warning, "config.jwks", source, 1)))
+	}
+	return r, nil
 }
 
-// spanFlag reads a flag that is a duration of whole seconds, at most so many; 0 if it is not set.
-func spanFlag(c *cli.Context, name string, maximum int) (int, error) {
-	if !c.IsSet(name) {
-		return 0, nil
-	}
-	d, err := parseSpan(c.String(name))
-	switch {
-	case err != nil:
-		return 0, misuse("--%s %s", name, err)
-	case d > time.Duration(maximum)*time.Second || d%time.Second != 0:
-		return 0, misuse("--%s: a rule has whole seconds, %d at most", name, maximum)
-	}
-	return int(d / time.Second), nil
-}
-
-// timeClaims reads a list of "exp" and "nbf", as a rule's claims_to_verify.
-func timeClaims(list string) ([]string, error) {
-	if strings.TrimSpace(list) == "" {
-		return []string{}, nil
-	}
-	names := strings.Split(list, ",")
-	for _, name := range names {
-		if name = strings.TrimSpace(name); name != "exp" && name != "nbf" {
-			return nil, misuse("--claims-to-verify knows exp and nbf only")
+// readKeys reads the configuration's secret, public keys or JWK Set. It returns the flag or variable that gave them.
+func (t *tool) readKeys(c *cli.Context, alg keys.Algorithm, cfg *rule.Config) (source string, err error) {
+	if c.IsSet("jwks") {
+		err := cmp.Or(
+			exclusive(c, "jwks", "key"), exclusive(c, "jwks", "secret"), exclusive(c, "jwks", "secret-base64"),
+			exclusive(c, "jwks", "secret-file"), exclusive(c, "jwks", "base64"),
+		)
+		if err != nil {
+			return "", err
 		}
+		text, err := t.read("--jwks", c.String("jwks"))
+		if err == nil && len(text) == 0 {
+			err = fmt.Errorf("--jwks: %w", keys.ErrEmpty)
+		}
+		cfg.JWKS = keys.Secret(text)
+		return "--jwks", err
 	}
-	return names, nil
+	if err := checkKeyFlags(c, alg); err != nil {
+		return "", err
+	}
+	if alg.Kind() == keys.KindSecret {
+		given, err := t.secret(c)
+		cfg.Secret, cfg.SignatureIsBase64 = given.text, given.isBase64
+		return given.source, err
+	}
+	text, err := t.read("--key", c.String("key"))
+	cfg.RsaPublicKey = string(text)
+	return "--key", err
 }
 
+// keyError is the first fault of the keys, in the words of the flag that gave them.
+func keyError(source string, err error) error {
+	field, fault, _ := strings.Cut(configjson.Faults(err)[0], ": ")
+	if field == "config.path" {
+		return misuse("--path %s", fault)
+	}
+	wanted := publicWanted
+	if field == "config.jwks" {
+		wanted = "is a private key; give the public ones"
+	}
+	return errors.New(source + ": " + strings.Replace(fault, keys.ErrPrivateKey.Error(), wanted, 1))
+}

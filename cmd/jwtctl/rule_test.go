@@ -3,43 +3,52 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"apinto-jwt/keys"
 )
 
-// The driver finds its rule by algorithm and issuer before it looks at a signature, and so do the reasons.
-func TestVerifyReasonsInTheDriversOrder(t *testing.T) {
-	raw := encode(`{"alg":"HS256"}`, `{"iss":"evil"}`, strings.Repeat("x", 32))
-	for alg, want := range map[string]string{
-		"HS256": "refused: issuer_mismatch: payload.iss: is not the configured issuer; wanted \"apinto\", got \"evil\"\nrefused: signature_invalid: ",
-		"HS512": "refused: algorithm_not_allowed: ",
-	} {
-		r := session{t: t}.run("verify", "--alg", alg, "--secret", longSecret, "--iss", "apinto", raw)
-		if r.code != exitFailed || !strings.HasPrefix(r.out, want) || alg == "HS512" && strings.Contains(r.out, "issuer_mismatch") {
-			t.Errorf("%s: exit status %d, %s", alg, r.code, r.out)
-		}
+func TestBadKeys(t *testing.T) {
+	ec, ed := newPair(keys.ES256), newPair(keys.EdDSA)
+	tests := []struct {
+		name, command, alg, text, want string
+	}{
+		{"public key to sign", "sign", "ES256", ec.public, "is a public key"},
+		{"private key to verify", "verify", "ES256", ec.private.Reveal(), "is a private key; give the public one ("},
+		{"no PEM to sign", "sign", "ES256", "hush", "is not PEM"},
+		{"no PEM to verify", "verify", "ES256", "hush", "is not PEM"},
+		{"nothing to sign", "sign", "ES256", "", "is empty"},
+		{"nothing to verify", "verify", "ES256", "", "is empty"},
+		{"other curve to sign", "sign", "ES384", ec.private.Reveal(), "does not fit"},
+		{"other curve to verify", "verify", "ES384", ec.public, "does not fit"},
+		{"other kind to sign", "sign", "RS256", ed.private.Reveal(), "does not fit"},
+		{"other kind to verify", "verify", "RS256", ed.public, "does not fit"},
+		{"second key does not fit", "verify", "ES256", ec.public + ed.public, "block 2"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := session{t: t, stdin: exampleToken}
+			r := s.run(tt.command, "--alg", tt.alg, "--key", s.file("k", tt.text))
+			if r.code != exitFailed || r.out != "" || !strings.Contains(r.err, "--key: ") || !strings.Contains(r.err, tt.want) {
+				t.Errorf("exit status %d, %q, %q", r.code, r.out, r.err)
+			}
+			if strings.Contains(r.err, "hush") || strings.Contains(r.err, "MIG") {
+				t.Errorf("the key is shown: %s", r.err)
+			}
+		})
 	}
 }
 
-func TestVerifyUsage(t *testing.T) {
-	for name, args := range map[string][]string{
-		"unknown claim":        {"--claims-to-verify", "exp,iat"},
-		"empty claim":          {"--claims-to-verify", "exp,"},
-		"bad leeway":           {"--leeway", "long"},
-		"negative leeway":      {"--leeway", "-1s"},
-		"negative lifetime":    {"--max-lifetime", "-1"},
-		"long leeway":          {"--leeway", "301s"},
-		"half a second":        {"--leeway", "1500ms"},
-		"long lifetime":        {"--max-lifetime", "3651d"},
-		"no JWT type":          {"--type", "jose"},
-		"empty audience":       {"--aud", ""},
-		"bad time":             {"--now", "later"},
-		"bad path":             {"--path", "$.a["},
-		"path with empty name": {"--path", "a..b"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			r := session{t: t}.run(append([]string{"verify", "--alg", "HS256", "--secret", longSecret, exampleToken}, args...)...)
-			if r.code != exitUsage || r.out != "" {
-				t.Errorf("exit status %d, %s%s", r.code, r.out, r.err)
-			}
-		})
+// Several blocks are several keys, as when keys rotate.
+func TestSeveralPublicKeys(t *testing.T) {
+	old, current := newPair(keys.ES256), newPair(keys.ES256)
+	s := session{t: t}
+	both := s.file("pub", old.public+current.public)
+	for _, p := range []pair{old, current} {
+		signed := s.ok("sign", "--alg", "ES256", "--exp", "1h", "--key", s.file("k", p.private.Reveal()))
+		s.ok("verify", "--alg", "ES256", "--path", "exp", "--key", both, signed)
+	}
+	foreign := s.ok("sign", "--alg", "ES256", "--exp", "1h", "--key", s.file("k", newPair(keys.ES256).private.Reveal()))
+	if r := s.run("verify", "--alg", "ES256", "--key", both, foreign); r.code != exitFailed {
+		t.Errorf("a foreign key: %s", r.out)
 	}
 }

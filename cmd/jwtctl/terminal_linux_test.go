@@ -39,26 +39,26 @@ func pseudoTerminal(t *testing.T) (tty, person *os.File) {
 	return tty, person
 }
 
-// screen is what the person sees: what the program writes there, and what the terminal shows of what is typed.
-type screen struct {
+// display is the screen: what the program writes there, and what the terminal shows of what is typed.
+type display struct {
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
-func (s *screen) Write(p []byte) (int, error) {
+func (s *display) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.text.Write(p)
 }
 
-func (s *screen) String() string {
+func (s *display) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.text.String()
 }
 
 // shows waits until the screen ends with the text.
-func (s *screen) shows(t *testing.T, text string) {
+func (s *display) shows(t *testing.T, text string) {
 	t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); !strings.HasSuffix(s.String(), text); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -90,7 +90,7 @@ func TestPasswordOnTerminal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tty, person := pseudoTerminal(t)
-			seen := new(screen)
+			seen := new(display)
 			go func() { // what the terminal shows
 				buffer := make([]byte, 256)
 				for {

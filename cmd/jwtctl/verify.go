@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"github.com/urfave/cli/v2"
+
+	"apinto-jwt/cmd/jwtctl/internal/screen"
+	"apinto-jwt/cmd/jwtctl/internal/when"
 )
 
 const verifyHelp = `The flags mirror the fields of a rule, and the answer is the one that the gateway's driver would give: "accepted", or
@@ -44,7 +47,7 @@ func (t *tool) verify(c *cli.Context) error {
 	}
 	now := t.now()
 	if c.IsSet("now") {
-		if now, err = parseWhen(c.String("now"), now); err != nil {
+		if now, err = when.Parse(c.String("now"), now); err != nil {
 			return misuse("--now %s", err)
 		}
 	}
@@ -52,11 +55,11 @@ func (t *tool) verify(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	v := r.judge(raw, now)
+	v := r.Judge(raw, now)
 	if c.Bool("json") {
-		err = writeJSON(t.out, v)
+		err = screen.WriteJSON(t.out, v)
 	} else {
-		_, err = fmt.Fprint(t.out, safe(v.text(now)))
+		_, err = fmt.Fprint(t.out, screen.Safe(v.Text(now)))
 	}
 	if err == nil && !v.Accepted {
 		err = errRefused

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/cmd/jwtctl/internal/verdict"
 	"apinto-jwt/jwttest/golden"
 	"apinto-jwt/token"
 )
@@ -154,7 +155,7 @@ func TestVerifyGolden(t *testing.T) {
 func TestVerifyJSON(t *testing.T) {
 	for name, want := range map[string]bool{"alice": true, "": false} {
 		r := session{t: t}.run("verify", "--json", "--alg", "HS256", "--secret", longSecret, "--path", "name", hs256(t, `{"name":"`+name+`"}`))
-		var got verdict
+		var got verdict.Verdict
 		if err := json.Unmarshal([]byte(r.out), &got); err != nil {
 			t.Fatal(err)
 		}

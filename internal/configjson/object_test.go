@@ -107,7 +107,9 @@ func TestReadExact(t *testing.T) {
 	}{On: true, List: []string{"a"}, Max: 7}
 	object := Object{
 		Whole: "config", Exact: true, Fields: Fields(reflect.ValueOf(&settings).Elem()), Types: map[string]string{"list": "names"},
-		Adjust: func(_ string, value json.RawMessage, field reflect.Type) json.RawMessage { return Unquoted(value, field) },
+		Adjust: func(_ string, value json.RawMessage, field reflect.Type) json.RawMessage {
+			return Unquoted(value, field)
+		},
 	}
 	var found Findings
 	object.Read([]byte(`{"On":false,"on":"false","list":["b",1],"max":"12"}`), &found)

@@ -9,8 +9,6 @@
 package jwt
 
 import (
-	"reflect"
-
 	"github.com/eolinker/apinto/drivers"
 	"github.com/eolinker/apinto/drivers/app/manager"
 	"github.com/eolinker/eosc"
@@ -60,6 +58,3 @@ func (g *gate) create(id, name string, config *Config, _ map[eosc.RequireId]eosc
 	f.policy.Store(p)
 	return f, nil
 }
-
-// configType is what the host reads configurations into.
-var configType = reflect.TypeOf(Config{})

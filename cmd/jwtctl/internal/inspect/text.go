@@ -1,4 +1,4 @@
-package main
+package inspect
 
 import (
 	"errors"
@@ -6,38 +6,38 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"apinto-jwt/cmd/jwtctl/internal/inspect"
+	"apinto-jwt/cmd/jwtctl/internal/screen"
 	"apinto-jwt/token"
 )
 
 const notVerified = "NOT VERIFIED: anybody could have written what this token says. To check it: jwtctl verify"
 
-// text is an inspection for people.
-func (i inspection) text() string {
+// Text returns the inspection for people.
+func (t *Token) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", notVerified)
 	for _, line := range [][2]string{
-		{"fingerprint", token.Fingerprint(i.Raw)},
-		{"size", inspect.Count(len(i.Raw), "byte")},
-		{"algorithm", i.Parameter("alg")},
-		{"key ID", i.Parameter("kid")},
-		{"type", i.Parameter("typ")},
-		{"signature", inspect.Count(len(i.Signature.Text), "byte")},
+		{"fingerprint", token.Fingerprint(t.Raw)},
+		{"size", Count(len(t.Raw), "byte")},
+		{"algorithm", t.Parameter("alg")},
+		{"key ID", t.Parameter("kid")},
+		{"type", t.Parameter("typ")},
+		{"signature", Count(len(t.Signature.Text), "byte")},
 	} {
 		if line[1] == "" {
 			line[1] = "-"
 		}
-		fmt.Fprintf(&b, "%-12s %s\n", line[0], safe(oneLine(line[1])))
+		fmt.Fprintf(&b, "%-12s %s\n", line[0], screen.Safe(screen.OneLine(line[1])))
 	}
-	section(&b, "header", i.Header.Pretty())
-	section(&b, "payload", i.Payload.Pretty())
-	section(&b, "times", i.timesText())
-	faults := make([]string, len(i.Faults))
-	for n, err := range i.Faults {
-		faults[n] = newFailure(err).text() + "\n" + i.pointer(err)
+	section(&b, "header", t.Header.Pretty())
+	section(&b, "payload", t.Payload.Pretty())
+	section(&b, "times", t.timesText())
+	faults := make([]string, len(t.Faults))
+	for n, err := range t.Faults {
+		faults[n] = NewFailure(err).Text() + "\n" + t.pointer(err)
 	}
 	section(&b, "faults: every rule refuses this token", strings.Join(faults, ""))
-	section(&b, "warnings", strings.Join(i.Warnings(), "\n"))
+	section(&b, "warnings", strings.Join(t.Warnings(), "\n"))
 	return b.String()
 }
 
@@ -48,28 +48,28 @@ func section(b *strings.Builder, title, text string) {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", title)
-	for _, line := range strings.Split(safe(text), "\n") {
+	for _, line := range strings.Split(screen.Safe(text), "\n") {
 		fmt.Fprintf(b, "  %s\n", line)
 	}
 }
 
 // timesText shows the time claims as times.
-func (i inspection) timesText() string {
+func (t *Token) timesText() string {
 	var b strings.Builder
-	for _, name := range inspect.DateNames {
-		date, ok := i.Dates[name]
+	for _, name := range DateNames {
+		date, ok := t.Dates[name]
 		if !ok {
 			continue
 		}
-		fmt.Fprintf(&b, "%s  %s  %s\n", name, date, i.state(name))
+		fmt.Fprintf(&b, "%s  %s  %s\n", name, date, t.state(name))
 	}
 	return b.String()
 }
 
 // state returns what a time claim means at present.
-func (i inspection) state(name string) string {
-	at := i.Dates[name].Time()
-	past := !at.After(i.Now)
+func (t *Token) state(name string) string {
+	at := t.Dates[name].Time()
+	past := !at.After(t.Now)
 	words := map[string][2]string{ // in the future, in the past
 		"iat": {"issued", "issued"}, "nbf": {"begins", "began"}, "exp": {"expires", "expired"},
 	}[name]
@@ -77,16 +77,16 @@ func (i inspection) state(name string) string {
 	if past {
 		word = words[1]
 	}
-	return word + " " + inspect.Relative(at, i.Now)
+	return word + " " + Relative(at, t.Now)
 }
 
 // pointer shows the place of a fault: the text round it, and a caret below. "" where no place is known.
-func (i inspection) pointer(err error) string {
+func (t *Token) pointer(err error) string {
 	var e *token.Error
 	if !errors.As(err, &e) {
 		return ""
 	}
-	p, ok := i.Part(e.Part)
+	p, ok := t.Part(e.Part)
 	switch {
 	case !ok:
 		return ""
@@ -111,13 +111,13 @@ func caret(text string, offset int, note string) string {
 	for to > offset && to < len(text) && !utf8.RuneStart(text[to]) {
 		to--
 	}
-	before, after := safe(oneLine(text[from:offset])), safe(oneLine(text[offset:to]))
+	before, after := screen.Safe(screen.OneLine(text[from:offset])), screen.Safe(screen.OneLine(text[offset:to]))
 	if from > 0 {
 		before = "…" + before
 	}
 	if to < len(text) {
 		after += "…"
 	}
-	below := strings.Repeat(" ", columns(before)) + "^ " + note
+	below := strings.Repeat(" ", screen.Columns(before)) + "^ " + note
 	return fmt.Sprintf("  %s%s\n  %s\n", before, after, strings.TrimRight(below, " "))
 }

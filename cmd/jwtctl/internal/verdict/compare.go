@@ -1,4 +1,4 @@
-package main
+package verdict
 
 import (
 	"encoding/base64"
@@ -8,11 +8,12 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/cmd/jwtctl/internal/inspect"
 	"apinto-jwt/token"
 )
 
 // compare adds to the failures what the rule wants and what the token has. A parsed token's parts are JSON.
-func (r *flagRule) compare(failures []failure, raw string, now time.Time) {
+func (r *Rule) compare(failures []inspect.Failure, raw string, now time.Time) {
 	parts := strings.Split(raw, ".")
 	for i := range failures {
 		f := &failures[i]
@@ -31,10 +32,10 @@ func (r *flagRule) compare(failures []failure, raw string, now time.Time) {
 }
 
 // wanted is what the rule wants, for those failures in which that is one thing or a list of them.
-func (r *flagRule) wanted(f *failure, now time.Time) string {
-	switch f.reason {
+func (r *Rule) wanted(f *inspect.Failure, now time.Time) string {
+	switch f.Code {
 	case token.AlgorithmNotAllowed:
-		return quoted(fmt.Sprint(r.alg))
+		return quoted(fmt.Sprint(r.Algorithm))
 	case token.IssuerMismatch:
 		return quoted(r.Expected.Issuer)
 	case token.TypeNotAllowed:
@@ -55,9 +56,9 @@ func (r *flagRule) wanted(f *failure, now time.Time) string {
 }
 
 // wantedClaim is the values that the flags allow a claim.
-func (r *flagRule) wantedClaim(path string) string {
+func (r *Rule) wantedClaim(path string) string {
 	var values []string
-	for _, given := range r.claims {
+	for _, given := range r.Claims {
 		if source, value, _ := strings.Cut(given, "="); source == path {
 			values = append(values, value)
 		}
@@ -74,13 +75,13 @@ func quoted(texts ...string) string {
 	return strings.Join(list, " or ")
 }
 
-// mostShown is how much of a claim is shown, in bytes.
-const mostShown = 200
+// maxShown is the longest claim that is shown whole, in bytes.
+const maxShown = 200
 
 // shortened cuts what would fill the screen.
 func shortened(text string) string {
-	if len(text) <= mostShown {
+	if len(text) <= maxShown {
 		return text
 	}
-	return strings.ToValidUTF8(text[:mostShown], "") + "…"
+	return strings.ToValidUTF8(text[:maxShown], "") + "…"
 }

@@ -1,4 +1,5 @@
-package main
+// Package stored reads the applications that a gateway has stored: through its admin API, or in its data directory.
+package stored
 
 import (
 	"bytes"
@@ -15,42 +16,49 @@ import (
 	"go.etcd.io/etcd/api/v3/mvccpb"
 
 	"apinto-jwt/cmd/jwtctl/internal/admin"
+	"apinto-jwt/cmd/jwtctl/internal/files"
 )
 
-// databaseFile is where the gateway's etcd keeps its data, in the data directory.
-var databaseFile = filepath.Join("member", "snap", "db")
+// App is a stored application.
+type App struct {
+	ID   string
+	Text []byte // JSON, as the admin API takes it.
+}
 
-// lockWait is how long the check waits for the gateway to let go of its data.
+// DatabaseFile is the file of the gateway's etcd, below the data directory.
+var DatabaseFile = filepath.Join("member", "snap", "db")
+
+// lockWait is how long In waits for the gateway to let go of its data.
 const lockWait = 2 * time.Second
 
-// storedAt reads the applications of a running gateway.
-func storedAt(a *admin.API) ([]storedApp, error) {
+// At reads the applications of a running gateway.
+func At(a *admin.API) ([]App, error) {
 	stored, err := a.Stored()
 	if err != nil {
 		return nil, err
 	}
-	list := make([]storedApp, len(stored))
+	list := make([]App, len(stored))
 	for i, app := range stored {
-		list[i] = storedApp{app.ID, app.Text}
+		list[i] = App{app.ID, app.Text}
 	}
 	return list, nil
 }
 
-// storedApplications reads the applications in a gateway's data directory.
-func storedApplications(dir string) ([]storedApp, error) {
-	file := filepath.Join(dir, databaseFile)
+// In reads the applications in a gateway's data directory.
+func In(dir string) ([]App, error) {
+	file := filepath.Join(dir, DatabaseFile)
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("--data: there is no %s in it; it is the gateway's data_dir", databaseFile)
+		return nil, fmt.Errorf("--data: there is no %s in it; it is the gateway's data_dir", DatabaseFile)
 	}
 	db, err := bbolt.Open(file, 0, &bbolt.Options{ReadOnly: true, Timeout: lockWait})
 	if errors.Is(err, bbolt.ErrTimeout) {
 		return nil, errors.New("--data: the gateway runs; stop it, or give --admin")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--data: %w", withoutPath(err))
+		return nil, fmt.Errorf("--data: %w", files.WithoutPath(err))
 	}
 	defer func() { _ = db.Close() }()
-	var list []storedApp
+	var list []App
 	err = db.View(func(tx *bbolt.Tx) (err error) {
 		list, err = applicationsIn(tx)
 		return err
@@ -60,7 +68,7 @@ func storedApplications(dir string) ([]storedApp, error) {
 
 // applicationsIn reads etcd's history, which is in the order of its changes: the last one of a key counts. A change is a
 // deletion where its own key, the revision, ends in a "t".
-func applicationsIn(tx *bbolt.Tx) ([]storedApp, error) {
+func applicationsIn(tx *bbolt.Tx) ([]App, error) {
 	history := tx.Bucket([]byte("key"))
 	if history == nil {
 		return nil, errors.New("--data: the file is no data of etcd's")
@@ -82,7 +90,7 @@ func applicationsIn(tx *bbolt.Tx) ([]storedApp, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []storedApp
+	var list []App
 	for key, value := range now {
 		var worker struct {
 			ID         string `json:"id"`
@@ -93,7 +101,7 @@ func applicationsIn(tx *bbolt.Tx) ([]storedApp, error) {
 			return nil, fmt.Errorf("--data: what is stored as %q cannot be read", strings.TrimPrefix(key, "/worker/"))
 		}
 		if worker.Profession == "app" {
-			list = append(list, storedApp{worker.ID, worker.Body})
+			list = append(list, App{worker.ID, worker.Body})
 		}
 	}
 	return list, nil

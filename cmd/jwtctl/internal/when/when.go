@@ -1,4 +1,5 @@
-package main
+// Package when reads times and durations as people write them on a command line.
+package when
 
 import (
 	"errors"
@@ -17,11 +18,11 @@ var (
 // maxSeconds bounds times as token.NumericDate does.
 const maxSeconds = 1 << 53
 
-// number is what is taken for seconds.
+// number matches a number of seconds.
 var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
-// parseWhen reads a point in time: "now", a duration from now, RFC 3339, or seconds since 1970 (a NumericDate, RFC 7519 §2).
-func parseWhen(text string, now time.Time) (time.Time, error) {
+// Parse reads a point in time: "now", a duration from now, RFC 3339, or seconds since 1970 (a NumericDate, RFC 7519 §2).
+func Parse(text string, now time.Time) (time.Time, error) {
 	if text == "now" {
 		return now, nil
 	}
@@ -42,8 +43,8 @@ func parseWhen(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, errWhen
 }
 
-// parseSpan reads a duration that is not negative; a bare number is seconds.
-func parseSpan(text string) (time.Duration, error) {
+// Span reads a duration that is not negative; a bare number is seconds.
+func Span(text string) (time.Duration, error) {
 	if number.MatchString(text) {
 		text += "s"
 	}
@@ -54,7 +55,7 @@ func parseSpan(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// withDays is a duration that begins with days of 24 hours.
+// withDays matches a duration that begins with days of 24 hours.
 var withDays = regexp.MustCompile(`^([+-]?)([0-9]{1,5})d(.*)$`)
 
 // parseDuration is time.ParseDuration with days before the rest: "30d", "-1d12h".

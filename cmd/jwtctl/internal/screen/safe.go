@@ -1,4 +1,5 @@
-package main
+// Package screen makes texts fit for a terminal.
+package screen
 
 import (
 	"encoding/json"
@@ -10,10 +11,10 @@ import (
 	"unicode/utf8"
 )
 
-// safe makes text fit for a terminal: what a token says could move the cursor, change the colours or turn the direction
+// Safe makes text fit for a terminal: what a token says could move the cursor, change the colours or turn the direction
 // of writing. Such characters become the escapes of JSON, so a JSON text keeps its meaning; bytes that are not UTF-8
 // become \xNN. Line ends stay.
-func safe(text string) string {
+func Safe(text string) string {
 	var b strings.Builder
 	for len(text) > 0 {
 		r, size := utf8.DecodeRuneInString(text)
@@ -33,8 +34,8 @@ func safe(text string) string {
 	return b.String()
 }
 
-// writeJSON writes a value as indented JSON.
-func writeJSON(w io.Writer, value any) error {
+// WriteJSON writes a value as indented JSON.
+func WriteJSON(w io.Writer, value any) error {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -42,6 +43,9 @@ func writeJSON(w io.Writer, value any) error {
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, safe(b.String()))
+	_, err := io.WriteString(w, Safe(b.String()))
 	return err
 }
+
+// OneLine returns the text with its line ends escaped: a value from a token must not begin lines of its own.
+func OneLine(text string) string { return strings.ReplaceAll(text, "\n", `\n`) }

@@ -1,8 +1,8 @@
-package main
+package screen
 
 import "unicode"
 
-// wide are the characters that take two columns of a terminal (Unicode TR 11, "W" and "F"), roughly: a caret below a
+// wide holds the characters that take two columns of a terminal (Unicode TR 11, "W" and "F"), roughly: a caret below a
 // Chinese text would stand too far left without them.
 var wide = &unicode.RangeTable{
 	R16: []unicode.Range16{
@@ -20,8 +20,8 @@ var wide = &unicode.RangeTable{
 	},
 }
 
-// columns is how many columns of a terminal the text takes.
-func columns(text string) int {
+// Columns returns how many columns of a terminal the text takes.
+func Columns(text string) int {
 	n := 0
 	for _, r := range text {
 		switch {

@@ -1,4 +1,4 @@
-package main
+package screen
 
 import (
 	"encoding/json"
@@ -23,7 +23,7 @@ func TestSafe(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := safe(tt.text); got != tt.want {
+			if got := Safe(tt.text); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
@@ -34,7 +34,7 @@ func TestSafe(t *testing.T) {
 func TestWriteJSONKeepsValues(t *testing.T) {
 	const value = "\u009b \u202e \U000e0041 <&> 张三"
 	var b strings.Builder
-	if err := writeJSON(&b, map[string]string{"v": value}); err != nil {
+	if err := WriteJSON(&b, map[string]string{"v": value}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(b.String(), "\u009b\u202e\U000e0041") || !strings.Contains(b.String(), "<&> 张三") {

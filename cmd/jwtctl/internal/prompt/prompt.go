@@ -1,9 +1,11 @@
-package main
+// Package prompt asks for passwords on a terminal.
+package prompt
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -11,9 +13,9 @@ import (
 	"golang.org/x/term"
 )
 
-// terminal is the terminal that standard input is; false where it is none.
-func (t *tool) terminal() (fd int, ok bool) {
-	f, ok := t.in.(*os.File)
+// Terminal returns the terminal that the input is, and whether it is one.
+func Terminal(in io.Reader) (fd int, ok bool) {
+	f, ok := in.(*os.File)
 	if !ok {
 		return 0, false
 	}
@@ -21,9 +23,9 @@ func (t *tool) terminal() (fd int, ok bool) {
 	return fd, term.IsTerminal(fd)
 }
 
-// askTwice asks for a password on the terminal, twice, without showing what is typed. The terminal shows it again
-// whatever ends the program.
-func (t *tool) askTwice(fd int, what string) (string, error) {
+// Twice asks for a password on the terminal, twice, without showing what is typed. If a signal comes, the
+// terminal is restored and interrupt is called, which must end the program.
+func Twice(out io.Writer, fd int, what string, interrupt func()) (string, error) {
 	state, err := term.GetState(fd)
 	if err != nil {
 		return "", err
@@ -36,16 +38,16 @@ func (t *tool) askTwice(fd int, what string) (string, error) {
 		select {
 		case <-interrupted:
 			_ = term.Restore(fd, state)
-			_, _ = fmt.Fprintln(t.err)
-			os.Exit(exitFailed)
+			_, _ = fmt.Fprintln(out)
+			interrupt()
 		case <-done:
 		}
 	}()
-	first, err := t.ask(fd, what+": ")
+	first, err := ask(out, fd, what+": ")
 	if err != nil {
 		return "", err
 	}
-	again, err := t.ask(fd, what+" again: ")
+	again, err := ask(out, fd, what+" again: ")
 	if err != nil {
 		return "", err
 	}
@@ -56,10 +58,10 @@ func (t *tool) askTwice(fd int, what string) (string, error) {
 }
 
 // ask reads a line that is not shown.
-func (t *tool) ask(fd int, prompt string) ([]byte, error) {
-	_, _ = fmt.Fprint(t.err, prompt)
+func ask(out io.Writer, fd int, prompt string) ([]byte, error) {
+	_, _ = fmt.Fprint(out, prompt)
 	line, err := term.ReadPassword(fd)
-	_, _ = fmt.Fprintln(t.err) // the one that was typed is not shown
+	_, _ = fmt.Fprintln(out) // the one that was typed is not shown
 	if err != nil {
 		return nil, fmt.Errorf("the terminal: %w", err)
 	}

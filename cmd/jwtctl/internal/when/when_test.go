@@ -1,11 +1,14 @@
-package main
+package when
 
 import (
 	"testing"
 	"time"
 )
 
-func TestParseWhen(t *testing.T) {
+// testNow is the time in tests.
+var testNow = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+
+func TestParse(t *testing.T) {
 	tests := []struct {
 		text string
 		want time.Time // zero: an error
@@ -40,7 +43,7 @@ func TestParseWhen(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
-			got, err := parseWhen(tt.text, testNow)
+			got, err := Parse(tt.text, testNow)
 			if !got.Equal(tt.want) || (err == nil) == tt.want.IsZero() {
 				t.Errorf("got %v, %v; want %v", got, err, tt.want)
 			}
@@ -48,7 +51,7 @@ func TestParseWhen(t *testing.T) {
 	}
 }
 
-func TestParseSpan(t *testing.T) {
+func TestSpan(t *testing.T) {
 	const bad = time.Duration(-1)
 	tests := []struct {
 		text string
@@ -69,7 +72,7 @@ func TestParseSpan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
-			got, err := parseSpan(tt.text)
+			got, err := Span(tt.text)
 			if tt.want == bad && err == nil || tt.want != bad && (err != nil || got != tt.want) {
 				t.Errorf("got %v, %v; want %v", got, err, tt.want)
 			}
