@@ -1,4 +1,4 @@
-package e2e
+package issuing
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/retired"
 	"apinto-jwt/test/e2e/gateway"
+	"apinto-jwt/test/e2e/rig"
 	"apinto-jwt/token"
 )
 
@@ -19,53 +20,53 @@ import (
 // does that of a rule that was deleted.
 func TestRetiredKeyAfterRestart(t *testing.T) {
 	t.Parallel()
-	e := ownEnv(t)
-	if err := e.node.Issuing(t.Context(), e.log, ""); err != nil {
+	e := rig.Own(t)
+	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
 		t.Fatal(err)
 	}
 	old, _ := pairOf(t, "old")
 	gone, _ := pairOf(t, "gone")
 	next, _ := pairOf(t, "next")
-	e.add(t, issuingWith("shop", old))
-	e.add(t, issuingWith("shut", gone))
-	raw := mustLogin(t, e.node, "shop", "ann").access
-	mustLogin(t, e.node, "shut", "ann")
-	within(t, settle, func() error { return e.published(t, "gone", "old") })
-	e.replace(t, issuingWith("shop", next))
-	if err := e.node.Delete(t.Context(), issuingApp("shut")); err != nil {
+	e.Add(t, issuingWith("shop", old))
+	e.Add(t, issuingWith("shut", gone))
+	raw := mustLogin(t, e.Node, "shop", "ann").access
+	mustLogin(t, e.Node, "shut", "ann")
+	rig.Within(t, rig.Settle, func() error { return published(t, e, "gone", "old") })
+	e.Replace(t, issuingWith("shop", next))
+	if err := e.Node.Delete(t.Context(), rig.IssuingApp("shut")); err != nil {
 		t.Fatal(err)
 	}
-	within(t, settle, func() error { return e.published(t, "gone", "next", "old") })
-	if err := e.node.Restart(t.Context()); err != nil {
+	rig.Within(t, rig.Settle, func() error { return published(t, e, "gone", "next", "old") })
+	if err := e.Node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	within(t, 2*settle, func() error { return e.published(t, "gone", "next", "old") })
+	rig.Within(t, 2*rig.Settle, func() error { return published(t, e, "gone", "next", "old") })
 	unverified, err := token.Parse(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := unverified.Verify(e.publishedSet(t)); err != nil { // as another server does
+	if _, err := unverified.Verify(publishedSet(t, e)); err != nil { // as another server does
 		t.Errorf("a token of before the rotation: %v", err)
 	}
 
-	if err := e.node.Stop(); err != nil {
+	if err := e.Node.Stop(); err != nil {
 		t.Fatal(err)
 	}
-	end := endRetired(t, e.node, 15*time.Second)
-	if err := e.node.Restart(t.Context()); err != nil {
+	end := endRetired(t, e.Node, 15*time.Second)
+	if err := e.Node.Restart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	within(t, time.Until(end), func() error { return e.published(t, "gone", "next", "old") })
-	within(t, time.Until(end)+settle, func() error { return e.published(t, "next") })
+	rig.Within(t, time.Until(end), func() error { return published(t, e, "gone", "next", "old") })
+	rig.Within(t, time.Until(end)+rig.Settle, func() error { return published(t, e, "next") })
 	if early := time.Until(end); early > 0 {
 		t.Errorf("it was gone %s before the end", early)
 	}
 }
 
 // published reports whether jwks has the keys with these IDs, and no other ones.
-func (e *env) published(t *testing.T, want ...string) error {
+func published(t *testing.T, e *rig.Env, want ...string) error {
 	t.Helper()
-	set := e.publishedSet(t)
+	set := publishedSet(t, e)
 	if set == nil {
 		return fmt.Errorf("jwks does not answer")
 	}
@@ -80,9 +81,9 @@ func (e *env) published(t *testing.T, want ...string) error {
 }
 
 // publishedSet is the key set that jwks answers with; nil if it does not yet.
-func (e *env) publishedSet(t *testing.T) *keys.Set {
+func publishedSet(t *testing.T, e *rig.Env) *keys.Set {
 	t.Helper()
-	request, _ := http.NewRequest(http.MethodGet, e.node.URL+"/oauth/jwks", http.NoBody)
+	request, _ := http.NewRequest(http.MethodGet, e.Node.URL+"/oauth/jwks", http.NoBody)
 	set, _, err := keys.ParseJWKS([]byte(read(t, request)), keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(keys.Algorithms()...)})
 	if err != nil {
 		return nil
