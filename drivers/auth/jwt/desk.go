@@ -121,7 +121,7 @@ func (k *Desk) PasswordCost(app string) (most int) {
 }
 
 // Keys are the public keys that sign tokens, and those that have signed some that may be good yet, each key ID once.
-func (k *Desk) Keys() *keys.Set { return k.driver.registry.signers.published(k.driver.clock.now()) }
+func (k *Desk) Keys() *keys.Set { return k.driver.registry.signers.Published(k.driver.clock.now()) }
 
 // Verify tells whose token this is, of those that the desk has made and that would be accepted now. The time of its
 // expiry is honoured whatever the rule says of it.

@@ -5,35 +5,28 @@ import (
 	"slices"
 	"time"
 
+	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/internal/printable"
-	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/rule"
 )
 
 // keySet is a key set that is fetched.
 type keySet struct {
-	URL         string    `json:"url"`
-	Endpoint    string    `json:"endpoint,omitempty"`
-	Keys        []keyInfo `json:"keys"`
-	LastFetch   time.Time `json:"last_fetch,omitzero"`
-	LastSuccess time.Time `json:"last_success,omitzero"`
-	NextFetch   time.Time `json:"next_fetch,omitzero"`
-	Refresh     int64     `json:"refresh"`   // in seconds, as is MaxStale: those in force for all who use the set
-	MaxStale    int64     `json:"max_stale"` // as in jwks_max_stale
-	Fetches     uint64    `json:"fetches"`
-	Failures    int       `json:"failures"`
-	LastError   string    `json:"last_error,omitempty"`
-	FromDisk    bool      `json:"from_disk,omitempty"`
-	DiskError   string    `json:"disk_error,omitempty"`
-	Warnings    []string  `json:"warnings,omitempty"`
-}
-
-// keyInfo is one key of a set.
-type keyInfo struct {
-	ID         string           `json:"kid,omitempty"`
-	Algorithms []keys.Algorithm `json:"algorithms"`
-	Thumbprint string           `json:"thumbprint,omitempty"`
+	URL         string             `json:"url"`
+	Endpoint    string             `json:"endpoint,omitempty"`
+	Keys        []issuance.KeyInfo `json:"keys"`
+	LastFetch   time.Time          `json:"last_fetch,omitzero"`
+	LastSuccess time.Time          `json:"last_success,omitzero"`
+	NextFetch   time.Time          `json:"next_fetch,omitzero"`
+	Refresh     int64              `json:"refresh"`   // in seconds, as is MaxStale: those in force for all who use the set
+	MaxStale    int64              `json:"max_stale"` // as in jwks_max_stale
+	Fetches     uint64             `json:"fetches"`
+	Failures    int                `json:"failures"`
+	LastError   string             `json:"last_error,omitempty"`
+	FromDisk    bool               `json:"from_disk,omitempty"`
+	DiskError   string             `json:"disk_error,omitempty"`
+	Warnings    []string           `json:"warnings,omitempty"`
 }
 
 // keySets is the state of every key set that is fetched, each once, however its rules differ in their schedules.
@@ -61,13 +54,13 @@ func (g *registry) keySets() []keySet {
 // newKeySet is a set's state as it is shown.
 func newKeySet(s remote.Status) keySet {
 	shown := keySet{
-		URL: s.URL, Endpoint: s.Endpoint, Keys: make([]keyInfo, 0, len(s.Keys)),
+		URL: s.URL, Endpoint: s.Endpoint, Keys: make([]issuance.KeyInfo, 0, len(s.Keys)),
 		LastFetch: s.LastFetch, LastSuccess: s.LastSuccess, NextFetch: s.NextFetch,
 		Refresh: int64(s.Refresh / time.Second), MaxStale: int64(s.MaxStale / time.Second),
 		Fetches: s.Fetches, Failures: s.Failures, LastError: s.LastError, FromDisk: s.FromDisk, DiskError: s.DiskError, Warnings: s.Warnings,
 	}
 	for _, key := range s.Keys {
-		shown.Keys = append(shown.Keys, keyInfo{ID: printable.Text(key.ID), Algorithms: key.Algorithms, Thumbprint: key.Thumbprint})
+		shown.Keys = append(shown.Keys, issuance.KeyInfo{ID: printable.Text(key.ID), Algorithms: key.Algorithms, Thumbprint: key.Thumbprint})
 	}
 	return shown
 }

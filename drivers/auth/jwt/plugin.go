@@ -45,7 +45,7 @@ func Register(eosc.IExtenderDriverRegister) {
 		f.driver.revocations.Hashes, f.driver.revocations.Follows = hashes, serves()
 		f.driver.registry.saves = !serves()
 		if serves() {
-			f.driver.registry.signers.keep(keysDir(), f.driver.clock.now)
+			f.driver.registry.signers.Keep(keysDir(), f.driver.clock.now, f.driver.revocations.Panicked)
 		}
 		installed.Store(f.driver)
 		listOnce()

@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	"github.com/eolinker/eosc/log"
 
+	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/rule"
@@ -28,7 +29,7 @@ type registry struct {
 	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
 	// signers are the keys that tokens are signed with.
-	signers *signers
+	signers *issuance.Signers
 	// saves has check refuse what a stored configuration may have and a new one must not: the process saves them.
 	saves bool
 	now   func() time.Time
@@ -39,7 +40,7 @@ const maxIdle = 1000
 
 // newRegistry makes an empty registry, whose key sets the pool fetches.
 func newRegistry(pool *remote.Pool, now func() time.Time) *registry {
-	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), signers: newSigners(), now: now}
+	g := &registry{bindings: make(map[string]*binding), rounds: make(map[string]*round), signers: issuance.NewSigners(), now: now}
 	g.index = newIndex(pool, func() { g.generation.Add(2) })
 	return g
 }
@@ -67,7 +68,7 @@ func (g *registry) check(r *rule.Rule, appID string, names []string, from rule.O
 // checkKeyID reports whether the rule's signing key has a key ID that no other application's key has: who verifies by
 // the published keys could not tell them apart.
 func (g *registry) checkKeyID(r *rule.Rule, appID string) error {
-	for _, id := range g.signers.rivals(r) {
+	for _, id := range g.signers.Rivals(r) {
 		for other := range g.bindings[id].apps {
 			if other != appID {
 				return fmt.Errorf("%w: config.issue.kid: %q is the ID of another key, that application %q signs with; choose another ID",
@@ -97,7 +98,7 @@ func (g *registry) set(r *rule.Rule, appID string, number uint64, users []*appli
 	if !ok {
 		b = newBinding(r)
 		g.bindings[r.ID] = b
-		g.signers.begin(r)
+		g.signers.Begin(r)
 	}
 	if _, known := b.apps[appID]; !known {
 		g.tell(appID, r)
@@ -151,7 +152,7 @@ func (g *registry) drop(ruleID, appID string) {
 	if len(b.apps) == 0 {
 		b.live.Store(false)
 		delete(g.bindings, ruleID)
-		g.signers.end(b.rule, g.now())
+		g.signers.End(b.rule, g.now())
 		g.index.remove(b)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/keys"
 	"apinto-jwt/revocation"
@@ -115,12 +116,6 @@ func TestPublishedAfterRotation(t *testing.T) {
 	if got := published(t, k); !slices.Equal(got, one) {
 		t.Errorf("after its last token: %v", got)
 	}
-	for range maxRetired + 5 {
-		k.driver.registry.signers.retire(&signingKey{key: k.make(entry{}).rule.Keys.Set.Keys()[0], until: time.Unix(noon+1e6, 0)}, time.Unix(noon+1e5, 0))
-	}
-	if n := len(k.driver.registry.signers.retired); n != maxRetired {
-		t.Errorf("%d keys are remembered", n)
-	}
 }
 
 // A token that the gateway made for a user of one application is not one of the other application's user of that name,
@@ -137,7 +132,7 @@ func TestMintedForAnother(t *testing.T) {
 			shop := k.bind(appOf("shop"), entry{config: ruleJSON(append([]string{"iss", `"us"`}, members...)...), users: withPassword("ann", hashOfSecret)})
 			mall := k.bind(appOf("mall"), entry{config: ruleJSON("iss", `"us"`, "issue", `{"access_ttl":900,"audience":["mall"]}`), users: withPassword("ann", hashOfSecret)})
 			account, _ := DeskOf(k.factory).Account("Mall", "ann")
-			raw, _, err := account.Mint(NewTokenID(session), k.driver.clock.now())
+			raw, _, err := account.Mint(issuance.NewTokenID("the-session-of-a-login"), k.driver.clock.now())
 			if err != nil {
 				t.Fatal(err)
 			}

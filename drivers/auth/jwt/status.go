@@ -7,6 +7,7 @@ import (
 
 	"github.com/eolinker/eosc/router"
 
+	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/drivers/internal/metrics"
 )
 
@@ -17,16 +18,16 @@ const statusPath = "jwt"
 
 // status is what GET /apinto/jwt/status shows.
 type status struct {
-	Rules    int             `json:"rules"`
-	Users    int             `json:"users"`
-	Faults   uint64          `json:"internal_faults"`
-	Warnings []warning       `json:"warnings"`
-	SetAside []aside         `json:"set_aside"`
-	Requests []metrics.State `json:"requests"`
-	Hints    []hintState     `json:"hints"`
-	KeySets  []keySet        `json:"key_sets"`
-	Cache    cacheState      `json:"cache"`
-	Retired  retiredState    `json:"retired_keys"`
+	Rules    int                   `json:"rules"`
+	Users    int                   `json:"users"`
+	Faults   uint64                `json:"internal_faults"`
+	Warnings []warning             `json:"warnings"`
+	SetAside []aside               `json:"set_aside"`
+	Requests []metrics.State       `json:"requests"`
+	Hints    []hintState           `json:"hints"`
+	KeySets  []keySet              `json:"key_sets"`
+	Cache    cacheState            `json:"cache"`
+	Retired  issuance.RetiredState `json:"retired_keys"`
 	// Crowded are rules that are too many for one request.
 	Crowded []crowdedRules `json:"crowded_rules"`
 }
@@ -51,7 +52,7 @@ func (d *driver) status() status {
 	s.Rules, s.Users = d.registry.size()
 	s.Warnings, s.SetAside = d.registry.remarks()
 	s.Hints = d.hints.states()
-	s.Retired = d.registry.signers.retiredState(d.clock.now())
+	s.Retired = d.registry.signers.RetiredState(d.clock.now())
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	return s
 }

@@ -197,7 +197,7 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 		}
 		asked = true
 		user, reason := d.verdict(b, v, r.now)
-		if user != nil && d.registry.signers.forAnother(v, user.App) {
+		if user != nil && d.registry.signers.ForAnother(v, user.App) {
 			user, reason = nil, token.UserUnknown
 		}
 		if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {

@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/eosc/log"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
@@ -121,7 +122,7 @@ func scopeAllowed(account *driver.Account, f form) bool {
 
 // mint makes an access token of a family.
 func mint(account *driver.Account, family string, now time.Time) (granted, error) {
-	raw, lifetime, err := account.Mint(driver.NewTokenID(family), now)
+	raw, lifetime, err := account.Mint(issuance.NewTokenID(family), now)
 	return granted{
 		AccessToken: raw, TokenType: "Bearer", ExpiresIn: int64(lifetime / time.Second), Scope: account.Scope(),
 	}, err

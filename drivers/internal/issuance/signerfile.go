@@ -1,4 +1,4 @@
-package jwt
+package issuance
 
 import (
 	"cmp"
@@ -20,29 +20,30 @@ const saveDelay = 100 * time.Millisecond
 
 // signerFile keeps the public keys that sign, and have signed, for the next start.
 type signerFile struct {
-	file    *retired.File
-	now     func() time.Time
-	mu      sync.Mutex  // Held while the file is read or written.
-	pending *time.Timer // Next write; nil if none is due. The signers' lock guards it, and fault.
-	fault   string      // Why there is no file, or why it will not be used; empty if all is well.
+	file     *retired.File
+	now      func() time.Time
+	mu       sync.Mutex         // Held while the file is read or written.
+	pending  *time.Timer        // Next write; nil if none is due. The signers' lock guards it, and fault.
+	panicked func(place string) // Counts a panic while the file is written.
+	fault    string             // Why there is no file, or why it will not be used; empty if all is well.
 }
 
-// retiredState is what the status page has of keys that signed.
-type retiredState struct {
-	Keys      []retiredKey `json:"keys"`
+// RetiredState is what the status page has of keys that signed.
+type RetiredState struct {
+	Keys      []RetiredKey `json:"keys"`
 	DiskError string       `json:"disk_error,omitempty"`
 }
 
-// retiredKey is a key that signs no more.
-type retiredKey struct {
-	keyInfo
+// RetiredKey is a key that signs no more.
+type RetiredKey struct {
+	KeyInfo
 	Until time.Time `json:"until"` // End of its last token.
 }
 
-// keep takes the keys that signed before the start from the directory, and keeps those of this process there. It must be called
+// Keep takes the keys that signed before the start from the directory, and keeps those of this process there. It must be called
 // before a rule is in force.
-func (s *signers) keep(dir string, now func() time.Time) {
-	file := &signerFile{file: retired.New(dir), now: now}
+func (s *Signers) Keep(dir string, now func() time.Time, panicked func(place string)) {
+	file := &signerFile{file: retired.New(dir), now: now, panicked: panicked}
 	at := now()
 	list, err := file.file.Load(at)
 	s.mu.Lock()
@@ -60,16 +61,20 @@ func (s *signers) keep(dir string, now func() time.Time) {
 }
 
 // changed has the file written soon. The lock is held.
-func (s *signers) changed() {
+func (s *Signers) changed() {
 	if s.file != nil && s.file.pending == nil {
 		s.file.pending = time.AfterFunc(saveDelay, s.save)
 	}
 }
 
 // save writes the keys to the file.
-func (s *signers) save() {
-	defer guardWork("keeping the public keys of signers on disk") // the next change has it done again
+func (s *Signers) save() {
 	f := s.file
+	defer func() { // the next change has it done again
+		if p := recover(); p != nil {
+			f.panicked("keeping the public keys of signers on disk")
+		}
+	}()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	at := f.now()
@@ -93,7 +98,7 @@ func (s *signers) save() {
 }
 
 // kept lists the public keys that sign and those that signed and have good tokens. The lock is held.
-func (s *signers) kept(now time.Time) (list []retired.Key) {
+func (s *Signers) kept(now time.Time) (list []retired.Key) {
 	for _, one := range s.signing {
 		if one.public() {
 			list = append(list, retired.Key{Key: one.key, Lifetime: one.life})
@@ -107,24 +112,31 @@ func (s *signers) kept(now time.Time) (list []retired.Key) {
 	return list
 }
 
-// retiredState lists the public keys that signed and have good tokens, the one that ends first in front.
-func (s *signers) retiredState(now time.Time) retiredState {
+// RetiredState lists the public keys that signed and have good tokens, the one that ends first in front.
+func (s *Signers) RetiredState(now time.Time) RetiredState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	state := retiredState{Keys: []retiredKey{}}
+	state := RetiredState{Keys: []RetiredKey{}}
 	if s.file != nil {
 		state.DiskError = s.file.fault
 	}
 	for _, one := range s.retired {
 		if one.public() && one.until.After(now) {
-			state.Keys = append(state.Keys, retiredKey{newKeyInfo(one.key), one.until.UTC()})
+			state.Keys = append(state.Keys, RetiredKey{newKeyInfo(one.key), one.until.UTC()})
 		}
 	}
-	slices.SortStableFunc(state.Keys, func(a, b retiredKey) int { return cmp.Or(a.Until.Compare(b.Until), cmp.Compare(a.ID, b.ID)) })
+	slices.SortStableFunc(state.Keys, func(a, b RetiredKey) int { return cmp.Or(a.Until.Compare(b.Until), cmp.Compare(a.ID, b.ID)) })
 	return state
 }
 
+// KeyInfo is a public key as the status page shows it.
+type KeyInfo struct {
+	ID         string           `json:"kid,omitempty"`
+	Algorithms []keys.Algorithm `json:"algorithms"`
+	Thumbprint string           `json:"thumbprint,omitempty"`
+}
+
 // newKeyInfo returns a public key as it is shown.
-func newKeyInfo(k *keys.Key) keyInfo {
-	return keyInfo{ID: printable.Text(k.ID()), Algorithms: k.Algorithms().List(), Thumbprint: k.JWKThumbprint()}
+func newKeyInfo(k *keys.Key) KeyInfo {
+	return KeyInfo{ID: printable.Text(k.ID()), Algorithms: k.Algorithms().List(), Thumbprint: k.JWKThumbprint()}
 }

@@ -1,4 +1,6 @@
-package jwt
+// Package issuance knows the keys that the gateway signs tokens with, and those that it has signed with (signers.go): which
+// of them are published (publication.go), and which are kept on disk for the next start (signerfile.go).
+package issuance
 
 import (
 	"crypto/sha256"
@@ -19,9 +21,9 @@ import (
 	"apinto-jwt/token"
 )
 
-// signers are the keys that the gateway signs tokens with, and those that it has signed with, until the last of their
+// Signers are the keys that the gateway signs tokens with, and those that it has signed with, until the last of their
 // tokens has expired.
-type signers struct {
+type Signers struct {
 	mu      sync.Mutex
 	signing map[string]*signingKey   // by the rule's ID
 	byKeyID map[string][]*signingKey // those of key pairs that sign
@@ -50,14 +52,15 @@ func (s *signingKey) public() bool { return s.key.Kind() != keys.KindSecret }
 // maxRetired bounds the keys that are remembered for what they have signed.
 const maxRetired = 1000
 
-func newSigners() *signers {
-	return &signers{
+// NewSigners knows no keys yet.
+func NewSigners() *Signers {
+	return &Signers{
 		signing: make(map[string]*signingKey), byKeyID: make(map[string][]*signingKey), thumbprints: xsync.NewMap[thumbprint, int](),
 	}
 }
 
-// begin notes that the rule is in force.
-func (s *signers) begin(r *rule.Rule) {
+// Begin notes that the rule is in force.
+func (s *Signers) Begin(r *rule.Rule) {
 	if r.Issue == nil {
 		return
 	}
@@ -72,8 +75,8 @@ func (s *signers) begin(r *rule.Rule) {
 	s.count(one, +1)
 }
 
-// end notes that the rule is no longer in force.
-func (s *signers) end(r *rule.Rule, now time.Time) {
+// End notes that the rule is no longer in force.
+func (s *Signers) End(r *rule.Rule, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	one, ok := s.signing[r.ID]
@@ -94,7 +97,7 @@ func (s *signers) end(r *rule.Rule, now time.Time) {
 }
 
 // retire keeps a key that has signed, and forgets those whose tokens have all expired. The lock is held.
-func (s *signers) retire(one *signingKey, now time.Time) {
+func (s *Signers) retire(one *signingKey, now time.Time) {
 	oldest := max(0, len(s.retired)+1-maxRetired)
 	kept := s.retired[:0]
 	for i, old := range s.retired {
@@ -109,7 +112,7 @@ func (s *signers) retire(one *signingKey, now time.Time) {
 }
 
 // count notes a rule more or less that has the key. The lock is held.
-func (s *signers) count(one *signingKey, by int) {
+func (s *Signers) count(one *signingKey, by int) {
 	s.any.Store(true)
 	s.thumbprints.Compute(one.key.Thumbprint(), func(n int, _ bool) (int, xsync.ComputeOp) {
 		if n += by; n > 0 {
@@ -119,9 +122,9 @@ func (s *signers) count(one *signingKey, by int) {
 	})
 }
 
-// published is the public keys of those that sign, in the rules' order, and of those that have signed, the latest first.
+// Published returns the public keys of those that sign, in the rules' order, and of those that have signed, the latest first.
 // Each key ID is there once: a second key of the same ID goes by its JWK thumbprint (RFC 7638).
-func (s *signers) published(now time.Time) *keys.Set {
+func (s *Signers) Published(now time.Time) *keys.Set {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := slices.SortedFunc(maps.Values(s.signing), func(a, b *signingKey) int { return strings.Compare(a.order, b.order) })
@@ -139,8 +142,8 @@ func (s *signers) published(now time.Time) *keys.Set {
 	return keys.NewSet(out.keys...)
 }
 
-// rivals are the rules whose keys have the key ID of this rule's, and are others.
-func (s *signers) rivals(r *rule.Rule) (rules []string) {
+// Rivals returns the IDs of the rules whose keys have the key ID of this rule's, and are others.
+func (s *Signers) Rivals(r *rule.Rule) (rules []string) {
 	if r.Issue == nil || r.Issue.Key.ID() == "" || r.Issue.Key.Algorithm().Kind() == keys.KindSecret {
 		return nil
 	}
@@ -157,7 +160,7 @@ func (s *signers) rivals(r *rule.Rule) (rules []string) {
 // clientPath is where a token names the application that it was minted for (RFC 8693 §4.3).
 var clientPath = mustPath("client_id")
 
-// mustPath is a path of ours.
+// mustPath parses a path of ours.
 func mustPath(text string) token.Path {
 	path, err := token.ParsePath(text)
 	if err != nil {
@@ -166,8 +169,8 @@ func mustPath(text string) token.Path {
 	return path
 }
 
-// forAnother reports whether the gateway has minted the token for another application than this one.
-func (s *signers) forAnother(v *token.Verified, app application.IApp) bool {
+// ForAnother reports whether the gateway has minted the token for another application than this one.
+func (s *Signers) ForAnother(v *token.Verified, app application.IApp) bool {
 	if !s.any.Load() || !minted(v.ID()) {
 		return false
 	}

@@ -1,4 +1,4 @@
-package jwt
+package issuance
 
 import "testing"
 
