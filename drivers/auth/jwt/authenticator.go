@@ -149,13 +149,11 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 			App:            userApp{app},
 		})
 	}
-	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), infos)
-	a.driver.registry.setPasswords(a.rule.ID, app.Id(), m.Passwords)
-	a.driver.registry.setWarnings(a.rule.ID, app.Id(), slices.Concat(m.Faults, m.Warnings))
+	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), saved{infos, m.Passwords, slices.Concat(m.Faults, m.Warnings)})
 	if a.rule.Issue != nil {
 		a.driver.stores.use(a.rule.Issue.Store)
 	}
-	a.driver.warnOfCrowded()
+	a.driver.registry.warnOfCrowded(&a.driver.faults)
 }
 
 // Del ends the application's use of all rules.

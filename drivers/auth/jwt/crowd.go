@@ -90,11 +90,11 @@ type unproven struct{ *token.Unverified }
 // Name implements payload.
 func (u unproven) Name(path token.Path) (string, error) { return u.UntrustedName(path) }
 
-// tryKnowing tries the groups that know the user whom the token names, until one has the key.
-func tryKnowing(c *crowd, u *token.Unverified, t *trial, try func(*group) bool) bool {
+// eachKnowing visits the groups that know the user whom the token names, until visit says that it is enough.
+func eachKnowing(c *crowd, u *token.Unverified, visit func(*group) (enough bool)) {
 	sections := c.sections.Load()
 	if sections == nil {
-		return false
+		return
 	}
 	for _, s := range *sections {
 		name, ok := s.name(unproven{u})
@@ -102,43 +102,9 @@ func tryKnowing(c *crowd, u *token.Unverified, t *trial, try func(*group) bool) 
 			continue
 		}
 		for _, m := range s.having(name) {
-			if t.exhausted() {
-				return false
-			}
-			if try(m.group) {
-				return true
+			if visit(m.group) {
+				return
 			}
 		}
 	}
-	return false
-}
-
-// costOfKeys is what trying a source's keys for an algorithm costs a request, as far as that is known.
-func costOfKeys(s *rule.KeySource, algorithm keys.AlgorithmSet) int {
-	if s.Remote != nil { // its keys come and go
-		return token.MaxKeys * costOfUnknown(algorithm)
-	}
-	total, count := 0, 0
-	for _, key := range s.Set.Keys() {
-		if key.Algorithms()&algorithm != 0 && count < token.MaxKeys {
-			total += costOf(key, 0)
-			count++
-		}
-	}
-	return total
-}
-
-// costOfUnknown is what a check with a usual key for the algorithm costs.
-func costOfUnknown(algorithm keys.AlgorithmSet) int {
-	switch {
-	case algorithm&keys.NewAlgorithmSet(keys.ES256) != 0:
-		return costP256
-	case algorithm&keys.NewAlgorithmSet(keys.ES384) != 0:
-		return costP384
-	case algorithm&keys.NewAlgorithmSet(keys.ES512) != 0:
-		return maxKeyCost
-	case algorithm&keys.NewAlgorithmSet(keys.HS256, keys.HS384, keys.HS512) != 0:
-		return 1
-	}
-	return costRSA
 }

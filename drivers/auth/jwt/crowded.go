@@ -10,6 +10,7 @@ import (
 
 	"github.com/eolinker/eosc/log"
 
+	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/internal/printable"
 	"apinto-jwt/keys"
 	"apinto-jwt/rule"
@@ -120,18 +121,18 @@ type crowdedLog struct {
 type crowdedKey struct{ place, algorithm, issuer string }
 
 // warnOfCrowded has the log say before long which rules are crowded, each once until they are not.
-func (d *driver) warnOfCrowded() {
-	if !d.registry.index.crowds.Load() || !d.crowdedLog.due.CompareAndSwap(false, true) {
+func (g *registry) warnOfCrowded(panics *panics.Counter) {
+	if !g.index.crowds.Load() || !g.crowdedLog.due.CompareAndSwap(false, true) {
 		return
 	}
 	time.AfterFunc(crowdedAfter, func() {
 		defer func() {
 			if p := recover(); p != nil {
-				d.faults.Caught("warnOfCrowded", "nothing")
+				panics.Caught("warnOfCrowded", "nothing")
 			}
 		}()
-		d.crowdedLog.due.Store(false)
-		for _, c := range d.crowdedLog.unsaid(d.registry.crowded()) {
+		g.crowdedLog.due.Store(false)
+		for _, c := range g.crowdedLog.unsaid(g.crowded()) {
 			log.Warn("[jwt] ", c.String())
 		}
 	})

@@ -27,15 +27,6 @@ func InstalledDesk() (*Desk, bool) {
 // DeskOf is the desk of a factory that NewFactory made.
 func DeskOf(f auth.IAuthFactory) *Desk { return &Desk{f.(*factory).driver} }
 
-// setPasswords notes the password hashes of an application's users under a rule, by name.
-func (g *registry) setPasswords(ruleID, appID string, passwords map[string]keys.Secret) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if b, ok := g.bindings[ruleID]; ok {
-		b.setPasswords(appID, passwords)
-	}
-}
-
 // issuing are the bindings of the application's rules that issue, in the rules' order; false where the application is
 // not known.
 func (g *registry) issuing(appID string) ([]*binding, bool) {
@@ -73,17 +64,23 @@ func (b *binding) account(d *driver, appID, name string, password keys.Secret) (
 	return &Account{d, b.rule, user, password}, true
 }
 
-// Account finds a user of the application, which is given by name ("shop") or ID ("shop@app"). Where several rules have
-// the name, the first in the rules' order counts.
+// Account finds a user of the application, which is given by name ("shop") or ID ("shop@app"). If several rules have the
+// name, the first in the rules' order counts.
 func (k *Desk) Account(app, user string) (found *Account, ok bool) {
-	k.at(app, func(appID string, issuing []*binding) {
-		for _, b := range issuing {
-			if password, has := b.passwords[appID][user]; has && !ok {
-				found, ok = b.account(k.driver, appID, user, password)
+	k.at(app, func(appID string, issuing []*binding) { found, ok = k.account(appID, user, issuing) })
+	return found, ok
+}
+
+// account is the user of the first of the rules that has the name.
+func (k *Desk) account(appID, user string, issuing []*binding) (*Account, bool) {
+	for _, b := range issuing {
+		if password, has := b.passwords[appID][user]; has {
+			if found, ok := b.account(k.driver, appID, user, password); ok {
+				return found, true
 			}
 		}
-	})
-	return found, ok
+	}
+	return nil, false
 }
 
 // Sole is the application's one user with a password; false where it has none, or several.
@@ -106,18 +103,26 @@ func (k *Desk) Sole(app string) (sole *Account, ok bool) {
 	return sole, ok
 }
 
-// PasswordCost is the bcrypt cost of the application's passwords, the greatest where they differ; 0 where it has none.
-func (k *Desk) PasswordCost(app string) (most int) {
+// Login finds a user of the application as Account does, and the bcrypt cost of the application's passwords: the greatest
+// if they differ, 0 if it has none. It looks at the application's own rules alone, and at one state of them.
+func (k *Desk) Login(app, user string) (found *Account, ok bool, cost int) {
 	k.at(app, func(appID string, issuing []*binding) {
-		for _, b := range issuing {
-			for _, password := range b.passwords[appID] {
-				if cost, err := bcrypt.Cost([]byte(password.Reveal())); err == nil {
-					most = max(most, cost)
-				}
+		found, ok = k.account(appID, user, issuing)
+		cost = passwordCost(appID, issuing)
+	})
+	return found, ok, cost
+}
+
+// passwordCost returns the greatest bcrypt cost of the application's passwords; 0 if it has none.
+func passwordCost(appID string, issuing []*binding) (cost int) {
+	for _, b := range issuing {
+		for _, password := range b.passwords[appID] {
+			if own, err := bcrypt.Cost([]byte(password.Reveal())); err == nil {
+				cost = max(cost, own)
 			}
 		}
-	})
-	return most
+	}
+	return cost
 }
 
 // Keys are the public keys that sign tokens, and those that have signed some that may be good yet, each key ID once.

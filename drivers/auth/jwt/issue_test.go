@@ -283,8 +283,12 @@ func TestDeskAccounts(t *testing.T) {
 	if a, ok := desk.Sole("shop"); !ok || a.User() != "ann" {
 		t.Errorf("the sole user of shop: %v, %v", a, ok)
 	}
-	if desk.PasswordCost("shop") != 10 || desk.PasswordCost("none") != 0 {
-		t.Errorf("cost %d, %d", desk.PasswordCost("shop"), desk.PasswordCost("none"))
+	for app, want := range map[string]int{"shop": 10, "none": 0} {
+		for user, known := range map[string]bool{"ann": app == "shop", "nobody": false} {
+			if _, ok, cost := desk.Login(app, user); ok != known || cost != want {
+				t.Errorf("%s of %s: known %v, cost %d", user, app, ok, cost)
+			}
+		}
 	}
 	b := k.driver.registry.bindings[auths[0].rule.ID]
 	auths[0].Del("shop@app")

@@ -12,6 +12,7 @@ import (
 
 	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/internal/printable"
+	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/rule"
 )
@@ -32,7 +33,9 @@ type registry struct {
 	signers *issuance.Signers
 	// saves has check refuse what a stored configuration may have and a new one must not: the process saves them.
 	saves bool
-	now   func() time.Time
+	// crowdedLog is what the log has said of rules that are too many for one request.
+	crowdedLog crowdedLog
+	now        func() time.Time
 }
 
 // maxIdle bounds the applications that are remembered for having been checked, though they never came to be.
@@ -79,10 +82,17 @@ func (g *registry) checkKeyID(r *rule.Rule, appID string) error {
 	return nil
 }
 
+// saved are the users of an application under a rule, as they were saved.
+type saved struct {
+	users     []*application.UserInfo
+	passwords map[string]keys.Secret // Hashes, by the users' names.
+	warnings  []string
+}
+
 // set binds the application's users under the rule, which was checked under this number. When this is the first rule of a
 // new configuration of the application, its rules that the configuration no longer has are dropped: the host forgets to
 // say so (see round).
-func (g *registry) set(r *rule.Rule, appID string, number uint64, users []*application.UserInfo) {
+func (g *registry) set(r *rule.Rule, appID string, number uint64, of saved) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.generation.Add(1)
@@ -104,8 +114,10 @@ func (g *registry) set(r *rule.Rule, appID string, number uint64, users []*appli
 		g.tell(appID, r)
 	}
 	before := b.users.Size()
-	b.set(appID, users)
+	b.set(appID, of.users)
 	g.count += b.users.Size() - before
+	b.setPasswords(appID, of.passwords)
+	g.setWarnings(b, appID, of.warnings)
 	if !ok {
 		g.index.add(b)
 	}

@@ -22,13 +22,7 @@ type aside struct {
 }
 
 // setWarnings notes the warnings about an application's users under a rule, and logs those that are new.
-func (g *registry) setWarnings(ruleID, appID string, warnings []string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	b, ok := g.bindings[ruleID]
-	if !ok {
-		return
-	}
+func (g *registry) setWarnings(b *binding, appID string, warnings []string) {
 	for _, text := range warnings {
 		if !g.silent && !slices.Contains(b.warnings[appID], text) {
 			log.Warnf("[jwt] application %s: the entry (%s): %s", appID, b.rule.Entry, text)

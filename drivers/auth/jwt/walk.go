@@ -33,8 +33,6 @@ type driver struct {
 	refusals [token.ReasonCount]atomic.Pointer[resolution]
 	// formless are the same for what has not the form of a token.
 	formless [token.ReasonCount]atomic.Pointer[resolution]
-	// crowdedLog is what the log has said of rules that are too many for one request.
-	crowdedLog crowdedLog
 	// revocations tell which tokens have been ended early.
 	revocations revocation.List
 	// stores are opened for the rules that name one.

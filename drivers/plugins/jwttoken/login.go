@@ -66,8 +66,8 @@ func busy() *answer {
 
 // compare compares the password with the user's, or with one that nobody has.
 func (s *service) compare(app, user, password string) *driver.Account {
-	account, known := s.desk.Account(app, user)
-	hash := s.dummies.of(s.desk.PasswordCost(app))
+	account, known, cost := s.desk.Login(app, user)
+	hash := s.dummies.of(cost)
 	if known {
 		hash = []byte(account.Password().Reveal())
 	}
