@@ -2,9 +2,7 @@ package issuing
 
 import (
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -137,10 +135,7 @@ func testWhoseToken(t *testing.T, e *rig.Env) {
 		t.Errorf("access log: %v, %v", entry, err)
 	}
 	ask := func(as string) string {
-		request, _ := http.NewRequest(http.MethodPost, e.Node.URL+"/oauth/introspect", strings.NewReader(url.Values{"token": {g.access}}.Encode()))
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.SetBasicAuth(url.QueryEscape(as+"|ann"), url.QueryEscape(rig.IssuedPassword))
-		return read(t, request)
+		return sendBasic(t, e.Node.URL+"/oauth/introspect", as+"|ann", "token="+g.access).body
 	}
 	if answer := ask("first"); answer != `{"active":false}` {
 		t.Errorf("another application is told: %s", answer)
@@ -154,28 +149,10 @@ func testWhoseToken(t *testing.T, e *rig.Env) {
 	rig.Within(t, rig.Settle, func() error { return e.Send(t, e.Node, rig.Bearer(g.access)).Refused() })
 }
 
-// read sends a request and reads the answer.
-func read(t *testing.T, request *http.Request) string {
-	t.Helper()
-	response, err := rig.Client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(body)
-}
-
 func testPublished(t *testing.T, e *rig.Env) {
 	members, _ := pairOf(t, "k1")
 	e.Add(t, issuingWith("pairs", members))
-	published := func() string {
-		request, _ := http.NewRequest(http.MethodGet, e.Node.URL+"/oauth/jwks", http.NoBody)
-		return read(t, request)
-	}
+	published := func() string { return send(t, http.MethodGet, e.Node.URL+"/oauth/jwks", "").body }
 	count := func(want int, ids ...string) func() error {
 		return func() error {
 			text := published()

@@ -13,7 +13,7 @@ import (
 // Right and wrong passwords of one user, in all mixtures.
 func TestAcceptanceIssuingAttempts(t *testing.T) {
 	e, _ := acceptance(t)
-	e.Add(t, houseApp("Attempts", "u0", "u1", "u2", "u3"))
+	e.Add(t, houseApp("Attempts", "u0", "u1", "u2", "u3", "u9"))
 	mustLogin(t, e.Node, "attempts", "bob")
 	target := e.Node.URL + "/proxied/token"
 	for i, tt := range []struct {
@@ -23,14 +23,14 @@ func TestAcceptanceIssuingAttempts(t *testing.T) {
 		{9, 0, 12, 0, 12, 0, 200},
 		{0, 9, 15, 9, 15, 0, 200},
 		{10, 5, 5, 0, 0, 10, 429},
+		{0, 40, 0, 10, 0, 30, 429},
 	} {
 		send := func(right bool) (granted, error) {
 			password := "wrong"
 			if right {
 				password = rightPassword
 			}
-			p, err := direct("", "POST", target, passwordForm("ATTEMPTS", fmt.Sprint("u", i), password), fmt.Sprint("X-Forwarded-For: 198.51.100.", i))
-			return granted{status: p.status}, err
+			return direct(target, passwordForm("ATTEMPTS", fmt.Sprint("u", i), password), fmt.Sprint("X-Forwarded-For: 198.51.100.", i))
 		}
 		for range tt.before {
 			if g, err := send(false); err != nil || g.status != http.StatusBadRequest {
@@ -52,7 +52,7 @@ func TestAcceptanceIssuingAttempts(t *testing.T) {
 		if bad[400] != tt.bad || all[200] != tt.good || all[429] != tt.held {
 			t.Errorf("%d wrong, then %d wrong and %d right at once: %v", tt.before, tt.wrong, tt.right, all)
 		}
-		if g, err := send(true); err != nil || g.status != tt.after {
+		if g, err := send(true); err != nil || g.status != tt.after || tt.after == http.StatusTooManyRequests && g.retryAfter == "" {
 			t.Errorf("%d: a right one after that: %v %d, want %d", i, err, g.status, tt.after)
 		}
 	}
@@ -62,8 +62,7 @@ func TestAcceptanceIssuingAttempts(t *testing.T) {
 		if j%2 == 0 {
 			password = rightPassword
 		}
-		p, err := direct("", "POST", target, passwordForm("attempts", "u3", password), "X-Forwarded-For: 198.51.100.9")
-		return granted{status: p.status}, err
+		return direct(target, passwordForm("attempts", "u9", password), "X-Forwarded-For: 198.51.100.9")
 	})
 	if flood[400] != 10 || flood[400]+flood[200]+flood[429] != 60 {
 		t.Errorf("30 guesses and 30 right ones: %v", flood)
@@ -80,7 +79,7 @@ func TestAcceptanceIssuingBounds(t *testing.T) {
 	}
 	mustLogin(t, e.Node, "bounds", "bob")
 	rig.Within(t, rig.Settle, func() error {
-		if p := sendForm(t, "POST", e.Node.URL+"/few/token", ""); p.status != 400 {
+		if p := send(t, "POST", e.Node.URL+"/few/token", ""); p.status != 400 {
 			return fmt.Errorf("%d", p.status)
 		}
 		return nil
@@ -88,7 +87,7 @@ func TestAcceptanceIssuingBounds(t *testing.T) {
 	var mu sync.Mutex
 	var made []granted
 	got := atOnce(t, 12, func(int) (granted, error) {
-		g, err := patientPost(e.Node, "/few/token", loginForm("bounds", "ann"), nil)
+		g, err := direct(e.Node.URL+"/few/token", passwordForm("bounds", "ann", rightPassword))
 		mu.Lock()
 		defer mu.Unlock()
 		if g.status == 200 {
@@ -113,7 +112,7 @@ func TestAcceptanceIssuingBounds(t *testing.T) {
 	if living != 3 {
 		t.Errorf("%d sessions live, want 3", living)
 	}
-	if p := sendBasic(t, e.Node.URL+"/few/token", "bounds|ann", "grant_type=client_credentials"); p.status != 429 || p.header.Get("Retry-After") == "" {
+	if p := sendBasic(t, e.Node.URL+"/few/token", "bounds|ann", "grant_type=client_credentials"); p.status != 429 || p.retryAfter == "" {
 		t.Errorf("client_credentials beyond max_logins: %d %s", p.status, p.body)
 	}
 	if g := login(t, e.Node, "bounds", "bob"); g.status != 200 {

@@ -1,7 +1,6 @@
 package issuing
 
 import (
-	"encoding/base64"
 	"net/http"
 	"strings"
 	"testing"
@@ -48,7 +47,7 @@ func TestAcceptanceIssuingForms(t *testing.T) {
 		{"introspect, with a refresh token", "POST", "introspect", "token=" + session.access, 401, "", []string{"Authorization: Bearer " + session.refresh}},
 		{"introspect, no token", "POST", "introspect", "", 400, "invalid_request", []string{"Authorization: Bearer " + session.access, "Content-Type: application/x-www-form-urlencoded"}},
 	} {
-		got := sendForm(t, tt.method, url+tt.path, tt.body, tt.lines...)
+		got := send(t, tt.method, url+tt.path, tt.body, tt.lines...)
 		if tt.status != 0 && got.status != tt.status || got.status >= 500 || tt.code != "" && got.member("error") != tt.code {
 			t.Errorf("%s: %d %s, want %d %s", tt.name, got.status, got.body, tt.status, tt.code)
 		}
@@ -60,7 +59,7 @@ func TestAcceptanceIssuingForms(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"token", "revoke", "introspect"} {
-		if got := sendForm(t, "GET", url+path+"?"+passwordForm("forms", "ann", "in-clear")+"&token="+session.refresh, ""); got.status < 400 || got.status >= 500 {
+		if got := send(t, "GET", url+path+"?"+passwordForm("forms", "ann", "in-clear")+"&token="+session.refresh, ""); got.status < 400 || got.status >= 500 {
 			t.Errorf("GET %s: %d %s", path, got.status, got.body)
 		}
 	}
@@ -69,12 +68,10 @@ func TestAcceptanceIssuingForms(t *testing.T) {
 		t.Errorf("the session after all that: %d %s", g.status, g.body)
 	}
 	for _, user := range []string{"a%7Cb", "two+words"} {
-		got := sendForm(t, "POST", url+"token", passwordForm("forms", user, rightPassword))
+		got := send(t, "POST", url+"token", passwordForm("forms", user, rightPassword))
 		if got.status != 200 || got.header.Get("Cache-Control") != "no-store" || !strings.HasPrefix(got.header.Get("Content-Type"), "application/json") {
 			t.Errorf("login of %s: %d %v %s", user, got.status, got.header, got.body)
 		}
 		e.Accept(t, e.Node, rig.Bearer(got.member("access_token")))
 	}
 }
-
-func basic(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }

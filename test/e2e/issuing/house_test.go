@@ -2,18 +2,10 @@ package issuing
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
-	"time"
-
-	"github.com/tidwall/gjson"
 
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
@@ -75,62 +67,6 @@ func openHouse(ctx context.Context) error {
 		Config: map[string]any{"trusted_proxies": []string{"127.0.0.1", "10.0.0.0/8", "fd00::/8"}},
 	})
 }
-
-// plain is an answer with its headers.
-type plain struct {
-	status int
-	header http.Header
-	body   string
-}
-
-func (p plain) member(name string) string { return gjson.Get(p.body, name).String() }
-
-// direct sends a request from this local address (empty: any), with header lines as "Name: value".
-func direct(from, method, target, body string, lines ...string) (plain, error) {
-	request, err := http.NewRequest(method, target, strings.NewReader(body))
-	if err != nil {
-		return plain{}, err
-	}
-	if body != "" {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	for _, line := range lines {
-		name, value, _ := strings.Cut(line, ": ")
-		if name == "Content-Type" {
-			request.Header.Del(name)
-		}
-		request.Header.Add(name, value)
-	}
-	sender := patient
-	if from != "" {
-		dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
-		sender = &http.Client{Timeout: time.Minute, Transport: rig.Observe(&http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true})}
-	}
-	response, err := sender.Do(request)
-	if err != nil {
-		return plain{}, err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
-	return plain{response.StatusCode, response.Header, string(answer)}, err
-}
-
-// send is direct that must have an answer.
-func sendForm(t *testing.T, method, target, body string, lines ...string) plain {
-	t.Helper()
-	got, err := direct("", method, target, body, lines...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
-// passwordForm is the form of a login.
-func passwordForm(app, user, password string) string {
-	return fmt.Sprintf("grant_type=password&client_id=%s&username=%s&password=%s", app, user, password)
-}
-
-const rightPassword = "correct+horse"
 
 // houseApp is issuingApp with these users beside ann and bob.
 func houseApp(name string, users ...string) gateway.App {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"syscall"
 	"testing"
@@ -19,75 +17,6 @@ import (
 	"apinto-jwt/test/e2e/rig"
 	"apinto-jwt/token"
 )
-
-// granted is an endpoint's answer.
-type granted struct {
-	status     int
-	retryAfter string
-	body       string
-	access     string
-	refresh    string
-}
-
-// post sends a form to an endpoint of this node; pairs of name and value.
-func post(t *testing.T, node *gateway.Node, kind string, pairs ...string) granted {
-	t.Helper()
-	g, err := tryPost(node, kind, pairs...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
-
-// tryPost is post where there may be nobody who answers.
-func tryPost(node *gateway.Node, kind string, pairs ...string) (granted, error) {
-	form := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		form.Set(pairs[i], pairs[i+1])
-	}
-	response, err := rig.Client.PostForm(node.URL+"/oauth/"+kind, form)
-	if err != nil {
-		return granted{}, err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return granted{}, err
-	}
-	g := granted{status: response.StatusCode, retryAfter: response.Header.Get("Retry-After"), body: string(body)}
-	g.access, g.refresh = gjson.Get(g.body, "access_token").Str, gjson.Get(g.body, "refresh_token").Str
-	return g, nil
-}
-
-func login(t *testing.T, node *gateway.Node, app, user string) granted {
-	t.Helper()
-	return post(t, node, "token", loginForm(app, user)...)
-}
-
-func loginForm(app, user string) []string {
-	return []string{"grant_type", "password", "client_id", app, "username", user, "password", rig.IssuedPassword}
-}
-
-// mustLogin waits until the endpoint is there; the host starts a worker anew when its node joins a cluster.
-func mustLogin(t *testing.T, node *gateway.Node, app, user string) granted {
-	t.Helper()
-	var g granted
-	rig.Within(t, 10*time.Second, func() (err error) {
-		if g, err = tryPost(node, "token", loginForm(app, user)...); err != nil {
-			return err
-		}
-		if g.status != http.StatusOK || g.access == "" {
-			return fmt.Errorf("login: %d %s", g.status, g.body)
-		}
-		return nil
-	})
-	return g
-}
-
-func refresh(t *testing.T, node *gateway.Node, raw string) granted {
-	t.Helper()
-	return post(t, node, "token", "grant_type", "refresh_token", "refresh_token", raw)
-}
 
 func tokenID(t *testing.T, raw string) string {
 	t.Helper()

@@ -36,7 +36,7 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 		{"ware%00house", "ann", 400},
 		{"", "ann", 400},
 	} {
-		if got := sendForm(t, "POST", url+"token", passwordForm(tt.id, tt.user, rightPassword)); got.status != tt.status && (tt.status != 400 || got.status != 401) {
+		if got := send(t, "POST", url+"token", passwordForm(tt.id, tt.user, rightPassword)); got.status != tt.status && (tt.status != 400 || got.status != 401) {
 			t.Errorf("login as %q, %q: %d %s, want %d", tt.id, tt.user, got.status, got.body, tt.status)
 		}
 	}
@@ -45,14 +45,14 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 		t.Errorf("client_credentials: %d %s", request.status, request.body)
 	}
 	session := login(t, e.Node, "warehouse", "ann")
-	if got := sendForm(t, "POST", url+"token", "grant_type=refresh_token&client_id=neighbour&refresh_token="+session.refresh); got.status != 400 && got.status != 401 {
+	if got := send(t, "POST", url+"token", "grant_type=refresh_token&client_id=neighbour&refresh_token="+session.refresh); got.status != 400 && got.status != 401 {
 		t.Errorf("refresh as another application: %d %s", got.status, got.body)
 	}
-	got := sendForm(t, "POST", url+"token", "grant_type=refresh_token&client_id=WareHouse&refresh_token="+session.refresh)
+	got := send(t, "POST", url+"token", "grant_type=refresh_token&client_id=WareHouse&refresh_token="+session.refresh)
 	if got.status != 200 {
 		t.Fatalf("refresh in mixed case: %d %s", got.status, got.body)
 	}
-	if got := sendForm(t, "POST", url+"revoke", "client_id=WAREhouse%40app&token="+got.member("refresh_token")); got.status != 200 {
+	if got := send(t, "POST", url+"revoke", "client_id=WAREhouse%40app&token="+got.member("refresh_token")); got.status != 200 {
 		t.Errorf("revoke in mixed case: %d %s", got.status, got.body)
 	}
 	if err := revoked(t, e, e.Node, got.member("access_token")); err != nil {
@@ -111,12 +111,4 @@ func TestAcceptanceIssuingNames(t *testing.T) {
 	if g := refresh(t, e.Node, live.refresh); g.status != http.StatusBadRequest {
 		t.Errorf("a session from before: %d %s", g.status, g.body)
 	}
-}
-
-// sendBasic sends a form with HTTP Basic and the users' password (RFC 6749 §2.3.1).
-func sendBasic(t *testing.T, target, name, body string) plain {
-	t.Helper()
-	request, _ := http.NewRequest(http.MethodPost, target, http.NoBody)
-	request.SetBasicAuth(strings.ReplaceAll(name, "|", "%7C"), rightPassword)
-	return sendForm(t, http.MethodPost, target, body, "Authorization: "+request.Header.Get("Authorization"))
 }

@@ -52,7 +52,7 @@ func TestAcceptanceIssuingOutage(t *testing.T) {
 		start := time.Now()
 		// Twelve logins, twelve wrong ones, ten refreshes, a revocation and a replay, all at once.
 		got := atOnce(t, 36, func(i int) (granted, error) {
-			form, kind := loginForm("outage", way.user), "token"
+			form, kind := loginPairs("outage", way.user), "token"
 			switch {
 			case i < 12:
 				form[7] = "wrong"
@@ -63,7 +63,7 @@ func TestAcceptanceIssuingOutage(t *testing.T) {
 			case i == 23:
 				form = []string{"grant_type", "refresh_token", "refresh_token", used.refresh}
 			}
-			g, err := patientPost(e.Node, "/oauth/"+kind, form, nil)
+			g, err := tryPost(e.Node, kind, form...)
 			if g.retryAfter == "" {
 				t.Errorf("%s: %s %v: no Retry-After: %d %s", way.name, kind, form[1], g.status, g.body)
 			}
@@ -105,7 +105,7 @@ func TestAcceptanceIssuingOutage(t *testing.T) {
 	}
 	e.Accept(t, e.Node, rig.Bearer(kept.access))
 	rig.Within(t, 5*time.Second, func() error {
-		if g, err := tryPost(e.Node, "token", loginForm("outage", "dave")...); err != nil || g.status != 503 || g.retryAfter == "" {
+		if g, err := tryPost(e.Node, "token", loginPairs("outage", "dave")...); err != nil || g.status != 503 || g.retryAfter == "" {
 			return fmt.Errorf("login with a silent Redis after a restart: %w, %d %s", err, g.status, g.body)
 		}
 		return nil

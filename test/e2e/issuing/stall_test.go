@@ -56,18 +56,12 @@ func TestAcceptanceEmptyForwarded(t *testing.T) {
 	e, _ := acceptance(t)
 	e.Add(t, houseApp("Emptied"))
 	mustLogin(t, e.Node, "emptied", "ann")
-	send := func(user, password, line string) int {
-		p, err := direct("", http.MethodPost, e.Node.URL+"/proxied/token", passwordForm("emptied", user, password), line)
-		if err != nil {
-			t.Error(err)
-		}
-		return p.status
-	}
+	target := e.Node.URL + "/proxied/token"
 	atOnce(t, 100, func(i int) (granted, error) {
-		return granted{status: send(fmt.Sprint("nobody-", i), "wrong", "Forwarded: for=192.0.2.77")}, nil
+		return direct(target, passwordForm("emptied", fmt.Sprint("nobody-", i), "wrong"), "Forwarded: for=192.0.2.77")
 	})
 	for _, line := range []string{"Forwarded: for=192.0.2.77,", "X-Forwarded-For: 192.0.2.77,", "X-Forwarded-For: 192.0.2.77, ,"} {
-		if got := send("ann", rightPassword, line); got != http.StatusTooManyRequests {
+		if got := send(t, http.MethodPost, target, passwordForm("emptied", "ann", rightPassword), line).status; got != http.StatusTooManyRequests {
 			t.Errorf("%q: %d, want 429 for the client that failed", line, got)
 		}
 	}

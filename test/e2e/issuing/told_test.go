@@ -29,7 +29,7 @@ func TestAcceptanceIssuingTold(t *testing.T) {
 	}
 	told, other := mustLogin(t, e.Node, "told", "ann"), mustLogin(t, e.Node, "other", "ann")
 	rig.Within(t, rig.Settle, func() error {
-		if p := sendForm(t, "POST", e.Node.URL+listed.Location, "token=x"); p.status != 401 {
+		if p := send(t, "POST", e.Node.URL+listed.Location, "token=x"); p.status != 401 {
 			return fmt.Errorf("%d", p.status)
 		}
 		return nil
@@ -55,7 +55,7 @@ func TestAcceptanceIssuingTold(t *testing.T) {
 			t.Errorf("%s as %s: %d %s, want active %v", tt.path, tt.as, got.status, got.body, tt.active)
 		}
 	}
-	by := sendForm(t, "POST", e.Node.URL+"/oauth/introspect", "token="+told.access, "Authorization: Bearer "+other.access)
+	by := send(t, "POST", e.Node.URL+"/oauth/introspect", "token="+told.access, "Authorization: Bearer "+other.access)
 	if by.body != `{"active":false}` {
 		t.Errorf("by another application's access token: %s", by.body)
 	}
@@ -97,7 +97,7 @@ func TestAcceptanceIssuingTold(t *testing.T) {
 	delete(only.Auth[0].Config, "issue")
 	e.Add(t, only)
 	check := func() error {
-		p := sendForm(t, "GET", e.Node.URL+"/oauth/jwks", "")
+		p := send(t, "GET", e.Node.URL+"/oauth/jwks", "")
 		keys := gjson.Get(p.body, `keys.#(kty=="RSA")#`).Array() // of other tests there may be EC keys, whose tokens have not expired
 		if p.status != 200 || len(keys) != 1 || keys[0].Get("alg").Exists() || keys[0].Get("kid").Str == "" || keys[0].Get("kty").Str != "RSA" || keys[0].Get("d").Exists() {
 			return fmt.Errorf("jwks: %d %s", p.status, p.body)
@@ -114,7 +114,7 @@ func TestAcceptanceIssuingTold(t *testing.T) {
 	}
 	time.Sleep(500 * time.Millisecond)
 	rig.Within(t, rig.Settle, func() error {
-		if n := len(gjson.Get(sendForm(t, "GET", e.Node.URL+"/oauth/jwks", "").body, `keys.#(kty=="RSA")#`).Array()); n != 1 {
+		if n := len(gjson.Get(send(t, "GET", e.Node.URL+"/oauth/jwks", "").body, `keys.#(kty=="RSA")#`).Array()); n != 1 {
 			return fmt.Errorf("%d keys after the applications are gone", n)
 		}
 		return nil
