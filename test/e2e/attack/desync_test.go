@@ -47,7 +47,7 @@ func nothingHides(t *testing.T, e *rig.Env, name, method, path, header string, s
 		t.Run(name+" "+method+", "+h.name, func(t *testing.T) {
 			hidden := rig.NewPath("/open/hidden/")
 			head, body := h.wrap("GET " + hidden + " HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer " + rig.AnchorToken(t) + "\r\n\r\n")
-			answers := rig.Exchange(t, e, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+header+head+"\r\n"+body)
+			answers := e.Exchange(t, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+header+head+"\r\n"+body)
 			// What a damaged body is answered with is the endpoint's to say.
 			if n := bytes.Count(answers, []byte("HTTP/1.1 ")); n != 1 || !bytes.HasPrefix(answers, fmt.Appendf(nil, "HTTP/1.1 %d", status)) &&
 				!bytes.HasPrefix(answers, []byte("HTTP/1.1 400")) && !bytes.HasPrefix(answers, []byte("HTTP/1.1 413")) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"net/http/httputil"
 	"os"
 	"path/filepath"
@@ -105,14 +104,8 @@ func newRawSide(t *testing.T, binary string) *rawSide {
 // and what the upstream read, both without what differs from run to run.
 func (s *rawSide) exchange(t *testing.T, number int, request string) (answer, seen string) {
 	t.Helper()
-	connection, err := net.Dial("tcp", strings.TrimPrefix(s.node.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	connection := rig.Dial(t, s.node, 20*time.Second)
 	defer connection.Close()
-	if err := connection.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
 	if _, err := connection.Write([]byte(request)); err != nil {
 		t.Fatal(err)
 	}

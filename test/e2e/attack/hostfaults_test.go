@@ -33,7 +33,7 @@ func TestFieldNamesAreTokens(t *testing.T) {
 	} {
 		t.Run(field, func(t *testing.T) {
 			path := rig.NewPath("/open/names/")
-			answers := rig.Exchange(t, e, "GET "+path+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n"+field+"\r\n\r\n")
+			answers := e.Exchange(t, "GET "+path+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n"+field+"\r\n\r\n")
 			if !strings.HasPrefix(string(answers), "HTTP/1.1 400") || len(e.Upstream.Seen(path)) > 0 {
 				t.Errorf("answer %q, %d requests upstream; want 400 and none", answers, len(e.Upstream.Seen(path)))
 			}
@@ -46,7 +46,7 @@ func TestFieldNamesAreTokens(t *testing.T) {
 			}
 		})
 	}
-	answers := rig.Exchange(t, e, "GET "+rig.NewPath("/open/names/")+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nX-!#$%&'*+-.^_`|~9: odd\r\nX-Folded: a\r\n b\r\n\r\n")
+	answers := e.Exchange(t, "GET "+rig.NewPath("/open/names/")+" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nX-!#$%&'*+-.^_`|~9: odd\r\nX-Folded: a\r\n b\r\n\r\n")
 	if !strings.HasPrefix(string(answers), "HTTP/1.1 200") {
 		t.Errorf("a token of all its characters: %q", answers)
 	}

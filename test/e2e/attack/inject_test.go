@@ -26,7 +26,7 @@ func TestAcceptanceInjectedNames(t *testing.T) {
 	good := rig.FilterToken(t, "shop", nil)
 	head := "GET /a-inject/1 HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + good + "\r\nConnection: close\r\n"
 	rig.Within(t, rig.Settle, func() error {
-		if status, text := e.Rawly(t, head+"\r\n"); status != 200 {
+		if status, text := e.Ask(t, head+"\r\n"); status != 200 {
 			return fmt.Errorf("%d %s", status, text)
 		}
 		return nil
@@ -49,7 +49,7 @@ func TestAcceptanceInjectedNames(t *testing.T) {
 				if credential == "without" {
 					text = "GET /a-inject/1 HTTP/1.1\r\nHost: h\r\n"
 				}
-				answers, _ := rig.Converse(t, e.Env, text+field+"\r\n")
+				answers, _ := e.Converse(t, text+field+"\r\n")
 				seen := raw.take()
 				t.Logf("%.12s, %d requests", answers, len(seen))
 				for _, got := range seen {

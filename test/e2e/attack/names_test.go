@@ -32,7 +32,7 @@ func TestAcceptanceBlankBeforeColon(t *testing.T) {
 	good := rig.FilterToken(t, "shop", nil)
 	rig.Within(t, rig.Settle, func() error {
 		for _, name := range []string{"a-colon", "a-colon-open", "a-colon-observe", "a-colon-app", "a-colon-none"} {
-			if status, body := e.Rawly(t, "GET /"+name+"/ HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "+good+"\r\n\r\n"); status != 200 {
+			if status, body := e.Ask(t, "GET /"+name+"/ HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "+good+"\r\n\r\n"); status != 200 {
 				return fmt.Errorf("%s: %d %s", name, status, body)
 			}
 		}
@@ -63,7 +63,7 @@ func TestAcceptanceBlankBeforeColon(t *testing.T) {
 					if method == "POST" {
 						head += "a=b"
 					}
-					answers, _ := rig.Converse(t, e.Env, method+" /"+where+"/1 HTTP/1.1\r\n"+head)
+					answers, _ := e.Converse(t, method+" /"+where+"/1 HTTP/1.1\r\n"+head)
 					status := fmt.Sprintf("%.12s", answers)
 					filter := !strings.HasSuffix(where, "-app") && !strings.HasSuffix(where, "-none")
 					if filter && status != "HTTP/1.1 400" {

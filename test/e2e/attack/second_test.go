@@ -35,13 +35,13 @@ func secondNever(t *testing.T, e *rig.Filter, bad string, cases map[string]strin
 	for name, text := range cases {
 		for _, where := range []string{"a-second", "a-second-open", "a-second-app"} {
 			path := rig.NewPath("/" + where + "/")
-			status, _ := e.Rawly(t, strings.Replace(text, "PATH", path, 1))
+			status, _ := e.Ask(t, strings.Replace(text, "PATH", path, 1))
 			for _, seen := range e.Upstream.Seen(path) {
 				if strings.Contains(strings.ReplaceAll(seen.Text(), "%2E", "."), rest) {
 					t.Errorf("%s at %s: %d, the upstream gets the unverified token", name, where, status)
 				}
 			}
-			if status != 100 && status != 400 && status != 401 { // 100: rawly reads no further
+			if status != 100 && status != 400 && status != 401 { // 100: Ask reads no further
 				t.Errorf("%s at %s: status %d", name, where, status)
 			}
 		}

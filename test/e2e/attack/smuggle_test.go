@@ -104,7 +104,7 @@ func TestAcceptanceFramingsHideNothing(t *testing.T) {
 func hidesNothing(t *testing.T, e *rig.Env, method, path, name string, all func(string) map[string]string) {
 	t.Helper()
 	hidden, text := hiddenRequest(t)
-	answers, reset := rig.Converse(t, e, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+all(text)[name])
+	answers, reset := e.Converse(t, method+" "+path+" HTTP/1.1\r\nHost: gateway.test\r\n"+all(text)[name])
 	if n := len(e.Upstream.Seen(hidden)); n > 0 {
 		t.Errorf("%s %s, %s: the hidden request arrived %d times; answers: %.300q", method, path, name, n, answers)
 	}
@@ -138,7 +138,7 @@ func TestAcceptancePipelined(t *testing.T) {
 			text := method + " " + first + " HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + good + "\r\n" + body +
 				"GET " + second + " HTTP/1.1\r\nHost: h\r\nX-User: eve\r\n\r\n" +
 				"GET " + third + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-User: eve\r\nAuthorization: Bearer " + good + "\r\n\r\n"
-			answered, _ := rig.Converse(t, e.Env, text)
+			answered, _ := e.Converse(t, text)
 			answers := string(answered)
 			var got []string
 			for _, part := range strings.Split(answers, "HTTP/1.1 ")[1:] {

@@ -24,7 +24,7 @@ func TestNothingHidesInARefusedBody(t *testing.T) {
 		for kind, header := range map[string]string{"no token": "", "a forged one": "X-Hostile: " + forged + "\r\n"} {
 			t.Run(body.name+", "+kind, func(t *testing.T) {
 				hidden := rig.NewPath("/hidden/")
-				answers := rig.Exchange(t, e, "POST "+rig.NewPath("/unread/")+" HTTP/1.1\r\nHost: gateway.test\r\n"+header+body.head+"\r\n"+body.before+
+				answers := e.Exchange(t, "POST "+rig.NewPath("/unread/")+" HTTP/1.1\r\nHost: gateway.test\r\n"+header+body.head+"\r\n"+body.before+
 					"GET "+hidden+" HTTP/1.1\r\nHost: gateway.test\r\nAuthorization: Bearer "+rig.AnchorToken(t)+"\r\n\r\n")
 				if n := bytes.Count(answers, []byte("HTTP/1.1 ")); n != 1 || !bytes.HasPrefix(answers, []byte("HTTP/1.1 401")) {
 					t.Errorf("%d answers:\n%s", n, answers)

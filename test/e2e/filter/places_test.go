@@ -95,7 +95,7 @@ func TestAcceptanceTwoTokens(t *testing.T) {
 		for _, where := range []string{"a-two", "a-two-open", "a-two-app"} {
 			t.Run(name+" at "+where, func(t *testing.T) {
 				path := rig.NewPath("/" + where + "/")
-				status, body := e.Rawly(t, strings.Replace(text, "PATH", path, 1))
+				status, body := e.Ask(t, strings.Replace(text, "PATH", path, 1))
 				want := 400
 				if where == "a-two-app" {
 					want = 401

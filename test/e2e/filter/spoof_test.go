@@ -37,7 +37,7 @@ func TestFilterSpoofedHeaders(t *testing.T) {
 		} {
 			t.Run(name+" "+c.kind, func(t *testing.T) {
 				path := rig.NewPath("/f-spoof/")
-				status, body := e.Rawly(t, "GET "+path+" HTTP/1.1\r\nHost: h\r\nX-Kept: yes\r\n"+headers+c.credential+"\r\n")
+				status, body := e.Ask(t, "GET "+path+" HTTP/1.1\r\nHost: h\r\nX-Kept: yes\r\n"+headers+c.credential+"\r\n")
 				if status != http.StatusOK {
 					t.Fatalf("status %d: %s", status, body)
 				}
@@ -65,7 +65,7 @@ func TestFilterTrailers(t *testing.T) {
 		for _, announced := range []string{"", "Trailer: X-User\r\n"} {
 			t.Run(name+announced, func(t *testing.T) {
 				path := rig.NewPath("/f-trailer/")
-				status, body := e.Rawly(t, "POST "+path+" HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
+				status, body := e.Ask(t, "POST "+path+" HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n"+
 					"Transfer-Encoding: chunked\r\n"+announced+"\r\n"+fmt.Sprintf("%x\r\n%s\r\n", len(c.body), c.body)+"0\r\nX-User: eve\r\nx_user: eve\r\n\r\n")
 				if status != http.StatusOK {
 					t.Fatalf("status %d: %s", status, body)
@@ -90,7 +90,7 @@ func TestFilterSmuggledRequest(t *testing.T) {
 	for _, size := range []int{8 << 10, 200 << 10, 300 << 10} { // the host reads 8 KiB ahead
 		path := rig.NewPath("/f-open/smuggled")
 		body := strings.Repeat("x", size) + "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n"
-		status, _ := e.Rawly(t, fmt.Sprintf("POST /f-refuse/x HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
+		status, _ := e.Ask(t, fmt.Sprintf("POST /f-refuse/x HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
 		if status != http.StatusUnauthorized {
 			t.Errorf("status %d", status)
 		}

@@ -39,7 +39,7 @@ func TestAcceptanceWebsocket(t *testing.T) {
 		"blank, upgrade": {"Authorization: Bearer " + good + "\r\nUpgrade : websocket\r\n", 400},
 	} {
 		path := rig.NewPath("/a-socket/")
-		answers, _ := rig.Converse(t, e.Env, "GET "+path+" HTTP/1.1\r\nHost: h\r\n"+upgrade+test.headers+"\r\n")
+		answers, _ := e.Converse(t, "GET "+path+" HTTP/1.1\r\nHost: h\r\n"+upgrade+test.headers+"\r\n")
 		if got := fmt.Sprintf("%.12s", answers); got != fmt.Sprint("HTTP/1.1 ", test.want) {
 			t.Errorf("%s: %.300q, want %d", name, answers, test.want)
 		}
@@ -131,14 +131,7 @@ type stream struct {
 // handshake asks for a websocket and returns the answer's status.
 func handshake(t *testing.T, e *rig.Filter, route, headers string) (int, stream) {
 	t.Helper()
-	conn, err := net.Dial("tcp", strings.TrimPrefix(e.Node.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(15 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
+	conn := rig.Dial(t, e.Node, 15*time.Second)
 	fmt.Fprintf(conn, "GET /%s/ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"+
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n", route, headers)
 	read := bufio.NewReader(conn)

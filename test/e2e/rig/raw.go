@@ -3,7 +3,6 @@ package rig
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -11,40 +10,55 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"apinto-jwt/test/e2e/gateway"
 )
 
-// Converse is Exchange for connections that the gateway may reset.
-func Converse(t *testing.T, e *Env, text string) (answers []byte, reset bool) {
+// Dial connects to the node, for bytes that no client of HTTP sends. The connection has this long, and ends with the test.
+func Dial(t *testing.T, node *gateway.Node, limit time.Duration) *net.TCPConn {
 	t.Helper()
-	connection, err := net.Dial("tcp", strings.TrimPrefix(e.Node.URL, "http://"))
+	connection, err := net.Dial("tcp", strings.TrimPrefix(node.URL, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = connection.Close() })
+	if err := connection.SetDeadline(time.Now().Add(limit)); err != nil {
+		t.Fatal(err)
+	}
+	return connection.(*net.TCPConn)
+}
+
+// Converse writes the bytes to a connection of the gateway's and reads until the gateway closes or resets it.
+func (e *Env) Converse(t *testing.T, text string) (answers []byte, reset bool) {
+	t.Helper()
+	connection := Dial(t, e.Node, 10*time.Second)
 	defer connection.Close()
-	_ = connection.SetDeadline(time.Now().Add(5 * time.Second))
-	_, _ = fmt.Fprint(connection, text)
-	_ = connection.(*net.TCPConn).CloseWrite()
-	answers, err = io.ReadAll(connection)
+	_, _ = io.WriteString(connection, text)
+	_ = connection.CloseWrite() // a body that is waited for ends here
+	answers, err := io.ReadAll(connection)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		t.Errorf("still open after 5 s: %.200q", text)
+		t.Errorf("still open after 10 s: %.200q", text)
 	}
 	return answers, err != nil
 }
 
-// Rawly writes bytes to the gateway and reads one answer.
-func (e *Filter) Rawly(t *testing.T, text string) (status int, body string) {
+// Exchange is Converse that must have an answer.
+func (e *Env) Exchange(t *testing.T, text string) []byte {
 	t.Helper()
-	conn, err := net.Dial("tcp", strings.TrimPrefix(e.Node.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
+	answers, reset := e.Converse(t, text)
+	if reset && len(answers) == 0 {
+		t.Fatalf("no answer: %.200q", text)
 	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.SetDeadline(time.Now().Add(15 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
+	return answers
+}
+
+// Ask writes the bytes to a connection of the gateway's and reads one answer.
+func (e *Env) Ask(t *testing.T, text string) (status int, body string) {
+	t.Helper()
+	connection := Dial(t, e.Node, 15*time.Second)
 	NoteSent(text)
-	go func() { _, _ = io.WriteString(conn, text) }() // the gateway may close before all is read
-	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	go func() { _, _ = io.WriteString(connection, text) }() // the gateway may close before all is read
+	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,28 +68,4 @@ func (e *Filter) Rawly(t *testing.T, text string) (status int, body string) {
 	}
 	NoteRefusal(response, content)
 	return response.StatusCode, string(content)
-}
-
-// Exchange writes the bytes to a connection of the gateway's and reads until the gateway closes it.
-func Exchange(t *testing.T, e *Env, text string) []byte {
-	t.Helper()
-	connection, err := net.Dial("tcp", strings.TrimPrefix(e.Node.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer connection.Close()
-	if err := connection.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := fmt.Fprint(connection, text); err != nil {
-		t.Fatal(err)
-	}
-	if tcp, ok := connection.(*net.TCPConn); ok { // a body that is waited for ends here
-		_ = tcp.CloseWrite()
-	}
-	answers, err := io.ReadAll(connection)
-	if err != nil && len(answers) == 0 {
-		t.Fatal(err)
-	}
-	return answers
 }
