@@ -28,6 +28,8 @@ func TestAcceptanceNumbers(t *testing.T) {
 		{"wide", `"1e999999999"`, []string{`1e999999999`, `10e999999998`}, []string{`1e999999998`, `1e1000000000`, `2e999999999`}},
 		{"most", `9007199254740991`, []string{`9007199254740991`, `9007199254740991.0`}, []string{`9007199254740990`, `9007199254740991.5`}},
 		{"truth", `"true"`, []string{`true`, `"true"`}, []string{`1`, `false`, `"True"`}},
+		{"flag", `true`, []string{`true`}, []string{`"true"`, `1`, `null`}},
+		{"mixture", `2,"9007199254740993",true`, []string{`2`, `[1,2.00]`, `9007199254740993`, `"9007199254740993"`, `true`}, []string{`"2"`, `2.1`, `9007199254740992`, `9007199254740994`, `"true"`, `null`}},
 	}
 	checks := 0
 	e.MustPut(t, rig.Route{Name: "a-num-app", Plugins: map[string]any{}})
