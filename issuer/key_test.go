@@ -12,23 +12,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 	"testing"
 
+	"apinto-jwt/jwttest"
 	"apinto-jwt/keys"
 )
-
-// rsaKey is one RSA key for all tests of the package: making one takes a second under the race detector.
-var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, keys.MinRSABits)
-	if err != nil {
-		panic(err)
-	}
-	return key
-})
-
-// testSecret is long enough for every HS algorithm.
-const testSecret = "a secret of sixty-four bytes, which is what HS512 would want....."
 
 // signingKey makes a key for any algorithm.
 func signingKey(t *testing.T, id string, algorithm keys.Algorithm) *SigningKey {
@@ -37,9 +25,9 @@ func signingKey(t *testing.T, id string, algorithm keys.Algorithm) *SigningKey {
 	var err error
 	switch algorithm.Kind() {
 	case keys.KindSecret:
-		key, err = NewSecretKey(id, []byte(testSecret), algorithm)
+		key, err = NewSecretKey(id, []byte(jwttest.Secret), algorithm)
 	case keys.KindRSA:
-		key, err = NewPrivateKey(id, rsaKey(), algorithm)
+		key, err = NewPrivateKey(id, jwttest.RSAKey(keys.MinRSABits), algorithm)
 	default:
 		var signer crypto.Signer
 		if signer, err = generate(algorithm, 0); err == nil {
@@ -74,11 +62,11 @@ func TestKeyFitsItsAlgorithm(t *testing.T) {
 		algorithm keys.Algorithm
 		want      error
 	}{
-		{"RSA for RS256", rsaKey(), keys.RS256, nil},
-		{"RSA for PS512", rsaKey(), keys.PS512, nil},
-		{"RSA for ES256", rsaKey(), keys.ES256, keys.ErrKeyMismatch},
-		{"RSA for HS256", rsaKey(), keys.HS256, keys.ErrKeyMismatch},
-		{"RSA for none", rsaKey(), "none", keys.ErrKeyMismatch},
+		{"RSA for RS256", jwttest.RSAKey(keys.MinRSABits), keys.RS256, nil},
+		{"RSA for PS512", jwttest.RSAKey(keys.MinRSABits), keys.PS512, nil},
+		{"RSA for ES256", jwttest.RSAKey(keys.MinRSABits), keys.ES256, keys.ErrKeyMismatch},
+		{"RSA for HS256", jwttest.RSAKey(keys.MinRSABits), keys.HS256, keys.ErrKeyMismatch},
+		{"RSA for none", jwttest.RSAKey(keys.MinRSABits), "none", keys.ErrKeyMismatch},
 		{"P-256 for ES256", p256, keys.ES256, nil},
 		{"P-256 for ES384", p256, keys.ES384, keys.ErrKeyMismatch},
 		{"P-256 for ES512", p256, keys.ES512, keys.ErrKeyMismatch},
@@ -105,10 +93,10 @@ func TestSecretKey(t *testing.T) {
 	if _, err := NewSecretKey("", nil, keys.HS256); !errors.Is(err, keys.ErrEmpty) {
 		t.Errorf("empty secret: %v", err)
 	}
-	if _, err := NewSecretKey("", []byte(testSecret), keys.RS256); !errors.Is(err, keys.ErrKeyMismatch) {
+	if _, err := NewSecretKey("", []byte(jwttest.Secret), keys.RS256); !errors.Is(err, keys.ErrKeyMismatch) {
 		t.Errorf("secret for RS256: %v", err)
 	}
-	secret := []byte(testSecret)
+	secret := []byte(jwttest.Secret)
 	key, err := NewSecretKey("", secret, keys.HS256)
 	if err != nil {
 		t.Fatal(err)

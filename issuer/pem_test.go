@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest"
 	"apinto-jwt/keys"
 )
 
@@ -36,7 +37,7 @@ func TestParsePrivatePEM(t *testing.T) {
 		t.Fatal(err)
 	}
 	var (
-		pkcs1     = encodePEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsaKey()))
+		pkcs1     = encodePEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(jwttest.RSAKey(keys.MinRSABits)))
 		ecSEC1    = encodePEM("EC PRIVATE KEY", sec1)
 		ecPKCS8   = encodePEM("PRIVATE KEY", pkcs8(t, ec))
 		public    = encodePEM("PUBLIC KEY", pkix)
@@ -50,7 +51,7 @@ func TestParsePrivatePEM(t *testing.T) {
 		name, text string
 		want       error
 	}{
-		{"PKCS#8 RSA", encodePEM("PRIVATE KEY", pkcs8(t, rsaKey())), nil},
+		{"PKCS#8 RSA", encodePEM("PRIVATE KEY", pkcs8(t, jwttest.RSAKey(keys.MinRSABits))), nil},
 		{"PKCS#8 EC", ecPKCS8, nil},
 		{"PKCS#8 Ed25519", encodePEM("PRIVATE KEY", pkcs8(t, ed)), nil},
 		{"PKCS#1", pkcs1, nil},
@@ -58,7 +59,7 @@ func TestParsePrivatePEM(t *testing.T) {
 		{"SEC 1 after its parameters", params + ecSEC1, nil},
 		{"private and public key in one file", public + "\n" + ecPKCS8, nil},
 		{"text round it", "Bag Attributes\n  localKeyID: 01\n" + ecPKCS8 + "end\n", nil},
-		{"PKCS#8 under the label of PKCS#1", encodePEM("RSA PRIVATE KEY", pkcs8(t, rsaKey())), nil},
+		{"PKCS#8 under the label of PKCS#1", encodePEM("RSA PRIVATE KEY", pkcs8(t, jwttest.RSAKey(keys.MinRSABits))), nil},
 		{"CR LF", strings.ReplaceAll(ecPKCS8, "\n", "\r\n"), nil},
 		{"blank", " \n", keys.ErrEmpty},
 		{"no PEM", "hello", keys.ErrPEM},

@@ -1,8 +1,8 @@
 package driver
 
 import (
-	"crypto/elliptic"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"testing"
@@ -12,67 +12,89 @@ import (
 	"apinto-jwt/test/e2e/rig"
 )
 
-// algorithm is one of the documented nine with a key pair for it.
-type algorithm struct {
-	name string
-	sign any          // what jwttest.Sign takes
-	rule gateway.Rule // what the admin API takes
+// ruleFor has the algorithm's key where a rule of the documentation has it.
+func ruleFor(alg string) gateway.Rule {
+	rule := gateway.Rule{"algorithm": alg, "path": "$.user.name"}
+	if secret, ok := jwttest.Key(alg).(string); ok {
+		rule["secret"] = secret
+	} else {
+		rule["rsa_public_key"] = jwttest.PublicPEM(jwttest.Key(alg))
+	}
+	return rule
 }
 
-func algorithms() []algorithm {
-	var all []algorithm
-	for _, bits := range []int{256, 384, 512} {
-		name := fmt.Sprintf("HS%d", bits)
-		secret := fmt.Sprintf("%0*d a secret as long as its hash", bits/8, bits)
-		all = append(all, algorithm{name, secret, gateway.Rule{"algorithm": name, "secret": secret}})
+// otherAlgorithm is one that takes the same key, if there is any.
+func otherAlgorithm(alg string) string {
+	switch alg[:2] {
+	case "HS":
+		return map[string]string{"HS256": "HS384", "HS384": "HS512", "HS512": "HS256"}[alg]
+	case "RS":
+		return "PS" + alg[2:]
+	case "PS":
+		return map[string]string{"PS256": "RS256", "PS384": "PS512", "PS512": "PS256"}[alg]
 	}
-	for _, name := range []string{"RS256", "RS384", "RS512"} {
-		key := jwttest.RSAKey(2048)
-		all = append(all, algorithm{name, key, gateway.Rule{"algorithm": name, "rsa_public_key": jwttest.PublicPEM(key)}})
-	}
-	for name, curve := range map[string]elliptic.Curve{"ES256": elliptic.P256(), "ES384": elliptic.P384(), "ES512": elliptic.P521()} {
-		key := jwttest.ECKey(curve)
-		all = append(all, algorithm{name, key, gateway.Rule{"algorithm": name, "rsa_public_key": jwttest.PublicPEM(key)}})
-	}
-	return all
+	return "none"
 }
 
-// One application per algorithm, with the token in each place. Its name differs
+// algorithmApp takes tokens of one algorithm in each place, and in two headers by a key set. The name of the token differs
 // from place to place: a token in any other is none.
+func algorithmApp(alg string) gateway.App {
+	app := gateway.App{Name: "alg-" + alg, Driver: "app"}
+	add := func(position, name string, rule gateway.Rule) {
+		app.Auth = append(app.Auth, gateway.Auth{
+			Type: "jwt", Position: position, TokenName: name, Config: rule, Users: []gateway.User{{Name: "ann"}},
+		})
+	}
+	add("header", "X-"+alg, ruleFor(alg))
+	add("query", "q"+alg, ruleFor(alg))
+	add("body", "b"+alg, ruleFor(alg))
+	add("body", "$.auth."+alg, ruleFor(alg))
+	key := jwttest.Key(alg)
+	if secret, ok := key.(string); ok {
+		key = []byte(secret)
+	}
+	set := jwttest.JWKS(jwttest.NewJWK("k", key))
+	add("header", "X-"+alg+"-Text", gateway.Rule{"algorithm": alg, "jwks": set, "path": "$.user.name"})
+	add("header", "X-"+alg+"-Object", gateway.Rule{"algorithm": alg, "jwks": json.RawMessage(set), "path": "$.user.name"})
+	return app
+}
+
+// One application per algorithm, with the token in each place, and the key in each form.
 func TestAlgorithmsInEveryPosition(t *testing.T) {
 	e := rig.Shared(t)
-	for _, alg := range algorithms() {
-		alg.rule["path"] = "$.user.name"
-		app := gateway.App{Name: "alg-" + alg.name, Driver: "app"}
-		for _, place := range []struct{ position, name string }{
-			{"header", "X-" + alg.name}, {"query", "q" + alg.name}, {"body", "b" + alg.name}, {"body", "$.auth." + alg.name},
-		} {
-			app.Auth = append(app.Auth, gateway.Auth{
-				Type: "jwt", Position: place.position, TokenName: place.name,
-				Config: alg.rule, Users: []gateway.User{{Name: "ann"}},
-			})
+	for _, alg := range jwttest.Algorithms {
+		e.Add(t, algorithmApp(alg))
+		sign := func(name string) string {
+			return jwttest.Sign(t, name, jwttest.Key(alg), rig.Object{"typ": "JWT", "kid": "k"}, rig.Claims{"user": rig.Claims{"name": "ann"}})
 		}
-		e.Add(t, app)
-		token := jwttest.Sign(t, alg.name, alg.sign, map[string]any{"typ": "JWT"}, map[string]any{"user": map[string]any{"name": "ann"}})
-
+		token := sign(alg)
+		head, payload, signature := rig.Split(token)
 		for name, request := range map[string]rig.Call{
-			"header":         rig.InHeader("X-"+alg.name, token),
-			"query":          rig.InQuery("q"+alg.name, token),
-			"form":           rig.InForm("b"+alg.name, token),
-			"multipart":      inMultipart(t, map[string]string{"b" + alg.name: token}),
-			"JSON member":    rig.InBody("application/json", `{"b`+alg.name+`":"`+token+`"}`),
-			"JSON path":      rig.InBody("application/json", `{"auth":{"`+alg.name+`":"`+token+`"}}`),
-			"JSON, charset":  rig.InBody("application/json; charset=utf-8", `{"b`+alg.name+`":"`+token+`"}`),
-			"header, Bearer": rig.InHeader("X-"+alg.name, "Bearer "+token),
+			"header":         rig.InHeader("X-"+alg, token),
+			"query":          rig.InQuery("q"+alg, token),
+			"form":           rig.InForm("b"+alg, token),
+			"multipart":      inMultipart(t, map[string]string{"b" + alg: token}),
+			"JSON member":    rig.InBody("application/json", `{"b`+alg+`":"`+token+`"}`),
+			"JSON path":      rig.InBody("application/json", `{"auth":{"`+alg+`":"`+token+`"}}`),
+			"JSON, charset":  rig.InBody("application/json; charset=utf-8", `{"b`+alg+`":"`+token+`"}`),
+			"header, Bearer": rig.InHeader("X-"+alg, "Bearer "+token),
+			"a set as text":  rig.InHeader("X-"+alg+"-Text", token),
+			"a set":          rig.InHeader("X-"+alg+"-Object", token),
 		} {
-			t.Run(alg.name+" in "+name, func(t *testing.T) { e.Accept(t, e.Node, request) })
+			t.Run(alg+" in "+name, func(t *testing.T) { e.Accept(t, e.Node, request) })
 		}
 		for name, request := range map[string]rig.Call{
 			"another header": rig.InHeader("X-Other", token),
-			"another query":  rig.InQuery("b"+alg.name, token),
-			"another member": rig.InForm("q"+alg.name, token),
+			"another query":  rig.InQuery("b"+alg, token),
+			"another member": rig.InForm("q"+alg, token),
 		} {
-			t.Run(alg.name+" not in "+name, func(t *testing.T) { e.Refuse(t, e.Node, request) })
+			t.Run(alg+" not in "+name, func(t *testing.T) { e.Refuse(t, e.Node, request) })
+		}
+		for _, form := range []string{"", "-Text", "-Object"} {
+			t.Run(alg+form+" not forged", func(t *testing.T) {
+				e.Refuse(t, e.Node, rig.InHeader("X-"+alg+form, head+"."+payload+"."+rig.Flip(signature)))
+				e.Refuse(t, e.Node, rig.InHeader("X-"+alg+form, sign(otherAlgorithm(alg))))
+			})
 		}
 	}
 }

@@ -2,7 +2,6 @@ package keyset
 
 import (
 	"crypto/elliptic"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -35,41 +34,6 @@ func expectNoneRefused(t *testing.T, what string, got load.Result) {
 	t.Logf("%s: %d of %d requests were refused, the slowest took %s", what, got.Failed, got.Sent, got.Slowest.Round(time.Millisecond))
 	if got.Failed > 0 || got.Sent < 20 {
 		t.Errorf("%s: %d of %d requests failed, the first with %s", what, got.Failed, got.Sent, got.First)
-	}
-}
-
-// PS* and EdDSA, as PEM and from an inline key set given as an object and as text.
-func TestNewAlgorithms(t *testing.T) {
-	e := rig.Shared(t)
-	keys := map[string]any{
-		"PS256": jwttest.RSAKey(2048), "PS384": jwttest.RSAKey(2048), "PS512": jwttest.RSAKey(2048), "EdDSA": jwttest.Ed25519Key(),
-	}
-	app := gateway.App{Name: "new-algorithms", Driver: "app"}
-	for name, key := range keys {
-		set := jwttest.JWKS(jwttest.NewJWK("k", key))
-		for way, rule := range map[string]gateway.Rule{
-			"Pem":    {"algorithm": name, "rsa_public_key": jwttest.PublicPEM(key), "path": "sub"},
-			"Text":   {"algorithm": name, "jwks": set, "path": "sub"},
-			"Object": {"algorithm": name, "jwks": json.RawMessage(set), "path": "sub"},
-		} {
-			app.Auth = append(app.Auth, gateway.Auth{
-				Type: "jwt", Position: "header", TokenName: "X-" + name + "-" + way, Config: rule, Users: []gateway.User{{Name: "ann"}},
-			})
-		}
-	}
-	e.Add(t, app)
-	for name, key := range keys {
-		other := map[string]string{"PS256": "RS256", "PS384": "PS512", "PS512": "PS256", "EdDSA": "none"}[name]
-		for _, way := range []string{"Pem", "Text", "Object"} {
-			t.Run(name+", "+way, func(t *testing.T) {
-				header := "X-" + name + "-" + way
-				good := jwttest.Sign(t, name, key, rig.Object{"kid": "k"}, rig.Claims{"sub": "ann"})
-				e.Accept(t, e.Node, rig.InHeader(header, good))
-				head, payload, signature := rig.Split(good)
-				e.Refuse(t, e.Node, rig.InHeader(header, head+"."+payload+"."+rig.Flip(signature)))
-				e.Refuse(t, e.Node, rig.InHeader(header, jwttest.Sign(t, other, key, rig.Object{"kid": "k"}, rig.Claims{"sub": "ann"})))
-			})
-		}
 	}
 }
 
