@@ -77,17 +77,20 @@ func echoes(t *testing.T, tty *os.File) bool {
 	return state.Lflag&syscall.ECHO != 0
 }
 
+// passwordOnTerminalCases are those of TestPasswordOnTerminal.
+var passwordOnTerminalCases = map[string]struct {
+	first, again string
+	want         int
+}{
+	"the same":   {"correct horse", "correct horse", exitOK},
+	"another":    {"correct horse", "correct house", exitFailed},
+	"none":       {"", "", exitFailed},
+	"none again": {"correct horse", "", exitFailed},
+}
+
 // On a terminal the password is asked for twice, and not shown.
 func TestPasswordOnTerminal(t *testing.T) {
-	for name, tt := range map[string]struct {
-		first, again string
-		want         int
-	}{
-		"the same":   {"correct horse", "correct horse", exitOK},
-		"another":    {"correct horse", "correct house", exitFailed},
-		"none":       {"", "", exitFailed},
-		"none again": {"correct horse", "", exitFailed},
-	} {
+	for name, tt := range passwordOnTerminalCases {
 		t.Run(name, func(t *testing.T) {
 			tty, person := pseudoTerminal(t)
 			seen := new(display)

@@ -40,47 +40,8 @@ func (d *demo) act(ctx context.Context, w io.Writer) (wrong int, err error) {
 	if err := d.issue(ctx); err != nil {
 		return 0, err
 	}
-	var first, second session
-	call := func(s *session) func() (string, error) {
-		return func() (string, error) {
-			got, err := d.send(ctx, request{header: "Authorization", token: "Bearer " + s.Access})
-			return fmt.Sprint(got.status), err
-		}
-	}
-	ask := func(endpoint string, into *session, form func() url.Values) func() (string, error) {
-		return func() (string, error) {
-			status, got, err := d.post(ctx, endpoint, form())
-			if into != nil && status == http.StatusOK {
-				*into = got
-			}
-			return strings.TrimSpace(fmt.Sprint(status, " ", got.Error)), err
-		}
-	}
-	login := func(password string) func() url.Values {
-		return func() url.Values {
-			return url.Values{"grant_type": {"password"}, "client_id": {"shop"}, "username": {"ann"}, "password": {password}}
-		}
-	}
-	refresh := func(s *session) func() url.Values {
-		return func() url.Values {
-			return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.Refresh}}
-		}
-	}
-	steps := []step{
-		{"log in with a wrong password", "400 invalid_grant", ask("token", nil, login("a guess"))},
-		{"log in", "200", ask("token", &first, login(issuedPassword))},
-		{"call", "200", call(&first)},
-		{"refresh", "200", ask("token", &second, refresh(&first))},
-		{"call with the new token", "200", call(&second)},
-		{"revoke", "200", ask("revoke", nil, func() url.Values {
-			return url.Values{"token": {second.Refresh}, "client_id": {"shop"}}
-		})},
-		{"call with the new token", "401", call(&second)},
-		{"call with the first token", "401", call(&first)},
-		{"refresh", "400 invalid_grant", ask("token", nil, refresh(&second))},
-	}
 	rows := [][]string{{"the gateway's own tokens", "expected", "got", "verdict"}, {"", "", "", ""}}
-	for _, s := range steps {
+	for _, s := range d.steps(ctx) {
 		got, err := s.do()
 		if err != nil {
 			return wrong, fmt.Errorf("%s: %w", s.name, err)
@@ -103,6 +64,57 @@ func (d *demo) act(ctx context.Context, w io.Writer) (wrong int, err error) {
 		fmt.Fprintln(w, format(row, width))
 	}
 	return wrong, nil
+}
+
+// steps are the rows: a user logs in, calls, refreshes, and revokes.
+func (d *demo) steps(ctx context.Context) []step {
+	var first, second session
+	return []step{
+		{"log in with a wrong password", "400 invalid_grant", d.ask(ctx, "token", nil, login("a guess"))},
+		{"log in", "200", d.ask(ctx, "token", &first, login(issuedPassword))},
+		{"call", "200", d.call(ctx, &first)},
+		{"refresh", "200", d.ask(ctx, "token", &second, refresh(&first))},
+		{"call with the new token", "200", d.call(ctx, &second)},
+		{"revoke", "200", d.ask(ctx, "revoke", nil, func() url.Values {
+			return url.Values{"token": {second.Refresh}, "client_id": {"shop"}}
+		})},
+		{"call with the new token", "401", d.call(ctx, &second)},
+		{"call with the first token", "401", d.call(ctx, &first)},
+		{"refresh", "400 invalid_grant", d.ask(ctx, "token", nil, refresh(&second))},
+	}
+}
+
+// call sends a request with the session's access token. The answer is its status.
+func (d *demo) call(ctx context.Context, s *session) func() (string, error) {
+	return func() (string, error) {
+		got, err := d.send(ctx, request{header: "Authorization", token: "Bearer " + s.Access})
+		return fmt.Sprint(got.status), err
+	}
+}
+
+// ask sends a form to an endpoint. The answer is its status and error; a session that it gives is kept in into.
+func (d *demo) ask(ctx context.Context, endpoint string, into *session, form func() url.Values) func() (string, error) {
+	return func() (string, error) {
+		status, got, err := d.post(ctx, endpoint, form())
+		if into != nil && status == http.StatusOK {
+			*into = got
+		}
+		return strings.TrimSpace(fmt.Sprint(status, " ", got.Error)), err
+	}
+}
+
+// login returns the form of a login.
+func login(password string) func() url.Values {
+	return func() url.Values {
+		return url.Values{"grant_type": {"password"}, "client_id": {"shop"}, "username": {"ann"}, "password": {password}}
+	}
+}
+
+// refresh returns the form that refreshes a session.
+func refresh(s *session) func() url.Values {
+	return func() url.Values {
+		return url.Values{"grant_type": {"refresh_token"}, "refresh_token": {s.Refresh}}
+	}
 }
 
 // issue makes the endpoints and an application whose user has a password, and waits until they are there.

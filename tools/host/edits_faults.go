@@ -32,7 +32,12 @@ func fieldNames(s *source) error {
 	return
 }
 `)
-	s.end(`// namesAreTokens reports whether each header field's name is a token (RFC 9110
+	s.end(namesAreTokens)
+	return s.addImport("bytes")
+}
+
+// namesAreTokens is the code that fieldNames calls.
+const namesAreTokens = `// namesAreTokens reports whether each header field's name is a token (RFC 9110
 // section 5.6.2). It reads the text, as iterating over the fields changes the order
 // in which they are forwarded.
 func namesAreTokens(header *fasthttp.RequestHeader) bool {
@@ -74,9 +79,7 @@ var tokenBytes = func() (bytes [256]bool) {
 	}
 	return bytes
 }()
-`)
-	return s.addImport("bytes")
-}
+`
 
 // notStarted answers before the worker has its plugins.
 func notStarted(s *source) error {

@@ -1,73 +1,72 @@
 package jwt
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
-	"github.com/eolinker/eosc/eocontext"
-	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
-	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/token"
 )
 
+// fieldsCases are those of TestFields.
+var fieldsCases = []struct {
+	name, config string
+	claims       claims
+	want         string
+}{
+	{"nothing required but a token", `{}`, nil, "passed"},
+	{"no configuration at all", `null`, nil, "passed"},
+	{"null is the default", `{"required":null,"mode":null,"apps":null,"claims":null}`, nil, "passed"},
+
+	{"app by ID", `{"apps":["shop@app"]}`, nil, "passed"},
+	{"app by name", `{"apps":["other","Shop"]}`, nil, "passed"},
+	{"another app", `{"apps":["other"]}`, nil, "403 app_not_allowed"},
+
+	{"audience", `{"audience":["orders"]}`, claims{"aud": "orders"}, "passed"},
+	{"audience in a list", `{"audience":["x","orders"]}`, claims{"aud": []string{"a", "orders"}}, "passed"},
+	{"another audience", `{"audience":["orders"]}`, claims{"aud": "order"}, "403 audience_mismatch"},
+	{"no audience", `{"audience":["orders"]}`, nil, "403 audience_mismatch"},
+
+	{"scopes in a string", `{"scopes":["read","write"]}`, claims{"scope": "write a read"}, "passed"},
+	{"scopes in a list", `{"scopes":["read","write"]}`, claims{"scope": []string{"write", "read"}}, "passed"},
+	{"scopes in scp, a list", `{"scopes":["read"]}`, claims{"scp": []string{"read"}}, "passed"},
+	{"scopes in scp, a string", `{"scopes":["read"]}`, claims{"scp": "a read"}, "passed"},
+	{"scope, not scp, where both are there", `{"scopes":["read"]}`, claims{"scope": "a", "scp": "read"}, "403 claim_mismatch"},
+	{"one scope of two", `{"scopes":["read","write"]}`, claims{"scope": "read"}, "403 claim_mismatch"},
+	{"part of a scope", `{"scopes":["read"]}`, claims{"scope": "reader thread"}, "403 claim_mismatch"},
+	{"scope in another case", `{"scopes":["read"]}`, claims{"scope": "Read"}, "403 claim_mismatch"},
+	{"blank in a list's item", `{"scopes":["read"]}`, claims{"scope": []string{"read write"}}, "403 claim_mismatch"},
+	{"scopes that are no scopes", `{"scopes":["1"]}`, claims{"scope": []int{1}}, "403 claim_mismatch"},
+	{"an object of scopes", `{"scopes":["read"]}`, claims{"scope": claims{"read": true}}, "403 claim_mismatch"},
+	{"no scopes", `{"scopes":["read"]}`, nil, "403 claim_missing"},
+
+	{"claim equals", `{"claims":{"tenant":["a","b"]}}`, claims{"tenant": "b"}, "passed"},
+	{"claim in a list", `{"claims":{"$.realm.roles":["admin"]}}`, claims{"realm": claims{"roles": []string{"x", "admin"}}}, "passed"},
+	{"claim is there", `{"claims":{"tenant":[]}}`, claims{"tenant": ""}, "passed"},
+	{"claim of one value", `{"claims":{"level":3}}`, claims{"level": 3}, "passed"},
+	{"claim differs", `{"claims":{"tenant":["a"]}}`, claims{"tenant": "A"}, "403 claim_mismatch"},
+	{"claim is not there", `{"claims":{"tenant":[]}}`, nil, "403 claim_missing"},
+	{"one claim of two", `{"claims":{"tenant":["a"],"x":[]}}`, claims{"tenant": "a"}, "403 claim_missing"},
+
+	{
+		"all together", `{"apps":["shop"],"audience":["orders"],"scopes":["read"],"claims":{"tenant":["a"]}}`,
+		claims{"aud": "orders", "scope": "read", "tenant": "a"},
+		"passed",
+	},
+	{
+		"all but one", `{"apps":["shop"],"audience":["orders"],"scopes":["read"],"claims":{"tenant":["a"]}}`,
+		claims{"aud": "orders", "tenant": "a", "scope": "x"},
+		"403 claim_mismatch",
+	},
+}
+
 // Each field alone, and together.
 func TestFields(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
-	tests := []struct {
-		name, config string
-		claims       claims
-		want         string
-	}{
-		{"nothing required but a token", `{}`, nil, "passed"},
-		{"no configuration at all", `null`, nil, "passed"},
-		{"null is the default", `{"required":null,"mode":null,"apps":null,"claims":null}`, nil, "passed"},
-
-		{"app by ID", `{"apps":["shop@app"]}`, nil, "passed"},
-		{"app by name", `{"apps":["other","Shop"]}`, nil, "passed"},
-		{"another app", `{"apps":["other"]}`, nil, "403 app_not_allowed"},
-
-		{"audience", `{"audience":["orders"]}`, claims{"aud": "orders"}, "passed"},
-		{"audience in a list", `{"audience":["x","orders"]}`, claims{"aud": []string{"a", "orders"}}, "passed"},
-		{"another audience", `{"audience":["orders"]}`, claims{"aud": "order"}, "403 audience_mismatch"},
-		{"no audience", `{"audience":["orders"]}`, nil, "403 audience_mismatch"},
-
-		{"scopes in a string", `{"scopes":["read","write"]}`, claims{"scope": "write a read"}, "passed"},
-		{"scopes in a list", `{"scopes":["read","write"]}`, claims{"scope": []string{"write", "read"}}, "passed"},
-		{"scopes in scp, a list", `{"scopes":["read"]}`, claims{"scp": []string{"read"}}, "passed"},
-		{"scopes in scp, a string", `{"scopes":["read"]}`, claims{"scp": "a read"}, "passed"},
-		{"scope, not scp, where both are there", `{"scopes":["read"]}`, claims{"scope": "a", "scp": "read"}, "403 claim_mismatch"},
-		{"one scope of two", `{"scopes":["read","write"]}`, claims{"scope": "read"}, "403 claim_mismatch"},
-		{"part of a scope", `{"scopes":["read"]}`, claims{"scope": "reader thread"}, "403 claim_mismatch"},
-		{"scope in another case", `{"scopes":["read"]}`, claims{"scope": "Read"}, "403 claim_mismatch"},
-		{"blank in a list's item", `{"scopes":["read"]}`, claims{"scope": []string{"read write"}}, "403 claim_mismatch"},
-		{"scopes that are no scopes", `{"scopes":["1"]}`, claims{"scope": []int{1}}, "403 claim_mismatch"},
-		{"an object of scopes", `{"scopes":["read"]}`, claims{"scope": claims{"read": true}}, "403 claim_mismatch"},
-		{"no scopes", `{"scopes":["read"]}`, nil, "403 claim_missing"},
-
-		{"claim equals", `{"claims":{"tenant":["a","b"]}}`, claims{"tenant": "b"}, "passed"},
-		{"claim in a list", `{"claims":{"$.realm.roles":["admin"]}}`, claims{"realm": claims{"roles": []string{"x", "admin"}}}, "passed"},
-		{"claim is there", `{"claims":{"tenant":[]}}`, claims{"tenant": ""}, "passed"},
-		{"claim of one value", `{"claims":{"level":3}}`, claims{"level": 3}, "passed"},
-		{"claim differs", `{"claims":{"tenant":["a"]}}`, claims{"tenant": "A"}, "403 claim_mismatch"},
-		{"claim is not there", `{"claims":{"tenant":[]}}`, nil, "403 claim_missing"},
-		{"one claim of two", `{"claims":{"tenant":["a"],"x":[]}}`, claims{"tenant": "a"}, "403 claim_missing"},
-
-		{
-			"all together", `{"apps":["shop"],"audience":["orders"],"scopes":["read"],"claims":{"tenant":["a"]}}`,
-			claims{"aud": "orders", "scope": "read", "tenant": "a"},
-			"passed",
-		},
-		{
-			"all but one", `{"apps":["shop"],"audience":["orders"],"scopes":["read"],"claims":{"tenant":["a"]}}`,
-			claims{"aud": "orders", "tenant": "a", "scope": "x"},
-			"403 claim_mismatch",
-		},
-	}
+	tests := fieldsCases
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			for range 3 { // the third time the driver remembers the token
@@ -119,55 +118,6 @@ func TestRequired(t *testing.T) {
 	}
 }
 
-func TestUserAndApplication(t *testing.T) {
-	r := newRig(t)
-	r.app("shop")
-	r.app("closed", `"disable":true`)
-	r.ask(`{}`, r.get(r.tokenOf("closed", nil))).expect(t, "401 app_disabled")
-	r.ask(`{}`, r.get(r.tokenOf("shop", claims{"sub": "old"}))).expect(t, "401 user_expired")
-	r.ask(`{}`, r.get(r.tokenOf("shop", claims{"sub": "eve"}))).expect(t, "401 user_unknown")
-	r.ask(`{}`, r.get(r.tokenOf("nowhere", nil))).expect(t, "401 signature_invalid")
-}
-
-// Whoever is let in has the labels that "app" would set, and "app" behind the filter lets the request pass.
-func TestAdmitted(t *testing.T) {
-	r := newRig(t)
-	r.gateway.MustPut("shop", `{"labels":{"team":"team of shop","both":"app"},
-		"additional":[{"key":"X-Of-App","value":"1","position":"header","conflict":"convert"}],
-		"auth":[{"type":"jwt","position":"header","token_name":"Authorization",
-		"config":{"algorithm":"HS256","secret":"`+secretOf("shop")+`","path":"sub","claims_to_labels":{"tenant":"tenant","x":"both"}},
-		"users":[{"pattern":{"username":"ann"},"labels":{"role":"reader","both":"user"},"hide_credential":true}]}]}`)
-	request := func() http_service.IHttpContext {
-		return r.get(r.tokenOf("shop", claims{"tenant": "t1", "x": "claim"}))
-	}
-	want := []string{
-		"application_id", "shop@app", "application", "shop", "token", "ann", "auth_status", "success",
-		"role", "reader", "team", "team of shop", "tenant", "t1", "both", "app", "jwt_result", "", "jwt_would", "",
-	}
-	o := r.ask(`{}`, request())
-	o.expect(t, "passed")
-	o.label(t, want...)
-	if sent := o.upstream(); strings.Contains(sent, "Authorization") || strings.Count(sent, "X-Of-App: 1") != 1 {
-		t.Errorf("the upstream gets\n%s", sent)
-	}
-	if err := r.gateway.Ask(o); err != nil {
-		t.Errorf("the plugin app behind the filter: %v", err)
-	}
-	if strings.Count(o.upstream(), "X-Of-App") != 1 {
-		t.Errorf("with app behind, the upstream gets\n%s", o.upstream())
-	}
-
-	alone := outcome{request(), true}
-	if err := r.gateway.Ask(alone); err != nil {
-		t.Fatal(err)
-	}
-	want[7] = "" // this version of the host does not set it
-	alone.label(t, want...)
-	if alone.upstream() != o.upstream() {
-		t.Errorf("with the filter the upstream gets\n%s\nwithout\n%s", o.upstream(), alone.upstream())
-	}
-}
-
 // The application's parameters contradict the request.
 func TestParametersRefused(t *testing.T) {
 	r := newRig(t)
@@ -176,45 +126,6 @@ func TestParametersRefused(t *testing.T) {
 	o.expect(t, "401 params_refused")
 	o.label(t, "jwt_result", "params_refused", "auth_status", "fail")
 	r.ask(`{}`, r.get(r.tokenOf("shop", nil))).expect(t, "passed")
-}
-
-// Two applications accept the same token: the first that may come in counts.
-func TestSeveralApplications(t *testing.T) {
-	r := newRig(t)
-	for _, name := range []string{"one", "two", "three"} {
-		r.gateway.MustPut(name, `{"auth":[{"type":"jwt","position":"header","token_name":"Authorization",
-			"config":{"algorithm":"HS256","secret":"`+secretOf("all")+`","path":"sub","audience":["`+name+`","`+name+`2"]},
-			"users":[{"pattern":{"username":"ann"}}]}]}`)
-	}
-	token := r.tokenOf("all", claims{"aud": []string{"one", "two", "three"}})
-	for _, name := range []string{"one", "two", "three"} {
-		o := r.ask(`{"apps":["`+name+`"]}`, r.get(token))
-		o.expect(t, "passed")
-		o.label(t, "application_id", name+"@app")
-	}
-	r.ask(`{"apps":["four"]}`, r.get(token)).expect(t, "403 app_not_allowed")
-}
-
-// As long as there is no application, nobody comes in: "app" lets everybody in then.
-func TestNoApplication(t *testing.T) {
-	r := newRig(t)
-	for _, config := range []string{`{}`, `{"required":false}`} {
-		r.ask(config, r.get("")).expect(t, "401 token_missing")
-		r.ask(config, r.get(r.tokenOf("shop", nil))).expect(t, "401 token_missing") // no rule looks for it
-	}
-	if err := r.gateway.Ask(r.get("")); err != nil {
-		t.Errorf("app has learned to refuse (%v): then this is not needed any more", err)
-	}
-	r.gateway.MustPut("guest", `{"anonymous":true,"disable":true,"auth":[]}`)
-	r.ask(`{"required":false}`, r.get("")).expect(t, "401 token_missing")
-	r.gateway.MustPut("guest", `{"anonymous":true,"auth":[]}`)
-	o := r.ask(`{"required":false}`, r.get(""))
-	o.expect(t, "passed")
-	if err := r.gateway.Ask(o); err != nil {
-		t.Error(err)
-	}
-	o.label(t, "application_id", "guest@app")
-	r.ask(`{}`, r.get("")).expect(t, "401 token_missing")
 }
 
 // Where a token need not be there, what has not its form is for others: the plugin "app" behind the filter knows API keys.
@@ -296,43 +207,6 @@ func TestNoRule(t *testing.T) {
 	r.ask(`{"required":false}`, r.get("")).expect(t, "passed")
 }
 
-// What an earlier plugin has found out does not replace what the filter requires, nor the other way round.
-func TestAfterAnotherPlugin(t *testing.T) {
-	r := newRig(t)
-	r.app("shop", `"additional":[{"key":"X-Of-App","value":"1","position":"header"}]`)
-	r.app("other")
-	tests := []struct{ name, config, earlier, token, want string }{
-		{"no token", `{}`, "shop@app", "", "401 token_missing"},
-		{"no token needed", `{"required":false}`, "shop@app", "", "passed"},
-		{"the same application", `{}`, "shop@app", r.tokenOf("shop", nil), "passed"},
-		{"the same application by name", `{}`, "shop", r.tokenOf("shop", nil), "passed"},
-		{"another application", `{}`, "other@app", r.tokenOf("shop", nil), "403 app_not_allowed"},
-		{"one that is none", `{}`, "nobody@app", r.tokenOf("shop", nil), "403 app_not_allowed"},
-		{"the same, not sufficient", `{"scopes":["x"]}`, "shop@app", r.tokenOf("shop", nil), "403 claim_missing"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			ctx := r.get(test.token)
-			ctx.SetLabel("application_id", test.earlier)
-			o := r.ask(test.config, ctx)
-			o.expect(t, test.want)
-			if strings.Contains(o.upstream(), "X-Of-App") {
-				t.Error("the application's parameters were added, which app does not do then")
-			}
-		})
-	}
-	t.Run("two filters in one chain", func(t *testing.T) {
-		o := r.send(r.get(r.tokenOf("shop", claims{"scope": "a", "n": "1"})), r.filter(`{"claims_to_headers":{"n":"X-N"}}`), r.filter(`{"scopes":["a"],"claims_to_headers":{"n":"X-M"}}`))
-		o.expect(t, "passed")
-		for _, want := range []string{"X-Of-App: 1", "X-N: 1", "X-M: 1"} {
-			if strings.Count(o.upstream(), want) != 1 {
-				t.Errorf("%s is not there once:\n%s", want, o.upstream())
-			}
-		}
-		r.send(r.get(r.tokenOf("shop", nil)), r.filter(`{}`), r.filter(`{"scopes":["a"]}`)).expect(t, "403 claim_missing")
-	})
-}
-
 func TestObserve(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
@@ -390,111 +264,6 @@ func TestPreflight(t *testing.T) {
 		t.Error("a preflight request carries the client's header")
 	}
 }
-
-// A fault of ours refuses the request and is counted; it is no panic.
-func TestFault(t *testing.T) {
-	r := newRig(t)
-	r.app("shop")
-	f := r.filter(`{}`)
-	before := f.gate.faults.Total()
-	o := r.send(panicking{r.get(r.tokenOf("shop", nil))}, f)
-	o.expect(t, "401 internal")
-	o.label(t, "jwt_result", "internal", "auth_status", "fail")
-	if got := f.gate.faults.Total() - before; got != 1 {
-		t.Errorf("%d faults were counted, want 1", got)
-	}
-	o = r.send(panicking{r.get("")}, r.filter(`{"mode":"observe"}`))
-	o.expect(t, "passed")
-	o.label(t, "jwt_would", "internal")
-}
-
-// Where it cannot be known that there is an application, there is none.
-func TestNoManager(t *testing.T) {
-	r := newRig(t)
-	r.app("shop")
-	f := r.filter(`{"required":false}`)
-	r.send(r.get(""), f).expect(t, "passed")
-	f.gate = &gate{faults: new(panics.Counter)}
-	r.send(r.get(""), f).expect(t, "401 token_missing")
-}
-
-// panicking is a request on which something of ours panics.
-type panicking struct{ http_service.IHttpContext }
-
-func (p panicking) Request() http_service.IRequestReader { panic("a fault") }
-
-// Where the client's headers cannot be removed the request is refused, whatever the mode.
-func TestFaultWhileForwarding(t *testing.T) {
-	r := newRig(t)
-	r.app("shop")
-	ctx := &stubborn{IHttpContext: r.get("")}
-	o := r.send(ctx, r.filter(`{"mode":"observe","claims_to_headers":{"sub":"X-User"}}`))
-	o.expect(t, "401 internal")
-}
-
-// stubborn is a request whose forwarded half can be had once only.
-type stubborn struct {
-	http_service.IHttpContext
-	asked int
-}
-
-func (s *stubborn) Proxy() http_service.IRequest {
-	if s.asked++; s.asked == 1 {
-		panic("a fault")
-	}
-	return s.IHttpContext.Proxy()
-}
-
-// other is a request that is not HTTP.
-type other struct{ eocontext.EoContext }
-
-func (o other) Assert(any) error { return errors.New("not HTTP") }
-
-func TestOtherProtocols(t *testing.T) {
-	r := newRig(t)
-	for config, want := range map[string]bool{
-		`{}`: false, `{"required":false}`: true, `{"mode":"observe"}`: true, `{"apps":["a"]}`: false,
-	} {
-		end := new(last)
-		err := eocontext.Filters{r.filter(config), end}.DoChain(other{})
-		if (err == nil) != want || (end.called == 1) != want {
-			t.Errorf("%s: error %v, passed %d", config, err, end.called)
-		}
-	}
-}
-
-// A filter is also asked by way of Assert, and without a next plugin.
-func TestWrappedContext(t *testing.T) {
-	r := newRig(t)
-	r.app("shop")
-	ctx := r.get("")
-	if err := r.filter(`{}`).DoFilter(wrapped{ctx}, new(eocontext.Filters)); err != nil {
-		t.Error(err)
-	}
-	outcome{ctx, false}.expect(t, "401 token_missing")
-	if err := r.filter(`{}`).DoFilter(r.get(r.tokenOf("shop", nil)), nil); err != nil {
-		t.Error(err)
-	}
-}
-
-// wrapped is a context that says only by Assert that it is HTTP.
-type wrapped struct{ eocontext.EoContext }
-
-// The filter's chain goes on with the error of what follows.
-func TestErrorOfTheNext(t *testing.T) {
-	r := newRig(t)
-	r.app("shop")
-	want := errors.New("of the next")
-	err := r.filter(`{}`).DoFilter(r.get(r.tokenOf("shop", nil)), failing{want})
-	if !errors.Is(err, want) {
-		t.Errorf("got %v", err)
-	}
-}
-
-type failing struct{ err error }
-
-func (f failing) DoChain(eocontext.EoContext) error { return f.err }
-func (f failing) Destroy()                          {}
 
 // Tokens of several algorithms and keys go the same way.
 func TestAnotherAlgorithm(t *testing.T) {

@@ -36,18 +36,21 @@ func TestFault(t *testing.T) {
 	}
 }
 
+// redisFailsCases are those of TestRedisFails.
+var redisFailsCases = map[string]struct{ down, up func(r *rig, s server) }{
+	"frozen": {func(_ *rig, s server) { s.Freeze() }, func(_ *rig, s server) { s.Thaw() }},
+	"killed": {func(_ *rig, s server) { s.Stop() }, func(r *rig, s server) {
+		if err := s.Resume(); err != nil {
+			r.t.Fatal(err)
+		}
+	}},
+	"no such output": {func(r *rig, _ server) { r.office.workers = outputs{} }, func(*rig, server) {}},
+}
+
 // Redis goes away in each of the ways there are, and comes back: nothing is given out meanwhile, tokens are verified,
 // and nothing hangs.
 func TestRedisFails(t *testing.T) {
-	for name, fail := range map[string]struct{ down, up func(r *rig, s server) }{
-		"frozen": {func(_ *rig, s server) { s.Freeze() }, func(_ *rig, s server) { s.Thaw() }},
-		"killed": {func(_ *rig, s server) { s.Stop() }, func(r *rig, s server) {
-			if err := s.Resume(); err != nil {
-				r.t.Fatal(err)
-			}
-		}},
-		"no such output": {func(r *rig, _ server) { r.office.workers = outputs{} }, func(*rig, server) {}},
-	} {
+	for name, fail := range redisFailsCases {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			s := r.overRedis()
