@@ -42,7 +42,7 @@ func (s settings) measure(ctx context.Context, progress io.Writer) (report.Outco
 	return outcome, failures
 }
 
-// finer is how many times the rounds are more, and shorter, where one thread does all: what disturbs the machine for a
+// finer is how many times the rounds are more, and shorter, if one thread does all: what disturbs the machine for a
 // second then spoils some rounds of all contenders, and not one round of each.
 const finer = 5
 
@@ -66,7 +66,7 @@ func (s settings) part(ctx context.Context, name string, progress io.Writer) (re
 	return endtoend.Run(ctx, end)
 }
 
-// document is the whole result in Markdown.
+// document returns the whole result in Markdown.
 func (s settings) document(outcome report.Outcome, failure error) string {
 	var b strings.Builder
 	b.WriteString("# Speed\n\n")
@@ -85,7 +85,7 @@ func (s settings) document(outcome report.Outcome, failure error) string {
 	return b.String()
 }
 
-// save writes the tables, and the picture where there is something to draw.
+// save writes the tables, and the picture if there is something to draw.
 func (s settings) save(text string, outcome report.Outcome) error {
 	if err := os.WriteFile(s.results, []byte(text), 0o644); err != nil { //nolint:gosec // for everybody to read
 		return err

@@ -16,7 +16,7 @@ const AccessType = "at+jwt"
 // ErrClaim is a claim that cannot be put where it is wanted.
 var ErrClaim = errors.New("is a claim that the token has already")
 
-// Access is what an access token says (RFC 9068 §2.2).
+// Access is the content of an access token (RFC 9068 §2.2).
 type Access struct {
 	Issuer   string   // "iss"; empty: left out
 	Subject  string   // "sub"
@@ -26,7 +26,7 @@ type Access struct {
 	// IssuedAt is "iat" and "nbf", in whole seconds; Lifetime later is "exp".
 	IssuedAt time.Time
 	Lifetime time.Duration
-	// User is the user's name, which stands where UserPath leads: the names of members from the top of the payload.
+	// User is the user's name, which stands at UserPath: the names of members from the top of the payload.
 	// Where the path is empty or names "sub" there is nothing to be added.
 	User     string
 	UserPath []string
@@ -34,7 +34,7 @@ type Access struct {
 	Extra Object
 }
 
-// Claims are the claims set. The error wraps ErrClaim where the user's path or a further claim is one of the claims
+// Claims returns the claims set. The error wraps ErrClaim if the user's path or a further claim is one of the claims
 // above.
 func (a Access) Claims() (Object, error) {
 	var o Object
@@ -70,7 +70,7 @@ func (a Access) Claims() (Object, error) {
 	return o, err
 }
 
-// nested is the value inside objects with one member each.
+// nested returns the value inside objects with one member each.
 func nested(names []string, value string) any {
 	if len(names) == 0 {
 		return value

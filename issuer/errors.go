@@ -4,7 +4,7 @@ import "errors"
 
 // What can be wrong with signing, beside the errors of package keys, which this package wraps too. Test with errors.Is.
 var (
-	// ErrPublicKey: a public key or a certificate was given where the private key belongs.
+	// ErrPublicKey: a public key or a certificate was given in the place of the private key.
 	ErrPublicKey = errors.New("is a public key; signing needs the private one")
 	// ErrEncrypted: the private key is protected by a passphrase.
 	ErrEncrypted = errors.New("is encrypted; decrypt it first, for example with: openssl pkey -in FILE")

@@ -32,7 +32,7 @@ func GenerateSecret(algorithm keys.Algorithm) (keys.Secret, error) {
 }
 
 // GenerateKeyPair makes a key pair for the algorithm, as PEM: the private key as PKCS#8 ("PRIVATE KEY"), the public one as
-// SubjectPublicKeyInfo ("PUBLIC KEY"). rsaBits is the length of an RSA key, keys.MinRSABits where it is 0; it does
+// SubjectPublicKeyInfo ("PUBLIC KEY"). rsaBits is the length of an RSA key, keys.MinRSABits if it is 0; it does
 // not matter to other kinds. Errors: keys.ErrKeyMismatch, keys.ErrWeakKey, keys.ErrUnsupportedKey.
 func GenerateKeyPair(algorithm keys.Algorithm, rsaBits int) (private keys.Secret, public string, err error) {
 	signer, err := generate(algorithm, rsaBits)
@@ -73,7 +73,7 @@ func generate(algorithm keys.Algorithm, rsaBits int) (crypto.Signer, error) {
 	return nil, fmt.Errorf("a key pair %w %s", keys.ErrKeyMismatch, algorithm)
 }
 
-// curve is the curve that an ES* algorithm is bound to (RFC 7518 §3.4).
+// curve returns the curve that an ES* algorithm is bound to (RFC 7518 §3.4).
 func curve(algorithm keys.Algorithm) elliptic.Curve {
 	for _, c := range []elliptic.Curve{elliptic.P256(), elliptic.P384()} {
 		if c.Params().Name == algorithm.Curve() {
@@ -83,7 +83,7 @@ func curve(algorithm keys.Algorithm) elliptic.Curve {
 	return elliptic.P521()
 }
 
-// encodePEM is one PEM block.
+// encodePEM returns one PEM block.
 func encodePEM(label string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: der}))
 }

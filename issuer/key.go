@@ -80,7 +80,7 @@ func newKey(verifier *keys.Key, material any, algorithm keys.Algorithm) *Signing
 	return &SigningKey{algorithm: algorithm, method: methods[algorithm], material: material, verifier: verifier}
 }
 
-// supported tells whether the methods can sign with the key; another crypto.Signer, of a hardware module for example,
+// supported reports whether the methods can sign with the key; another crypto.Signer, of a hardware module for example,
 // they cannot.
 func supported(private crypto.Signer) bool {
 	switch k := private.(type) {
@@ -94,13 +94,13 @@ func supported(private crypto.Signer) bool {
 	return false
 }
 
-// ID is the key ID, "kid" (RFC 7515 §4.1.4); empty where it has none.
+// ID returns the key ID, "kid" (RFC 7515 §4.1.4); empty if it has none.
 func (k *SigningKey) ID() string { return k.verifier.ID() }
 
-// Algorithm is the one algorithm that the key signs with.
+// Algorithm returns the one algorithm that the key signs with.
 func (k *SigningKey) Algorithm() keys.Algorithm { return k.algorithm }
 
-// Verifier is the key that verifies what this one signs.
+// Verifier returns the key that verifies what this one signs.
 func (k *SigningKey) Verifier() *keys.Key { return k.verifier }
 
 // String names the key without its material.

@@ -77,10 +77,10 @@ func (o *Object) Delete(name string) {
 	}
 }
 
-// Has tells whether the member is there.
+// Has reports whether the member is there.
 func (o *Object) Has(name string) bool { return o.index(name) >= 0 }
 
-// Get is the member's value as JSON text.
+// Get returns the member's value as JSON text.
 func (o *Object) Get(name string) (json.RawMessage, bool) {
 	if i := o.index(name); i >= 0 {
 		return o.members[i].value, true
@@ -88,7 +88,7 @@ func (o *Object) Get(name string) (json.RawMessage, bool) {
 	return nil, false
 }
 
-// JSON is the object's text, without white space.
+// JSON returns the object's text, without white space.
 func (o *Object) JSON() []byte {
 	text := []byte{'{'}
 	for i, m := range o.members {
@@ -100,7 +100,7 @@ func (o *Object) JSON() []byte {
 	return append(text, '}')
 }
 
-// index is the member's place, -1 where it is not there.
+// index returns the member's place, -1 if it is not there.
 func (o *Object) index(name string) int {
 	return slices.IndexFunc(o.members, func(m member) bool { return m.name == name })
 }

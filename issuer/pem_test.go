@@ -87,7 +87,7 @@ func TestParsePrivatePEM(t *testing.T) {
 	}
 }
 
-// pkcs8 is a private key's PKCS#8 form.
+// pkcs8 returns a private key's PKCS#8 form.
 func pkcs8(t *testing.T, key any) []byte {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(key)

@@ -7,7 +7,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// Header is what a token's JOSE header says beside "alg" and "kid", which are the key's.
+// Header is a token's JOSE header without "alg" and "kid", which are the key's.
 type Header struct {
 	// Type is "typ" (RFC 7519 §5.1): "JWT", or "at+jwt" for an access token (RFC 9068 §2.1). Empty: left out.
 	Type string
@@ -38,7 +38,7 @@ func (k *SigningKey) Sign(header Header, payload []byte) (string, error) {
 	return signed, nil
 }
 
-// header is the JOSE header's text.
+// header returns the JOSE header's text.
 func (k *SigningKey) header(header Header) ([]byte, error) {
 	var o Object
 	for _, name := range reserved {

@@ -20,7 +20,7 @@ var (
 	made   = map[string]any{}
 )
 
-// RSAKey is a private key of this many bits.
+// RSAKey returns a private key of this many bits.
 func RSAKey(bits int) *rsa.PrivateKey {
 	return once(fmt.Sprintf("rsa %d", bits), func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, bits) })
 }
@@ -30,7 +30,7 @@ func OtherRSAKey(bits int) *rsa.PrivateKey {
 	return once(fmt.Sprintf("other rsa %d", bits), func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, bits) })
 }
 
-// ECKey is a private key on this curve.
+// ECKey returns a private key on this curve.
 func ECKey(curve elliptic.Curve) *ecdsa.PrivateKey {
 	return once("ec "+curve.Params().Name, func() (*ecdsa.PrivateKey, error) { return ecdsa.GenerateKey(curve, rand.Reader) })
 }
@@ -40,7 +40,7 @@ func OtherECKey(curve elliptic.Curve) *ecdsa.PrivateKey {
 	return once("other ec "+curve.Params().Name, func() (*ecdsa.PrivateKey, error) { return ecdsa.GenerateKey(curve, rand.Reader) })
 }
 
-// Ed25519Key is a private key for EdDSA.
+// Ed25519Key returns a private key for EdDSA.
 func Ed25519Key() ed25519.PrivateKey {
 	return once("ed25519", func() (ed25519.PrivateKey, error) {
 		_, private, err := ed25519.GenerateKey(rand.Reader)
@@ -48,7 +48,7 @@ func Ed25519Key() ed25519.PrivateKey {
 	})
 }
 
-// once panics where a key cannot be made: that is the machine's fault, and no
+// once panics if a key cannot be made: that is the machine's fault, and no
 // test has an answer to it.
 func once[K any](name string, generate func() (K, error)) K {
 	keysMu.Lock()
@@ -64,7 +64,7 @@ func once[K any](name string, generate func() (K, error)) K {
 	return key
 }
 
-// PublicPEM is the public half of a private key, or a public key, as a PKIX
+// PublicPEM returns the public half of a private key, or a public key, as a PKIX
 // "PUBLIC KEY" block.
 func PublicPEM(key any) string {
 	if private, ok := key.(crypto.Signer); ok {
@@ -74,7 +74,7 @@ func PublicPEM(key any) string {
 	return block("PUBLIC KEY", der, err)
 }
 
-// PrivatePEM is a private key as a PKCS#8 "PRIVATE KEY" block.
+// PrivatePEM returns a private key as a PKCS#8 "PRIVATE KEY" block.
 func PrivatePEM(key any) string {
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	return block("PRIVATE KEY", der, err)

@@ -83,7 +83,7 @@ func (s *KeyServer) Down() {
 // Close ends the server.
 func (s *KeyServer) Close() { s.Down() }
 
-// URL is the address of a path, as KeysPath.
+// URL returns the address of a path, as KeysPath.
 func (s *KeyServer) URL(path string) string {
 	if s.secure {
 		return "https://" + s.address + path
@@ -91,7 +91,7 @@ func (s *KeyServer) URL(path string) string {
 	return "http://" + s.address + path
 }
 
-// CA is the certificate, in PEM, that a client of a TLS server must trust; empty
+// CA returns the certificate, in PEM, that a client of a TLS server must trust; empty
 // for a server without TLS.
 func (s *KeyServer) CA() string {
 	s.mu.Lock()
@@ -102,7 +102,7 @@ func (s *KeyServer) CA() string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.server.Certificate().Raw}))
 }
 
-// Requests is how many requests there were for the path, or, where it is empty,
+// Requests returns the number of requests for the path, or, if it is empty,
 // for all paths.
 func (s *KeyServer) Requests(path string) int {
 	s.mu.Lock()
@@ -117,14 +117,14 @@ func (s *KeyServer) Requests(path string) int {
 	return total
 }
 
-// NotModified is how many requests were answered with 304.
+// NotModified returns how many requests were answered with 304.
 func (s *KeyServer) NotModified() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.same
 }
 
-// LastHeader is the header of the last request.
+// LastHeader returns the header of the last request.
 func (s *KeyServer) LastHeader() http.Header {
 	s.mu.Lock()
 	defer s.mu.Unlock()

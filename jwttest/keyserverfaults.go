@@ -108,7 +108,7 @@ func (s *KeyServer) note(r *http.Request) behaviour {
 	return b
 }
 
-// bodyOf is what stands at the path.
+// bodyOf returns the content at the path.
 func (b *behaviour) bodyOf(path string) (body string, found bool) {
 	switch path {
 	case KeysPath, MovedPath:
@@ -119,7 +119,7 @@ func (b *behaviour) bodyOf(path string) (body string, found bool) {
 	return "", false
 }
 
-// unchanged sends the entity tag, and 304 where the client has it already.
+// unchanged sends the entity tag, and 304 if the client has it already.
 func (s *KeyServer) unchanged(w http.ResponseWriter, r *http.Request, body string) bool {
 	sum := sha256.Sum256([]byte(body))
 	tag := `"` + hex.EncodeToString(sum[:8]) + `"`

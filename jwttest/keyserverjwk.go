@@ -15,7 +15,7 @@ import (
 // standard library alone, so that a test never trusts the code that it tests.
 type JWK map[string]any
 
-// NewJWK is the public half of a private key, a public key, or a []byte secret,
+// NewJWK returns the public half of a private key, a public key, or a []byte secret,
 // with this "kid" unless that is empty.
 func NewJWK(kid string, key any) JWK {
 	if private, ok := key.(crypto.Signer); ok {
@@ -45,21 +45,21 @@ func NewJWK(kid string, key any) JWK {
 	return k
 }
 
-// With is a copy that has this member too.
+// With returns a copy that has this member too.
 func (k JWK) With(name string, value any) JWK {
 	other := maps.Clone(k)
 	other[name] = value
 	return other
 }
 
-// Without is a copy that lacks this member.
+// Without returns a copy that lacks this member.
 func (k JWK) Without(name string) JWK {
 	other := maps.Clone(k)
 	delete(other, name)
 	return other
 }
 
-// JWKS is a JWK Set (RFC 7517 §5) as JSON.
+// JWKS returns a JWK Set (RFC 7517 §5) as JSON.
 func JWKS(keys ...JWK) string {
 	if keys == nil {
 		keys = []JWK{}
@@ -67,7 +67,7 @@ func JWKS(keys ...JWK) string {
 	return document(map[string]any{"keys": keys})
 }
 
-// document is a JSON text of what can always be written.
+// document returns the JSON text of a value that can always be written.
 func document(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {

@@ -2,7 +2,7 @@ package jwttest
 
 import "sync/atomic"
 
-// watcher is who is told of the tokens that are made: the end-to-end tests look for them where they may not be.
+// watcher is called with each token that is made: the end-to-end tests look for them where they may not be.
 var watcher atomic.Pointer[func(token string, key any)]
 
 // Watch has each token that Sign and SignRaw make from now on told to f, with its key. It is called from any goroutine.

@@ -39,7 +39,7 @@ const (
 	KindOKP    Kind = "OKP"
 )
 
-// algorithmInfo is what is fixed about an algorithm.
+// algorithmInfo holds the fixed properties of an algorithm.
 type algorithmInfo struct {
 	name  Algorithm
 	kind  Kind
@@ -64,7 +64,7 @@ var algorithms = [...]algorithmInfo{
 	{name: EdDSA, kind: KindOKP},
 }
 
-// index is the algorithm's place in the table, -1 for a name that is not in it.
+// index returns the algorithm's place in the table, -1 for a name that is not in it.
 func (a Algorithm) index() int {
 	for i := range algorithms {
 		if algorithms[i].name == a {
@@ -74,7 +74,7 @@ func (a Algorithm) index() int {
 	return -1
 }
 
-// info is the algorithm's row of the table, the zero row for a name that is not in it.
+// info returns the algorithm's row of the table, the zero row for a name that is not in it.
 func (a Algorithm) info() algorithmInfo {
 	if i := a.index(); i >= 0 {
 		return algorithms[i]
@@ -82,16 +82,16 @@ func (a Algorithm) info() algorithmInfo {
 	return algorithmInfo{}
 }
 
-// Known tells whether the name is one of ours.
+// Known reports whether the name is one of ours.
 func (a Algorithm) Known() bool { return a.index() >= 0 }
 
-// Kind is the kind of key that the algorithm needs; empty for an unknown algorithm.
+// Kind returns the kind of key that the algorithm needs; empty for an unknown algorithm.
 func (a Algorithm) Kind() Kind { return a.info().kind }
 
-// Hash is the algorithm's hash function; 0 for EdDSA, which hashes by itself, and for an unknown algorithm.
+// Hash returns the algorithm's hash function; 0 for EdDSA, which hashes by itself, and for an unknown algorithm.
 func (a Algorithm) Hash() crypto.Hash { return a.info().hash }
 
-// Curve is the JWK name of the curve that the algorithm is bound to (RFC 7518 §3.4); empty for all but ES*.
+// Curve returns the JWK name of the curve that the algorithm is bound to (RFC 7518 §3.4); empty for all but ES*.
 func (a Algorithm) Curve() string { return a.info().curve }
 
 // Algorithms lists what can be configured.
@@ -111,7 +111,7 @@ func ParseAlgorithm(name string) (Algorithm, error) {
 	return "", fmt.Errorf("%s is not one of %s", quoted(name), AlgorithmNames())
 }
 
-// quoted is a name for an error text, unless it is so long that it may be a secret in the wrong field.
+// quoted returns a name for an error text, unless it is so long that it may be a secret in the wrong field.
 func quoted(name string) string {
 	if len(name) > 8 {
 		return "the value"
@@ -119,7 +119,7 @@ func quoted(name string) string {
 	return fmt.Sprintf("%q", name)
 }
 
-// AlgorithmNames is the list of names for error texts: "HS256, HS384, …".
+// AlgorithmNames returns the list of names for error texts: "HS256, HS384, …".
 func AlgorithmNames() string {
 	names := make([]string, len(algorithms))
 	for i := range algorithms {
@@ -142,13 +142,13 @@ func NewAlgorithmSet(algs ...Algorithm) AlgorithmSet {
 	return s
 }
 
-// Has tells whether the algorithm is in the set.
+// Has reports whether the algorithm is in the set.
 func (s AlgorithmSet) Has(a Algorithm) bool {
 	i := a.index()
 	return i >= 0 && s&(1<<i) != 0
 }
 
-// List is the set's members in the order of the table.
+// List returns the set's members in the order of the table.
 func (s AlgorithmSet) List() []Algorithm {
 	var list []Algorithm
 	for i := range algorithms {
@@ -159,7 +159,7 @@ func (s AlgorithmSet) List() []Algorithm {
 	return list
 }
 
-// String is the set's members, joined by comma.
+// String returns the set's members, joined by comma.
 func (s AlgorithmSet) String() string {
 	var b strings.Builder
 	for i, a := range s.List() {

@@ -10,7 +10,7 @@ var (
 	ErrBase64 = errors.New("is not base64")
 	// ErrPEM: the text has no PEM block, or something beside PEM blocks.
 	ErrPEM = errors.New("is not PEM")
-	// ErrPrivateKey: a private key was given where a public one belongs.
+	// ErrPrivateKey: a private key was given in the place of a public one.
 	ErrPrivateKey = errors.New("is a private key; give the public key and replace the private one, which has been exposed")
 	// ErrUnsupportedKey: a key of a kind that no algorithm uses.
 	ErrUnsupportedKey = errors.New("is not a supported key")
@@ -26,6 +26,6 @@ var (
 	ErrJWK = errors.New("is not a valid JWK")
 	// ErrNoUsableKey: a JWK Set of which every key was skipped.
 	ErrNoUsableKey = errors.New("has no usable key")
-	// ErrSecretKey: a shared secret stands where only public keys may.
+	// ErrSecretKey: a shared secret stands among public keys.
 	ErrSecretKey = errors.New("is a shared secret")
 )

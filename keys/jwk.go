@@ -20,7 +20,7 @@ type jwk struct {
 // skipped is why a key is not for us, which is no fault of the set.
 type skipped string
 
-// Error is the reason.
+// Error returns the reason.
 func (s skipped) Error() string { return string(s) }
 
 // privateMembers carry private keys of kinds other than "oct": RFC 7518 §6.2.2 and §6.3.2, RFC 8037 §2, and "priv" of
@@ -40,7 +40,7 @@ func newJWK(label, raw string) *jwk {
 	return j
 }
 
-// private is the name of a member that makes the key a private one; empty where there is none. Keys that will be
+// private returns the name of a member that makes the key a private one; empty if there is none. Keys that will be
 // skipped are looked at too.
 func (j *jwk) private() string {
 	if j.broken != nil {
@@ -83,7 +83,7 @@ func (j *jwk) key(allowed AlgorithmSet) (*Key, error) {
 	return j.publicKey(Kind(kty), id, algorithm, allowed)
 }
 
-// checkUse reads "use" (RFC 7517 §4.2) and "key_ops" (§4.3): where they are there, they must be for verifying.
+// checkUse reads "use" (RFC 7517 §4.2) and "key_ops" (§4.3): if they are there, they must be for verifying.
 func (j *jwk) checkUse() error {
 	use, has, err := j.text("use")
 	if err != nil {
@@ -114,7 +114,7 @@ func (j *jwk) checkUse() error {
 	return err
 }
 
-// algorithm reads "alg" (RFC 7517 §4.4); empty where it is not there.
+// algorithm reads "alg" (RFC 7517 §4.4); empty if it is not there.
 func (j *jwk) algorithm(allowed AlgorithmSet) (Algorithm, error) {
 	name, has, err := j.text("alg")
 	if err != nil || !has {
@@ -130,7 +130,7 @@ func (j *jwk) algorithm(allowed AlgorithmSet) (Algorithm, error) {
 	}
 }
 
-// text is a member that is a string, and whether it is there.
+// text returns a member that is a string, and whether it is there.
 func (j *jwk) text(name string) (value string, has bool, err error) {
 	member, has := j.Find(name)
 	if !has {
@@ -143,7 +143,7 @@ func (j *jwk) text(name string) (value string, has bool, err error) {
 	return value, true, nil
 }
 
-// need is a member that must be there and be a string.
+// need returns a member that must be there and be a string.
 func (j *jwk) need(name string) (string, error) {
 	value, has, err := j.text(name)
 	if err == nil && !has {
@@ -152,7 +152,7 @@ func (j *jwk) need(name string) (string, error) {
 	return value, err
 }
 
-// octets is a member that is base64url without padding, white space or stray bits (RFC 7515 §2), and not empty.
+// octets returns a member that is base64url without padding, white space or stray bits (RFC 7515 §2), and not empty.
 func (j *jwk) octets(name string) ([]byte, error) {
 	value, err := j.need(name)
 	if err != nil {

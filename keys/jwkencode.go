@@ -47,7 +47,7 @@ func EncodeJWKS(set *Set) ([]byte, error) {
 	return json.Marshal(map[string]any{"keys": list})
 }
 
-// JWKThumbprint is the key's JWK thumbprint with SHA-256 (RFC 7638 §3), base64url, as other tools show it; empty for a
+// JWKThumbprint returns the key's JWK thumbprint with SHA-256 (RFC 7638 §3), base64url, as other tools show it; empty for a
 // shared secret, of which it would tell something.
 func (k *Key) JWKThumbprint() string {
 	members, err := k.members()
@@ -62,7 +62,7 @@ func (k *Key) JWKThumbprint() string {
 	return encode64(sum[:])
 }
 
-// members are the public members of the key.
+// members returns the public members of the key.
 func (k *Key) members() (publicMembers, error) {
 	switch public := k.public.(type) {
 	case *rsa.PublicKey:

@@ -28,7 +28,7 @@ func TestJWKThumbprint(t *testing.T) {
 	}
 }
 
-// What is written is what another library wrote, and is read as the same set.
+// The text equals another library's, and is read as the same set.
 func TestEncodeJWKS(t *testing.T) {
 	source := read(t, "jwkset.json")
 	set, _, err := ParseJWKS(source, JWKSOptions{Allowed: everything})

@@ -1,11 +1,11 @@
 package keys
 
-// Same tells whether the keys have the same ID, material and algorithms.
+// Same reports whether the keys have the same ID, material and algorithms.
 func (k *Key) Same(other *Key) bool {
 	return k.id == other.id && k.allowed == other.allowed && k.thumb == other.thumb
 }
 
-// Same tells whether the sets have the same keys in the same order.
+// Same reports whether the sets have the same keys in the same order.
 func (s *Set) Same(other *Set) bool {
 	if s.Len() != other.Len() {
 		return false
@@ -18,7 +18,7 @@ func (s *Set) Same(other *Set) bool {
 	return true
 }
 
-// Narrow is the set without what goes beyond the allowed algorithms: a key that is left none is left out. Where nothing
+// Narrow returns the set without what goes beyond the allowed algorithms: a key that is left none is left out. Where nothing
 // goes beyond, it is the set itself. A key set that several users share is narrowed to what each of them allows.
 func (s *Set) Narrow(allowed AlgorithmSet) *Set {
 	list := make([]*Key, 0, s.Len())
@@ -36,7 +36,7 @@ func (s *Set) Narrow(allowed AlgorithmSet) *Set {
 	return NewSet(list...)
 }
 
-// narrow is the key bound to those of its algorithms that are allowed; itself where all are, nil where none is.
+// narrow returns the key bound to those of its algorithms that are allowed; itself if all are, nil if none is.
 func (k *Key) narrow(allowed AlgorithmSet) *Key {
 	switch left := k.allowed & allowed; {
 	case left == k.allowed:

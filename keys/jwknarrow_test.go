@@ -9,7 +9,7 @@ import (
 	"apinto-jwt/jwttest"
 )
 
-// parsed is a set of these keys.
+// parsed returns a set of these keys.
 func parsed(t testing.TB, keys ...jwttest.JWK) *Set {
 	t.Helper()
 	set, _, err := ParseJWKS([]byte(jwttest.JWKS(keys...)), JWKSOptions{Allowed: everything, Strict: true})

@@ -103,7 +103,7 @@ func splitJWKS(text []byte) ([]*jwk, error) {
 	return list, nil
 }
 
-// repeated tells whether the key is there already. A copy would take one of the few places of the keys that a token
+// repeated reports whether the key is there already. A copy would take one of the few places of the keys that a token
 // without "kid" is tried against.
 func repeated(list []*Key, key *Key) error {
 	for _, k := range list {

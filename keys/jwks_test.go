@@ -23,7 +23,7 @@ var (
 	octJWK = jwttest.NewJWK("s", []byte(strings.Repeat("secret! ", 8)))
 )
 
-// read is a file of testdata.
+// read returns a file of testdata.
 func read(t testing.TB, name string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name))
@@ -33,7 +33,7 @@ func read(t testing.TB, name string) []byte {
 	return text
 }
 
-// shown is a set as "kid kind: algorithms", a line a key.
+// shown returns a set as "kid kind: algorithms", a line a key.
 func shown(s *Set) string {
 	var lines []string
 	for _, k := range s.Keys() {
@@ -158,7 +158,7 @@ func TestParseJWKSSkips(t *testing.T) {
 	}
 }
 
-// jwksOf is a JWK Set of anything.
+// jwksOf returns a JWK Set of anything.
 func jwksOf(t testing.TB, keys ...any) []byte {
 	t.Helper()
 	list := make([]string, len(keys))

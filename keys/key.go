@@ -101,7 +101,7 @@ func kindOf(public crypto.PublicKey) (Kind, error) {
 	return "", fmt.Errorf("%T %w", public, ErrUnsupportedKey)
 }
 
-// fits tells whether the algorithm may be used with the key: kind, and for EC the curve (RFC 7518 §3.4).
+// fits reports whether the algorithm may be used with the key: kind, and for EC the curve (RFC 7518 §3.4).
 func fits(public crypto.PublicKey, kind Kind, a Algorithm) error {
 	if a.Kind() != kind {
 		return fmt.Errorf("an %s key %w %s", describe(public), ErrKeyMismatch, a)
@@ -140,22 +140,22 @@ func Fitting(public crypto.PublicKey) []Algorithm {
 	return list
 }
 
-// ID is the key ID, "kid" (RFC 7515 §4.1.4); empty where it has none.
+// ID returns the key ID, "kid" (RFC 7515 §4.1.4); empty if it has none.
 func (k *Key) ID() string { return k.id }
 
-// Kind is the kind of the key.
+// Kind returns the kind of the key.
 func (k *Key) Kind() Kind { return k.kind }
 
-// Algorithms is what the key may verify.
+// Algorithms returns the algorithms that the key may verify.
 func (k *Key) Algorithms() AlgorithmSet { return k.allowed }
 
-// Allows tells whether the key may verify the algorithm.
+// Allows reports whether the key may verify the algorithm.
 func (k *Key) Allows(a Algorithm) bool { return k.allowed.Has(a) }
 
-// Public is the public key; nil for a secret.
+// Public returns the public key; nil for a secret.
 func (k *Key) Public() crypto.PublicKey { return k.public }
 
-// SecretBits is the length of a shared secret in bits; 0 for a public key. RFC 7518 §3.2 wants at least the hash's.
+// SecretBits returns the length of a shared secret in bits; 0 for a public key. RFC 7518 §3.2 wants at least the hash's.
 func (k *Key) SecretBits() int {
 	if k.secret == nil {
 		return 0

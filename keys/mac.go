@@ -40,7 +40,7 @@ func (k *Key) VerifyMAC(a Algorithm, message string, mac []byte) bool {
 	return ok
 }
 
-// bytesOf is a string's bytes without a copy; they are only read.
+// bytesOf returns a string's bytes without a copy; they are only read.
 func bytesOf(s string) []byte {
 	return unsafe.Slice(unsafe.StringData(s), len(s)) //nolint:gosec // saves a copy of the signed text per check
 }

@@ -73,7 +73,7 @@ func parsePublicDER(block *pem.Block) (publicBlock, error) {
 	return publicBlock{}, fmt.Errorf("%w: neither a SubjectPublicKeyInfo, nor PKCS#1, nor a certificate", ErrUnsupportedKey)
 }
 
-// isPrivateDER tells whether the bytes are a private key under a wrong label.
+// isPrivateDER reports whether the bytes are a private key under a wrong label.
 func isPrivateDER(der []byte) bool {
 	if _, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		return true

@@ -19,12 +19,12 @@ import (
 	"apinto-jwt/jwttest"
 )
 
-// block is a PEM block with these bytes.
+// block returns a PEM block with these bytes.
 func block(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-// certificate is a self-signed certificate that has ended.
+// certificate returns a self-signed certificate that has ended.
 func certificate(t testing.TB, key *rsa.PrivateKey) string {
 	t.Helper()
 	template := &x509.Certificate{

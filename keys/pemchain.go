@@ -8,14 +8,14 @@ import (
 	"slices"
 )
 
-// publicBlock is what one PEM block holds.
+// publicBlock is the content of one PEM block.
 type publicBlock struct {
 	label string
 	key   crypto.PublicKey
 	cert  *x509.Certificate // nil: a key by itself
 }
 
-// signers are the keys of all blocks but the issuers of others. They must be of a kind and size for tokens.
+// signers returns the keys of all blocks but the issuers of others. They must be of a kind and size for tokens.
 func signers(blocks []publicBlock) ([]crypto.PublicKey, error) {
 	list := make([]crypto.PublicKey, 0, len(blocks))
 	for i, b := range blocks {

@@ -40,7 +40,7 @@ func (a authority) issue(t *testing.T, name string, key crypto.Signer, ca bool) 
 	return authority{cert, key}
 }
 
-// pem is its certificate.
+// pem returns its certificate.
 func (a authority) pem() string { return block("CERTIFICATE", a.cert.Raw) }
 
 // The key of a certificate that issued another one of the text is not taken.

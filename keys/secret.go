@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// redacted stands where a secret would be printed.
+// redacted is printed in the place of a secret.
 const redacted = "[redacted]"
 
 // Secret is a text that must not be seen: a shared secret, a private key, a password hash. It prints as "[redacted]"
@@ -15,7 +15,7 @@ const redacted = "[redacted]"
 // as it is, because the gateway stores configurations as JSON.
 type Secret string
 
-// String is "[redacted]", or "" for an empty secret.
+// String returns "[redacted]", or "" for an empty secret.
 func (s Secret) String() string {
 	if s == "" {
 		return ""
@@ -35,7 +35,7 @@ func (s Secret) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprint(f, s.String())
 }
 
-// Reveal is the secret itself.
+// Reveal returns the secret itself.
 func (s Secret) Reveal() string { return string(s) }
 
 // Bytes decodes the secret: the text's own bytes, or, when isBase64, what its base64 (RFC 4648 §4 or §5, padded or

@@ -124,7 +124,7 @@ func FuzzSecret(f *testing.F) {
 	})
 }
 
-// spells tells whether the text is the bytes' one spelling in either alphabet.
+// spells reports whether the text is the bytes' one spelling in either alphabet.
 func spells(secret []byte, text string) bool {
 	url := strings.NewReplacer("+", "-", "/", "_")
 	want := base64.RawStdEncoding.EncodeToString(secret)

@@ -17,7 +17,7 @@ func NewSet(list ...*Key) *Set {
 	return s
 }
 
-// Keys are the set's keys in order; the slice must not be changed.
+// Keys returns the set's keys in order; the slice must not be changed.
 func (s *Set) Keys() []*Key {
 	if s == nil {
 		return nil
@@ -25,7 +25,7 @@ func (s *Set) Keys() []*Key {
 	return s.keys
 }
 
-// WithID are the keys with the key ID (RFC 7515 §4.1.4), which need not be unique (RFC 7517 §4.5); "" finds the keys
+// WithID returns the keys with the key ID (RFC 7515 §4.1.4), which need not be unique (RFC 7517 §4.5); "" finds the keys
 // that have none. The slice must not be changed.
 func (s *Set) WithID(id string) []*Key {
 	if s == nil {
@@ -34,7 +34,7 @@ func (s *Set) WithID(id string) []*Key {
 	return s.byID[id]
 }
 
-// Len is the number of keys.
+// Len returns the number of keys.
 func (s *Set) Len() int {
 	if s == nil {
 		return 0

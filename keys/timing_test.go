@@ -39,7 +39,7 @@ func TestMACsAreComparedInConstantTime(t *testing.T) {
 	}
 }
 
-// callsIn are the functions of other packages that a file calls.
+// callsIn returns the functions of other packages that a file calls.
 func callsIn(tree *ast.File) map[string]bool {
 	calls := make(map[string]bool)
 	ast.Inspect(tree, func(n ast.Node) bool {

@@ -23,7 +23,7 @@ func BodyPath(name string) ([]string, error) {
 	return names, nil
 }
 
-// memberNames are the names of a JSONPath that has nothing else; false for any other path.
+// memberNames returns the names of a JSONPath that has nothing else; false for any other path.
 func memberNames(path string) ([]string, bool) {
 	expression, err := jp.ParseString(path)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"apinto-jwt/internal/printable"
 )
 
-// builtinEntry is what the host's own driver makes of an entry.
+// builtinEntry is an entry as the host's own driver reads it.
 type builtinEntry struct {
 	entry *storedEntry
 	rule  *Config
@@ -79,7 +79,7 @@ func builtinBase64(text string) (string, bool) {
 	return string(secret), err == nil
 }
 
-// builtinKey is the key of the first PEM block, the only one that the builtin reads.
+// builtinKey returns the key of the first PEM block, the only one that the builtin reads.
 func builtinKey(text []byte) any {
 	block, _ := pem.Decode(text)
 	if block == nil {
@@ -120,7 +120,7 @@ func (b *builtinEntry) nameProblem() string {
 	return fmt.Sprintf("config.iss: there is no user %q, and without config.path the builtin knows no other", b.rule.Iss)
 }
 
-// differences are what this driver judges in another way than the builtin, where both may accept tokens.
+// differences returns the tokens that this driver judges in another way than the builtin, if both may accept tokens.
 func (b *builtinEntry) differences(r *Rule) []string {
 	var list []string
 	add := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }

@@ -23,10 +23,10 @@ type ClaimValues map[string][]ClaimValue
 // ClaimValue is a string, a number, true or false, as its JSON text.
 type ClaimValue string
 
-// MarshalJSON is the value's own text: 2 and "2" stay what they are.
+// MarshalJSON returns the value's own text: 2 and "2" stay what they are.
 func (v ClaimValue) MarshalJSON() ([]byte, error) { return []byte(v), nil }
 
-// value is what a claim is compared with. A string also equals the number, true or false that it spells: the dashboard's
+// value returns the value that a claim is compared with. A string also equals the number, true or false that it spells: the dashboard's
 // form gives strings alone.
 func (v ClaimValue) value() token.Value {
 	if text, ok := strictjson.String(string(v)); ok {

@@ -10,7 +10,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// Compiler makes Rules. Its zero value is of use where no ID is shown.
+// Compiler makes Rules. Its zero value is of use if no ID is shown.
 type Compiler struct {
 	salt []byte
 }

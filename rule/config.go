@@ -17,7 +17,7 @@ type Config struct {
 	RsaPublicKey string `json:"rsa_public_key" label:"RSA公钥" description:"PEM 格式的公钥或证书（RSA、EC、Ed25519），可多个" switch:"algorithm!=='HS256'&&algorithm!=='HS384'&&algorithm!=='HS512'"`
 	// Path is where the user's name is in the payload: JSONPath, or a gjson path. Empty: Iss is the user's name.
 	Path string `json:"path" label:"用户名JsonPath"`
-	// ClaimsToVerify lists which of "exp" and "nbf" must be there and hold. Null: each is honoured where it is there.
+	// ClaimsToVerify lists which of "exp" and "nbf" must be there and hold. Null: each is honoured if it is there.
 	// Empty list: neither is looked at.
 	ClaimsToVerify []string `json:"claims_to_verify" label:"检验字段" enum:"exp,nbf"`
 	// SignatureIsBase64 says that Secret is base64.

@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/internal/configjson"
 )
 
-// decoded is what reading the JSON of a rule found beside its values.
+// decoded holds the results of reading a rule's JSON beside its values.
 type decoded struct {
 	configjson.Findings
 	beside []string // fields beside "config" that are not the host's
@@ -26,7 +26,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// lenient makes one value a list of one where a list is wanted, and the object of a key set a text.
+// lenient makes one value a list of one if the field is a list, and the object of a key set a text.
 func lenient(name string, value json.RawMessage, field reflect.Type) json.RawMessage {
 	if strings.EqualFold(name, "jwks") && value[0] == '{' {
 		text, _ := json.Marshal(string(value)) // a string can always be written

@@ -24,7 +24,7 @@ var foreignNames = map[string]string{
 	"outputclaims": "claims_to_labels", "privatekey": "issue.private_key",
 }
 
-// besideNames are what belongs beside "config", where it is found in it.
+// besideNames are what belongs beside "config", if it is found in it.
 var besideNames = map[string]string{
 	"position": "position, beside config", "tokenname": "token_name, beside config", "header": "position and token_name, beside config",
 	"headername": "token_name, beside config", "headernames": "token_name, beside config", "query": "position and token_name, beside config",

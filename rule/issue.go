@@ -26,7 +26,7 @@ type Issue struct {
 	typ      string
 }
 
-// refreshLabel is what the key of refresh tokens is derived for.
+// refreshLabel is the purpose for which the key of refresh tokens is derived.
 const refreshLabel = "apinto-jwt refresh token 1"
 
 // compileIssue reads "issue", and tries whether the rule accepts what it makes.

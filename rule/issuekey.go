@@ -70,7 +70,7 @@ func compilePrivateKey(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *con
 	return nil
 }
 
-// ownKeyID is the ID that tokens signed with the key carry.
+// ownKeyID returns the ID that tokens signed with the key carry.
 func ownKeyID(cfg *Config, key *signing.SigningKey, r *Rule) string {
 	if cfg.Issue.KeyID != "" || r.Keys == nil {
 		return cfg.Issue.KeyID

@@ -15,7 +15,7 @@ type KeySource struct {
 	Set        *keys.Set         // Keys of a source that does not change; nil if they are fetched.
 	Remote     *remote.Config    // Where keys are fetched from; nil if they do not change.
 	Algorithms keys.AlgorithmSet // Algorithms of the keys.
-	HasIDs     bool              // The keys come from a key set, where they have IDs.
+	HasIDs     bool              // The keys come from a key set, if they have IDs.
 }
 
 // StaticKeys returns a source of keys that do not change.

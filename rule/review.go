@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/internal/configjson"
 )
 
-// Effect is what becomes of a stored entry when this driver takes the builtin's place.
+// Effect is the fate of a stored entry when this driver takes the builtin's place.
 type Effect string
 
 // The effects, the worst first.

@@ -17,7 +17,7 @@ func (r *Rule) noteUnknown(cfg *Config) {
 	u.Add("", cfg.decoded.beside, entryFields, entryNames, insideNames)
 }
 
-// insideNames are the rule's own fields, by their plain names, where they are found beside "config".
+// insideNames are the rule's own fields, by their plain names, if they are found beside "config".
 var insideNames = func() map[string]string {
 	names := make(map[string]string)
 	for _, field := range configjson.FieldNames[Config]() {

@@ -76,7 +76,7 @@ func wantAudience(raw string) *Error {
 	return nil
 }
 
-// hasAudience tells whether one of the names is in "aud".
+// hasAudience reports whether one of the names is in "aud".
 func (c *claims) hasAudience(names []string) bool {
 	found := false
 	each(gjson.Parse(c.audience), func(v gjson.Result) bool {
@@ -97,7 +97,7 @@ func each(v gjson.Result, visit func(gjson.Result) bool) {
 	visit(v)
 }
 
-// TypeAllowed tells whether "typ" may stand in a JWT's header (RFC 7519 §5.1, RFC 8725 §3.11): "JWT", or something
+// TypeAllowed reports whether "typ" may stand in a JWT's header (RFC 7519 §5.1, RFC 8725 §3.11): "JWT", or something
 // that ends in "+jwt" as "at+jwt" does (RFC 9068), with or without "application/", in any case.
 func TypeAllowed(typ string) bool {
 	typ = shortType(typ)

@@ -126,27 +126,27 @@ func decode(buffer []byte, segment string) (part, rest []byte, ok bool) {
 	return room[:n:n], buffer[:start+n], true
 }
 
-// textOf is a string over bytes that are never written again.
+// textOf returns a string over bytes that are never written again.
 func textOf(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // saves a copy of each part
 }
 
-// bytesOf is a string's bytes without a copy; they are only read.
+// bytesOf returns a string's bytes without a copy; they are only read.
 func bytesOf(s string) []byte {
 	return unsafe.Slice(unsafe.StringData(s), len(s)) //nolint:gosec // saves a copy of each part
 }
 
-// UntrustedHeader is the decoded header, as JSON text.
+// UntrustedHeader returns the decoded header, as JSON text.
 func (c *Compact) UntrustedHeader() string { return c.header.Text() }
 
-// UntrustedPayload is the decoded payload.
+// UntrustedPayload returns the decoded payload.
 func (c *Compact) UntrustedPayload() string { return c.payload }
 
-// UntrustedAlgorithm is the header's "alg" (RFC 7515 §4.1.1).
+// UntrustedAlgorithm returns the header's "alg" (RFC 7515 §4.1.1).
 func (c *Compact) UntrustedAlgorithm() string { return c.header.algorithm }
 
-// UntrustedType is the header's "typ" (RFC 7515 §4.1.9), empty where there is none.
+// UntrustedType returns the header's "typ" (RFC 7515 §4.1.9), empty if there is none.
 func (c *Compact) UntrustedType() string { return c.header.typ }
 
-// UntrustedKeyID is the header's "kid" (RFC 7515 §4.1.4); false where there is none.
+// UntrustedKeyID returns the header's "kid" (RFC 7515 §4.1.4); false if there is none.
 func (c *Compact) UntrustedKeyID() (string, bool) { return c.header.keyID, c.header.hasKeyID }

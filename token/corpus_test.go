@@ -27,7 +27,7 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// compiled are the corpus's rules.
+// compiled returns the corpus's rules.
 func compiled(t testing.TB) map[string]*corpus.Rule {
 	t.Helper()
 	rules := make(map[string]*corpus.Rule)
@@ -41,7 +41,7 @@ func compiled(t testing.TB) map[string]*corpus.Rule {
 	return rules
 }
 
-// leaks fails where a text shows a part of a token.
+// leaks fails if a text shows a part of a token.
 func leaks(t *testing.T, text, raw string) {
 	t.Helper()
 	for _, part := range strings.Split(raw, ".") {

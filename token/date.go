@@ -50,19 +50,19 @@ func wholeSeconds(raw string) (float64, bool) {
 	return float64(whole), true
 }
 
-// IsSet tells whether the claim is there.
+// IsSet reports whether the claim is there.
 func (d NumericDate) IsSet() bool { return d.set }
 
-// Seconds is the number itself; 0 where it is not there.
+// Seconds returns the number itself; 0 if it is not there.
 func (d NumericDate) Seconds() float64 { return d.seconds }
 
-// Time is the date as a time in UTC, to the microsecond.
+// Time returns the date as a time in UTC, to the microsecond.
 func (d NumericDate) Time() time.Time {
 	whole, fraction := math.Modf(d.seconds)
 	return time.Unix(int64(whole), int64(fraction*1e6)*1e3).UTC()
 }
 
-// String is the date as people read it; a year that RFC 3339 cannot write is shown as the number.
+// String returns the date as people read it; a year that RFC 3339 cannot write is shown as the number.
 func (d NumericDate) String() string {
 	if !d.set {
 		return "none"
@@ -73,5 +73,5 @@ func (d NumericDate) String() string {
 	return strconv.FormatFloat(d.seconds, 'f', -1, 64)
 }
 
-// secondsOf is a time as a NumericDate's number.
+// secondsOf returns a time as a NumericDate's number.
 func secondsOf(t time.Time) float64 { return float64(t.Unix()) + float64(t.Nanosecond())/1e9 }

@@ -12,15 +12,15 @@ import (
 type Error struct {
 	// Reason is the stable code.
 	Reason Reason
-	// Part is what the fault is in: "header", "payload", "signature", or a member as in "payload.exp". May be empty.
+	// Part is the part with the fault: "header", "payload", "signature", or a member as in "payload.exp". May be empty.
 	Part string
 	// Detail says what is wrong with it, in English.
 	Detail string
-	// Offset is the byte of the decoded part at which the fault stands, -1 where that says nothing.
+	// Offset is the byte of the decoded part at which the fault stands, -1 if that says nothing.
 	Offset int
 }
 
-// Error is the reason, the part and the detail.
+// Error returns the reason, the part and the detail.
 func (e *Error) Error() string {
 	text := e.Reason.String()
 	if e.Part != "" {
@@ -41,7 +41,7 @@ func (e *Error) Is(target error) bool {
 	return ok && other.Reason == e.Reason
 }
 
-// ReasonOf is the reason of an error: Accepted for nil, Internal for an error that is not this package's.
+// ReasonOf returns the reason of an error: Accepted for nil, Internal for an error that is not this package's.
 func ReasonOf(err error) Reason {
 	if err == nil {
 		return Accepted
@@ -56,12 +56,12 @@ func ReasonOf(err error) Reason {
 	return Internal
 }
 
-// refuse is the one constructor of an Error.
+// refuse makes an Error. It is the one constructor.
 func refuse(reason Reason, part, detail string) *Error {
 	return &Error{Reason: reason, Part: part, Detail: detail, Offset: -1}
 }
 
-// syntax is the refusal of a part that is not the JSON it should be.
+// syntax returns the refusal of a part that is not the JSON it should be.
 func syntax(part string, err *strictjson.SyntaxError) *Error {
 	return &Error{Reason: TokenMalformed, Part: part, Detail: err.Problem, Offset: err.Offset}
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Demand is what is asked of a time claim.
+// Demand is a demand on a time claim.
 type Demand uint8
 
 // The demands.
 const (
-	// Honour: looked at where it is there (RFC 7519 §4.1.4, §4.1.5).
+	// Honour: looked at if it is there (RFC 7519 §4.1.4, §4.1.5).
 	Honour Demand = iota
 	// Require: it must be there.
 	Require
@@ -21,7 +21,7 @@ const (
 	Ignore
 )
 
-// Expected is what must hold of a verified token's claims. The zero value honours "exp" and "nbf" and demands
+// Expected holds the demands on a verified token's claims. The zero value honours "exp" and "nbf" and demands
 // nothing else.
 type Expected struct {
 	// Issuer must be equal to "iss" (RFC 7519 §4.1.1); empty: any or none.
@@ -61,7 +61,7 @@ var checks = [...]func(*Expected, *Verified, float64) *Error{
 	(*Expected).checkClaims,
 }
 
-// Check tells whether the claims hold at the time. The error is the first failure: an *Error with IssuerMismatch,
+// Check reports whether the claims hold at the time. The error is the first failure: an *Error with IssuerMismatch,
 // TypeNotAllowed, TokenExpired, TokenNotYetValid, LifetimeTooLong, AudienceMismatch, ClaimMissing or ClaimMismatch.
 func (e *Expected) Check(v *Verified, now time.Time) error {
 	seconds := secondsOf(now)
@@ -73,7 +73,7 @@ func (e *Expected) Check(v *Verified, now time.Time) error {
 	return nil
 }
 
-// CheckTime is the part of Check that time can change: a token for which Check has held fails it or holds still.
+// CheckTime does the part of Check that time can change: a token for which Check has held fails it or holds still.
 func (e *Expected) CheckTime(v *Verified, now time.Time) error {
 	seconds := secondsOf(now)
 	if err := e.checkExpires(v, seconds); err != nil {
@@ -201,7 +201,7 @@ func (e *Expected) checkClaims(v *Verified, _ float64) *Error {
 	return nil
 }
 
-// check tells whether the claim is there and has an allowed value.
+// check reports whether the claim is there and has an allowed value.
 func (c *ExpectedClaim) check(v *Verified) *Error {
 	value, ok := v.Find(c.Path)
 	if !ok {

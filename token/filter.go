@@ -58,7 +58,7 @@ func (f filter) First(node any) any {
 	return nil
 }
 
-// matches reports whether the filter is true of a node. ojg panics at some, as at null where a filter in the filter wants
+// matches reports whether the filter is true of a node. ojg panics at some, as at null if a filter in the filter wants
 // to look into it: those do not match.
 func (f filter) matches(t *tree, node any) (matched bool) {
 	defer func() {
@@ -83,7 +83,7 @@ func (g given) Get(any) []any { return g }
 // First implements jp.Procedure.
 func (g given) First(any) any { return g[0] }
 
-// plain is a value as ojg's own parser makes it.
+// plain returns a value as ojg's own parser makes it.
 func plain(v gjson.Result) any {
 	switch {
 	case v.IsObject():
@@ -108,7 +108,7 @@ func plain(v gjson.Result) any {
 	return v.Value()
 }
 
-// plainNumber is a whole number where it is one, however it is written: 2.0 and 2e0 are 2. The builtin driver wrote the
+// plainNumber returns the number as a whole number if it is one, however it is written: 2.0 and 2e0 are 2. The builtin driver wrote the
 // claims again before it read them with ojg.
 func plainNumber(v gjson.Result) any {
 	if whole, err := strconv.ParseInt(v.Raw, 10, 64); err == nil {

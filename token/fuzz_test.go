@@ -88,7 +88,7 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// accepted is a token that is verified and whose claims hold.
+// accepted returns a token that is verified and whose claims hold.
 func accepted(raw string, set *keys.Set) (*token.Verified, error) {
 	u, err := token.Parse(raw)
 	if err != nil {
@@ -155,7 +155,7 @@ func FuzzPath(f *testing.F) {
 	})
 }
 
-// one is what ojg finds where that is a string or nothing: a number keeps the text of the payload, which ojg forgets.
+// one returns the value that ojg finds, if it is a string or nothing: a number keeps the text of the payload, which ojg forgets.
 func one(source, payload string) (string, bool) {
 	want, known := ojgFinds(source, payload)
 	if _, err := strconv.ParseFloat(want, 64); err == nil {
@@ -164,7 +164,7 @@ func one(source, payload string) (string, bool) {
 	return want, known
 }
 
-// duplicates tells whether any object of the text has a member twice.
+// duplicates reports whether any object of the text has a member twice.
 func duplicates(text string) bool {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()

@@ -11,19 +11,19 @@ import (
 // secret signs the tokens of these tests.
 const secret = "0123456789abcdef0123456789abcdef"
 
-// signed is a token with exactly this header and payload, by HS256.
+// signed returns a token with exactly this header and payload, by HS256.
 func signed(t testing.TB, header, payload string) string {
 	t.Helper()
 	return jwttest.SignRaw(t, "HS256", secret, []byte(header), []byte(payload))
 }
 
-// claimed is a token with this payload.
+// claimed returns a token with this payload.
 func claimed(t testing.TB, payload string) string {
 	t.Helper()
 	return signed(t, `{"alg":"HS256"}`, payload)
 }
 
-// secretKey is a key of the HS algorithms.
+// secretKey returns a key of the HS algorithms.
 func secretKey(t testing.TB, id, secret string, algs ...keys.Algorithm) *keys.Key {
 	t.Helper()
 	key, err := keys.NewSecretKey(id, []byte(secret), algs...)
@@ -33,7 +33,7 @@ func secretKey(t testing.TB, id, secret string, algs ...keys.Algorithm) *keys.Ke
 	return key
 }
 
-// verified is a token of these tests after its signature check.
+// verified returns a token of these tests after its signature check.
 func verified(t testing.TB, raw string) *token.Verified {
 	t.Helper()
 	u, err := token.Parse(raw)
@@ -47,7 +47,7 @@ func verified(t testing.TB, raw string) *token.Verified {
 	return v
 }
 
-// wantReason fails where an error has another reason, or names another part.
+// wantReason fails if an error has another reason, or names another part.
 func wantReason(t testing.TB, err error, reason token.Reason, part string) {
 	t.Helper()
 	got, ok := err.(*token.Error) //nolint:errorlint // the package returns it as it is

@@ -2,7 +2,7 @@ package token
 
 import "strings"
 
-// Members are the names of the members that the path goes down through, from the top of the payload, where it names one
+// Members returns the names of the members that the path goes down through, from the top of the payload, if it names one
 // value by members alone: a payload can be made that has a value there. False for any other path.
 func (p Path) Members() ([]string, bool) {
 	if p.gjson != "" {

@@ -65,7 +65,7 @@ func (v *Verified) Memorize() *Memory {
 	return m
 }
 
-// Recall is the verified token, if raw is that very token: every byte of it is compared, the signature by its digest,
+// Recall returns the verified token, if raw is that very token: every byte of it is compared, the signature by its digest,
 // for which there must be room. Whether the claims hold still is not looked at.
 func (m *Memory) Recall(raw string, room *Digest) (*Verified, bool) {
 	n := len(m.signed)
@@ -76,7 +76,7 @@ func (m *Memory) Recall(raw string, room *Digest) (*Verified, bool) {
 	return m.verified, subtle.ConstantTimeCompare(room[:], m.digest[:]) == 1
 }
 
-// Verified is the token that is remembered.
+// Verified returns the token that is remembered.
 func (m *Memory) Verified() *Verified { return m.verified }
 
 // Size is about how many bytes the memory takes, with what was parsed out of the token.

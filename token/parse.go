@@ -60,25 +60,25 @@ func (u *Unverified) Discard() {
 	pool.Put(u)
 }
 
-// Raw is the token itself. It must not be logged: log [Fingerprint].
+// Raw returns the token itself. It must not be logged: log [Fingerprint].
 func (u *Unverified) Raw() string { return u.compact.raw }
 
-// UntrustedHeader is the decoded header, as JSON text.
+// UntrustedHeader returns the decoded header, as JSON text.
 func (u *Unverified) UntrustedHeader() string { return u.compact.header.Text() }
 
-// UntrustedPayload is the decoded payload, as JSON text.
+// UntrustedPayload returns the decoded payload, as JSON text.
 func (u *Unverified) UntrustedPayload() string { return u.compact.payload }
 
-// UntrustedAlgorithm is the header's "alg".
+// UntrustedAlgorithm returns the header's "alg".
 func (u *Unverified) UntrustedAlgorithm() string { return u.compact.header.algorithm }
 
-// UntrustedKeyID is the header's "kid"; false where there is none.
+// UntrustedKeyID returns the header's "kid"; false if there is none.
 func (u *Unverified) UntrustedKeyID() (string, bool) { return u.compact.UntrustedKeyID() }
 
-// UntrustedIssuer is the payload's "iss", empty where there is none.
+// UntrustedIssuer returns the payload's "iss", empty if there is none.
 func (u *Unverified) UntrustedIssuer() string { return u.claims.issuer }
 
-// Lookup is what a token says of itself that tells which keys and rules may be for it. It is not to be trusted.
+// Lookup holds the claims that select keys and rules for a token. They are not to be trusted.
 type Lookup struct {
 	Algorithm keys.Algorithm // "alg"
 	Issuer    string         // "iss", empty where there is none
@@ -86,7 +86,7 @@ type Lookup struct {
 	HasKeyID  bool           // whether there is one
 }
 
-// Lookup is what the token says of itself.
+// Lookup returns the token's claims about itself.
 func (u *Unverified) Lookup() Lookup {
 	return Lookup{
 		Algorithm: keys.Algorithm(u.compact.header.algorithm),
@@ -96,10 +96,10 @@ func (u *Unverified) Lookup() Lookup {
 	}
 }
 
-// Lookup is what the token says of itself.
+// Lookup returns the token's claims about itself.
 func (v *Verified) Lookup() Lookup { return v.token.Lookup() }
 
-// UntrustedDates are the payload's "iat", "nbf" and "exp".
+// UntrustedDates returns the payload's "iat", "nbf" and "exp".
 func (u *Unverified) UntrustedDates() (issuedAt, notBefore, expires NumericDate) {
 	return u.claims.issuedAt, u.claims.notBefore, u.claims.expires
 }

@@ -110,13 +110,13 @@ func escapeName(name string) string {
 	return b.String()
 }
 
-// String is the path as it was written.
+// String returns the path as it was written.
 func (p Path) String() string { return p.source }
 
-// IsZero tells whether the path was never set.
+// IsZero reports whether the path was never set.
 func (p Path) IsZero() bool { return p.source == "" }
 
-// Member is the member name of a path that names a top-level member and nothing else; false for any other path.
+// Member returns the member name of a path that names a top-level member and nothing else; false for any other path.
 func (p Path) Member() (string, bool) {
 	if len(p.steps) == 1 && !p.steps[0].byIndex {
 		return p.steps[0].name, true
@@ -124,7 +124,7 @@ func (p Path) Member() (string, bool) {
 	return "", false
 }
 
-// Find is the value that the path names in the payload, the first of several.
+// Find returns the value that the path names in the payload, the first of several.
 func (v *Verified) Find(p Path) (gjson.Result, bool) { return p.find(&v.token.claims.Object) }
 
 // find walks the path over an object that has been checked.
@@ -196,7 +196,7 @@ func (u *Unverified) UntrustedName(p Path) (string, error) {
 	return v.Name(p)
 }
 
-// Name is the value that the path names as a user's name: a string that is not empty, or a number as its JSON text.
+// Name returns the value that the path names as a user's name: a string that is not empty, or a number as its JSON text.
 // The error is an *Error with UserMissing.
 func (v *Verified) Name(p Path) (string, error) {
 	value, ok := v.Find(p)

@@ -165,8 +165,8 @@ func TestPathFindsWhatOjgFinds(t *testing.T) {
 	}
 }
 
-// ojgFinds is the first value that ojg's JSONPath finds over plain maps and lists, as a user's name; empty for what is
-// none. It is not known where ojg panics, where it depends on the order of a map, and for a number written in another way.
+// ojgFinds returns the first value that ojg's JSONPath finds over plain maps and lists, as a user's name; empty for what is
+// none. It is not known if ojg panics, if the value depends on the order of a map, or if it is a number written in another way.
 func ojgFinds(source, payload string) (name string, known bool) {
 	defer func() {
 		if recover() != nil {
@@ -204,8 +204,8 @@ func ojgFinds(source, payload string) (name string, known bool) {
 	return "", len(found) == 1
 }
 
-// builtinTree is the payload as the builtin driver gave it to ojg: read and written again by encoding/json, which makes 2.0
-// a 2. It is not known where that changes a number.
+// builtinTree returns the payload as the builtin driver gave it to ojg: read and written again by encoding/json, which makes 2.0
+// a 2. It is not known if that changes a number.
 func builtinTree(payload string) (any, bool) {
 	var claims any
 	if json.Unmarshal([]byte(payload), &claims) != nil || large(claims) {

@@ -61,7 +61,7 @@ var reasonNames = [ReasonCount]string{
 	Internal:            "internal",
 }
 
-// String is the reason's stable name.
+// String returns the reason's stable name.
 func (r Reason) String() string {
 	if r < ReasonCount {
 		return reasonNames[r]
@@ -69,7 +69,7 @@ func (r Reason) String() string {
 	return reasonNames[Internal]
 }
 
-// Further tells whether a token refused for r came further along the walk than one refused for other.
+// Further reports whether a token refused for r came further along the walk than one refused for other.
 func (r Reason) Further(other Reason) bool { return r > other }
 
 // Reasons lists every reason that a refused request can have.

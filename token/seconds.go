@@ -9,7 +9,7 @@ func ParseSeconds(text string) (float64, bool) {
 	return d.seconds, true
 }
 
-// number tells whether the text has only what a JSON number is made of: ParseFloat takes "0x1p-2" and "1_0" too.
+// number reports whether the text has only what a JSON number is made of: ParseFloat takes "0x1p-2" and "1_0" too.
 func number(text string) bool {
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {

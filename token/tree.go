@@ -63,7 +63,7 @@ func (t *tree) node(v gjson.Result) any {
 	return v.Value()
 }
 
-// result is the value that a node stands for.
+// result returns the value that a node stands for.
 func (t *tree) result(node any) gjson.Result {
 	switch n := node.(type) {
 	case *object:

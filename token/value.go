@@ -6,16 +6,16 @@ import (
 	"apinto-jwt/internal/strictjson"
 )
 
-// Value is what a claim may be. It is compared with a claim as JSON values are: numbers by their exact value, so that 2,
+// Value is an allowed value of a claim. It is compared with a claim as JSON values are: numbers by their exact value, so that 2,
 // 2.0 and 2e0 are equal; strings by their characters; the string "2" is not the number 2. The zero value equals nothing.
 type Value struct {
 	text   string
 	isText bool
 	other  gjson.Type        // Number, True or False; Null: none of them
-	number strictjson.Number // value where other is Number
+	number strictjson.Number // value if other is Number
 }
 
-// TextValue is a value that a person could give as text alone. It equals that string, and the number, true or false that
+// TextValue returns the value of a text that a person gives. It equals that string, and the number, true or false that
 // the text spells: a form and a command line know texts only, and only a text keeps all digits of a long number.
 func TextValue(text string) Value {
 	v, _ := JSONValue(text) // of a text in quotes nothing is kept
@@ -23,7 +23,7 @@ func TextValue(text string) Value {
 	return v
 }
 
-// JSONValue is the string, number, true or false of a JSON text; false for any other value.
+// JSONValue returns the string, number, true or false of a JSON text; false for any other value.
 func JSONValue(raw string) (v Value, ok bool) {
 	switch raw {
 	case "true":

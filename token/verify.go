@@ -23,7 +23,7 @@ type Verified struct {
 }
 
 // Verify checks the signature (RFC 7515 §5.2) with one key. The key's own algorithms decide, never the token's "alg":
-// where they differ the token is refused before any signature is looked at. Errors are *Error with
+// if they differ the token is refused before any signature is looked at. Errors are *Error with
 // AlgorithmNotAllowed or SignatureInvalid.
 func (c *Compact) Verify(key *keys.Key) error {
 	if err := c.verify(key); err != nil {
@@ -90,7 +90,7 @@ func (c *Compact) verifyECDSA(key *ecdsa.PublicKey, a keys.Algorithm) bool {
 // digestRoom is room for the longest digest.
 type digestRoom [sha512.Size]byte
 
-// digest is the hash of the signing input.
+// digest returns the hash of the signing input.
 func (c *Compact) digest(h crypto.Hash, room *digestRoom) []byte {
 	input := bytesOf(c.signingInput)
 	switch h {
@@ -130,8 +130,8 @@ func (u *Unverified) Verify(set *keys.Set) (*Verified, error) {
 	return nil, errSignature
 }
 
-// Candidates are the keys of the set that could have signed the token, at most MaxKeys: of those with the token's
-// "kid" (where there are none, or the token has none: of those without an ID, or of all) the ones that fit its
+// Candidates returns the keys of the set that could have signed the token, at most MaxKeys: of those with the token's
+// "kid" (if there are none, or the token has none: of those without an ID, or of all) the ones that fit its
 // algorithm. The slice must not be changed. Errors are *Error with KeysUnavailable (an empty set), KeyUnknown or
 // AlgorithmNotAllowed.
 func (u *Unverified) Candidates(set *keys.Set) ([]*keys.Key, error) {
@@ -154,7 +154,7 @@ func (u *Unverified) Candidates(set *keys.Set) ([]*keys.Key, error) {
 	return pool[:min(len(pool), MaxKeys)], nil
 }
 
-// fitting leaves out the keys that may not verify the algorithm; where all may, as is usual, nothing is copied.
+// fitting leaves out the keys that may not verify the algorithm; if all may, as is usual, nothing is copied.
 func fitting(pool []*keys.Key, algorithm keys.Algorithm) []*keys.Key {
 	for i, key := range pool {
 		if key.Allows(algorithm) {
@@ -171,40 +171,40 @@ func fitting(pool []*keys.Key, algorithm keys.Algorithm) []*keys.Key {
 	return pool
 }
 
-// Key is the key that verified the token.
+// Key returns the key that verified the token.
 func (v *Verified) Key() *keys.Key { return v.key }
 
-// Raw is the token itself, "" after [Verified.Memorize]. It must not be logged: log [Fingerprint].
+// Raw returns the token itself, "" after [Verified.Memorize]. It must not be logged: log [Fingerprint].
 func (v *Verified) Raw() string { return v.token.compact.raw }
 
-// Header is the decoded header, as JSON text.
+// Header returns the decoded header, as JSON text.
 func (v *Verified) Header() string { return v.token.compact.header.Text() }
 
-// Payload is the decoded payload, as JSON text.
+// Payload returns the decoded payload, as JSON text.
 func (v *Verified) Payload() string { return v.token.compact.payload }
 
-// KeyID is the header's "kid"; false where there is none.
+// KeyID returns the header's "kid"; false if there is none.
 func (v *Verified) KeyID() (string, bool) { return v.token.compact.UntrustedKeyID() }
 
-// Issuer is "iss" (RFC 7519 §4.1.1), empty where there is none.
+// Issuer returns "iss" (RFC 7519 §4.1.1), empty if there is none.
 func (v *Verified) Issuer() string { return v.token.claims.issuer }
 
-// Subject is "sub" (RFC 7519 §4.1.2), empty where there is none.
+// Subject returns "sub" (RFC 7519 §4.1.2), empty if there is none.
 func (v *Verified) Subject() string { return v.token.claims.subject }
 
-// ID is "jti" (RFC 7519 §4.1.7), empty where there is none.
+// ID returns "jti" (RFC 7519 §4.1.7), empty if there is none.
 func (v *Verified) ID() string { return v.token.claims.id }
 
-// Expires is "exp" (RFC 7519 §4.1.4).
+// Expires returns "exp" (RFC 7519 §4.1.4).
 func (v *Verified) Expires() NumericDate { return v.token.claims.expires }
 
-// NotBefore is "nbf" (RFC 7519 §4.1.5).
+// NotBefore returns "nbf" (RFC 7519 §4.1.5).
 func (v *Verified) NotBefore() NumericDate { return v.token.claims.notBefore }
 
-// IssuedAt is "iat" (RFC 7519 §4.1.6).
+// IssuedAt returns "iat" (RFC 7519 §4.1.6).
 func (v *Verified) IssuedAt() NumericDate { return v.token.claims.issuedAt }
 
-// Candidates are the keys of the set that could have signed the token; none where there are none.
+// Candidates returns the keys of the set that could have signed the token; none if there are none.
 func (v *Verified) Candidates(set *keys.Set) []*keys.Key {
 	list, err := v.token.Candidates(set)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// signer is the private key that an algorithm needs.
+// signer returns the private key that an algorithm needs.
 func signer(a keys.Algorithm) any {
 	if a.Kind() == keys.KindSecret {
 		return secret
@@ -19,7 +19,7 @@ func signer(a keys.Algorithm) any {
 	return jwttest.Key(string(a))
 }
 
-// keyFor is the key that verifies what signer signs.
+// keyFor returns the key that verifies what signer signs.
 func keyFor(t testing.TB, a keys.Algorithm, id string) *keys.Key {
 	t.Helper()
 	if a.Kind() == keys.KindSecret {
@@ -88,7 +88,7 @@ func TestVerifyFlippedSignature(t *testing.T) {
 	}
 }
 
-// flip is another letter of base64url.
+// flip returns another letter of base64url.
 func flip(letter byte) byte {
 	if letter == 'A' {
 		return 'B'
@@ -171,7 +171,7 @@ func TestVerifySet(t *testing.T) {
 	}
 }
 
-// many is a key so many times.
+// many returns a key so many times.
 func many(key *keys.Key, count int) []*keys.Key {
 	list := make([]*keys.Key, count)
 	for i := range list {

@@ -15,7 +15,7 @@ import (
 	"apinto-jwt/bench/timing"
 )
 
-// mostBytes is what a bound application may take.
+// mostBytes is the memory that a bound application may take.
 const mostBytes = 6 << 10
 
 // driver is a contender.
@@ -87,7 +87,7 @@ func bindingTime(create func() auth.IAuthFactory, n int) float64 {
 	return float64(elapsed.Nanoseconds())
 }
 
-// memoryPerApp is what an application keeps alive.
+// memoryPerApp returns the bytes that an application keeps alive.
 func memoryPerApp(create func() auth.IAuthFactory, n int) float64 {
 	before := heap()
 	f := create()
@@ -98,7 +98,7 @@ func memoryPerApp(create func() auth.IAuthFactory, n int) float64 {
 	return float64(after-before) / float64(n)
 }
 
-// heap is what lives.
+// heap returns the bytes of live objects.
 func heap() int64 {
 	runtime.GC()
 	runtime.GC() // pools are emptied in two steps

@@ -11,7 +11,7 @@ import (
 // tick is the unit of Linux's /proc for times, on every system that Go runs on.
 const tick = 10 * time.Millisecond
 
-// cpuTime is what a process has used of the processors since it started; 0 where that cannot be known.
+// cpuTime returns the processor time of a process since it started; 0 if it cannot be known.
 func cpuTime(pid int) time.Duration {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

@@ -90,7 +90,7 @@ func (h *haproxy) configure(upstream string) error {
 	return nil
 }
 
-// verification is what HAProxy's own documentation recommends: algorithm, issuer, expiry, signature.
+// verification returns the rules that HAProxy's own documentation recommends: algorithm, issuer, expiry, signature.
 func verification(algorithm, issuer, key string) string {
 	return strings.Join([]string{
 		"  http-request set-var(txn.bearer) http_auth_bearer",
@@ -106,7 +106,7 @@ func verification(algorithm, issuer, key string) string {
 	}, "\n")
 }
 
-// key is the secret, or a file with the public key.
+// key returns the secret, or a file with the public key.
 func (h *haproxy) key(algorithm string) (string, error) {
 	rule := gate.OneRule(algorithm)
 	if secret, ok := rule.Key.Public.([]byte); ok {
@@ -151,7 +151,7 @@ func (h *haproxy) ready(ctx context.Context) error {
 
 func (*haproxy) url(port int) string { return fmt.Sprintf("http://127.0.0.1:%d/orders/42", port) }
 
-// target is the address of an algorithm, or the open one.
+// target returns the address of an algorithm, or the open one.
 func (h *haproxy) target(name, algorithm string) target {
 	t := target{name: name, request: request{url: h.url(h.ports[algorithm])}, pid: func() int { return h.command.Process.Pid }}
 	if algorithm != "" {

@@ -11,14 +11,14 @@ import (
 // connections is how many requests are under way at any time.
 const connections = 32
 
-// request is what is sent again and again.
+// request is the request that is sent again and again.
 type request struct {
 	url    string
 	header string // its name, empty for none
 	values []string
 }
 
-// sample is what came of one run of load.
+// sample is the outcome of one run of load.
 type sample struct {
 	rate float64       // requests a second
 	sent int           // requests
@@ -31,7 +31,7 @@ type loader interface {
 	run(ctx context.Context, r request, duration time.Duration) (sample, error)
 }
 
-// newLoader is wrk where it is installed, else a loader of our own.
+// newLoader returns wrk if it is installed, else a loader of our own.
 func newLoader(progress io.Writer) loader {
 	path, err := findWrk()
 	if err == nil {

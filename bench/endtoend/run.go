@@ -45,13 +45,13 @@ const mostStock = 2_000
 // filterPlugin is the project's route filter.
 const filterPlugin = "apinto-jwt:jwt:filter"
 
-// bench is what runs while it measures.
+// bench holds the processes that run while it measures.
 type bench struct {
 	options           Options
 	plan              plan
 	upstream          *upstream
 	ours, stock, keys *side
-	filter            *side // nil where the gateway has none
+	filter            *side // nil if the gateway has none
 	nothing           *side
 	rules             []gate.Rule
 	results           map[int]map[string]map[string]measured // by applications, algorithm, target
@@ -139,7 +139,7 @@ func (b *bench) startFilter(ctx context.Context, binary string) error {
 
 func (b *bench) onClose(f func() error) { b.closers = append(b.closers, f) }
 
-// sides are the gateways that get n applications.
+// sides returns the gateways that get n applications.
 func (b *bench) sides(n int) []*side {
 	list := []*side{b.ours, b.keys, b.nothing}
 	if n <= mostStock {
@@ -185,7 +185,7 @@ func (b *bench) measureApps(ctx context.Context, n int) error {
 	return nil
 }
 
-// targets are those of a number of applications and an algorithm. New tokens with RSA signatures take long to make:
+// targets returns those of a number of applications and an algorithm. New tokens with RSA signatures take long to make:
 // with one application only.
 func (b *bench) targets(n int, algorithm string, rule gate.Rule) []target {
 	list := []target{b.ours.open(open), b.keys.same(apiKey, rule), b.ours.same(oursWarm, rule)}
@@ -208,7 +208,7 @@ func (b *bench) targets(n int, algorithm string, rule gate.Rule) []target {
 	return list
 }
 
-// measureNative measures HAProxy where it is installed.
+// measureNative measures HAProxy if it is installed.
 func (b *bench) measureNative(ctx context.Context) error {
 	h, err := startHAProxy(ctx, b.upstream.address())
 	if errors.Is(err, errNoHAProxy) {

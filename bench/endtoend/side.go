@@ -74,7 +74,7 @@ func (s *side) become(ctx context.Context, rule gate.Rule) error {
 	return nil
 }
 
-// app is an application as the admin API takes it.
+// app returns an application as the admin API takes it.
 func (s *side) app(rule gate.Rule) map[string]any {
 	auth := map[string]any{
 		"type": "jwt", "position": "header", "token_name": "Authorization", "config": rule.Config(), "users": rule.Users(),
@@ -130,7 +130,7 @@ func get(ctx context.Context, url, name, value string) (int, http.Header, error)
 	return response.StatusCode, response.Header, response.Body.Close()
 }
 
-// open is the route that asks for nothing.
+// open returns the route that asks for nothing.
 func (s *side) open(name string) target {
 	return target{name: name, request: request{url: s.node.URL + "/open/orders/42"}, pid: s.node.Worker}
 }

@@ -15,12 +15,12 @@ import (
 type target struct {
 	name    string
 	request request
-	// values makes those of the next run, where they must be new for each.
+	// values makes those of the next run, if they must be new for each.
 	values func(n int) []string
 	pid    func() int // of the process that answers
 }
 
-// measured is what came of a target, the median of its runs.
+// measured is the result of a target, the median of its runs.
 type measured struct {
 	rate     float64       // requests a second
 	cpu      time.Duration // of the processors, for each request, in the process that answers

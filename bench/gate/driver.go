@@ -15,10 +15,10 @@ import (
 // made.
 const envCache = "APINTO_JWT_CACHE_BYTES"
 
-// Ours is the driver of this project with its default cache.
+// Ours returns the driver of this project with its default cache.
 func Ours() auth.IAuthFactory { return jwt.NewFactory() }
 
-// OursWithCache is the driver with a cache of this many bytes.
+// OursWithCache returns the driver with a cache of this many bytes.
 func OursWithCache(bytes int) auth.IAuthFactory {
 	former, set := os.LookupEnv(envCache)
 	_ = os.Setenv(envCache, strconv.Itoa(bytes)) // neither name nor value can be refused
@@ -35,8 +35,8 @@ func OursWithCache(bytes int) auth.IAuthFactory {
 // apiKeyName is the host's name of its driver for API keys.
 const apiKeyName = "apikey"
 
-// Builtin is the host's own driver for JWT.
+// Builtin returns the host's own driver for JWT.
 func Builtin() auth.IAuthFactory { return builtin.NewFactory() }
 
-// APIKey is the host's driver for API keys.
+// APIKey returns the host's driver for API keys.
 func APIKey() auth.IAuthFactory { return apikey.NewFactory() }

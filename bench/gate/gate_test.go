@@ -6,7 +6,7 @@ import (
 	"github.com/eolinker/apinto/application/auth"
 )
 
-// What is measured is what the gateway would do: each driver accepts its rules' tokens and refuses the others.
+// The measured work is the gateway's own: each driver accepts its rules' tokens and refuses the others.
 func TestBind(t *testing.T) {
 	rules := Rules(3, false)
 	for name, f := range map[string]auth.IAuthFactory{"ours": Ours(), "without cache": OursWithCache(0), "builtin": Builtin()} {

@@ -6,6 +6,6 @@ import (
 	"apinto-jwt/jwttest/nothing"
 )
 
-// Nothing is a driver whose one authenticator does nothing: what is left is the host's own work. It accepts every request for
+// Nothing returns a driver whose one authenticator does nothing: what is left is the host's own work. It accepts every request for
 // application yes, once that has been bound.
 func Nothing(yes string) auth.IAuthFactory { return nothing.NewFactory(yes) }

@@ -34,7 +34,7 @@ var (
 	injected sync.Once
 )
 
-// Installed is the driver as Register puts it into the host: the one that the filter asks. There is one in a process.
+// Installed returns the driver as Register puts it into the host: the one that the filter asks. There is one in a process.
 func Installed() auth.IAuthFactory {
 	inject()
 	f, err := auth.GetFactory(jwt.Name)
@@ -98,7 +98,7 @@ func newFilter(factory eosc.IExtenderDriverFactory) http_service.HttpFilter {
 // Use makes the plugin's applications those that the host knows.
 func (p *Plugin) Use() { shared.IManager = p.manager }
 
-// Serve is what the gateway does with a request; true is "accepted".
+// Serve treats a request as the gateway does, and reports whether it is accepted.
 func (p *Plugin) Serve(ctx http_service.IHttpContext) bool {
 	p.reached.yes = false
 	_ = p.filter.DoHttpFilter(ctx, &p.reached) // a refusal

@@ -39,10 +39,10 @@ func (r *Ring) Fill(token func(i int) string) {
 	}
 }
 
-// At is the i-th request.
+// At returns the i-th request.
 func (r *Ring) At(i int) http_service.IHttpContext { return r.contexts[i] }
 
-// newTemplate is what all requests have in common.
+// newTemplate returns the common part of all requests.
 func newTemplate() *fasthttp.Request {
 	request := new(fasthttp.Request)
 	request.Header.SetMethod(fasthttp.MethodGet)
@@ -55,7 +55,7 @@ func newTemplate() *fasthttp.Request {
 
 var client = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 40000}
 
-// fresh is the context of a request that the router has matched. The token is also the API key.
+// fresh returns the context of a request that the router has matched. The token is also the API key.
 func (r *Ring) fresh(ctx *fasthttp.RequestCtx, token string) *http_context.HttpContext {
 	r.template.Header.Set("Authorization", "Bearer "+token)
 	r.template.Header.Set("Apikey", token)

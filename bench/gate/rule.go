@@ -33,7 +33,7 @@ func Rules(n int, sharedIssuer bool) []Rule {
 	return rules
 }
 
-// OneRule is a rule with the algorithm's key.
+// OneRule returns a rule with the algorithm's key.
 func OneRule(algorithm string) Rule {
 	return Rule{
 		App: "app", Key: token.NewKey(algorithm),
@@ -44,7 +44,7 @@ func OneRule(algorithm string) Rule {
 // New signs a token that the rule accepts, and that differs from all others.
 func (r Rule) New() string { return r.Key.New(r.Claims) }
 
-// Config is the rule as the admin API takes it, for the builtin driver and ours alike.
+// Config returns the rule as the admin API takes it, for the builtin driver and ours alike.
 func (r Rule) Config() map[string]any {
 	config := map[string]any{
 		"algorithm": r.Key.Algorithm, "iss": r.Claims.Issuer, "path": "sub", "claims_to_verify": []string{"exp"},
@@ -57,7 +57,7 @@ func (r Rule) Config() map[string]any {
 	return config
 }
 
-// Users are the rule's users as the admin API takes them, for JWT and API keys alike.
+// Users returns the rule's users as the admin API takes them, for JWT and API keys alike.
 func (r Rule) Users() []map[string]any {
 	return []map[string]any{{"pattern": map[string]any{"username": r.Claims.User, "apikey": r.Claims.User}}}
 }

@@ -26,7 +26,7 @@ func Accepted(algorithm string, o Options) timing.Results {
 	return timing.Compare(o.Options, append(contenders, bare(rule.Key, texts)))
 }
 
-// BuiltinHas tells whether the host's own driver knows the algorithm.
+// BuiltinHas reports whether the host's own driver knows the algorithm.
 func BuiltinHas(algorithm string) bool {
 	return algorithm != "PS256" && algorithm != "EdDSA"
 }

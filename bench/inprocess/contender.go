@@ -23,7 +23,7 @@ const (
 	APIKey   = "Apinto apikey"
 )
 
-// driver is a contender that gets requests: ask says whether the i-th is accepted, which must be want.
+// driver returns a contender that gets requests: ask says whether the i-th is accepted, which must be want.
 func driver(name string, want bool, texts func(i int) string, ask func(i int, ctx http_service.IHttpContext) bool) timing.Contender {
 	ring := new(gate.Ring)
 	return timing.Contender{
@@ -66,13 +66,13 @@ func untilYes(all []application.IAuth, first func(many int) int) func(int, http_
 	}
 }
 
-// library is a contender that gets the texts of tokens.
+// library returns a contender that gets the texts of tokens.
 func library(p peer.Peer, key token.Key, want bool, texts []string) timing.Contender {
 	verify := p.New(key)
 	return alike(p.Name, texts, func(i int) bool { return (verify(texts[i]) == nil) == want })
 }
 
-// bare is the cryptography alone.
+// bare returns the cryptography alone.
 func bare(key token.Key, texts []string) timing.Contender {
 	signed := make([]peer.Signed, len(texts))
 	for i, text := range texts {
@@ -82,7 +82,7 @@ func bare(key token.Key, texts []string) timing.Contender {
 	return alike(Bare, texts, func(i int) bool { return verify(signed[i]) })
 }
 
-// alike is a contender that takes no request, but finds the processor's cache as those do that take one.
+// alike returns a contender that takes no request, but finds the processor's cache as those do that take one.
 func alike(name string, texts []string, right func(i int) bool) timing.Contender {
 	ring := new(gate.Ring)
 	return timing.Contender{

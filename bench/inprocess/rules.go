@@ -65,7 +65,7 @@ func turn(n int) func(int) int {
 }
 
 // warmOf asks about tokens that have been seen before: as many as there are requests in a batch, whatever the number of
-// rules, or one for each rule where these are more.
+// rules, or one for each rule if these are more.
 func warmOf(name string, rules []gate.Rule, a application.IAuth, pick func(int) int) timing.Contender {
 	texts := make(map[[2]int]string)
 	pickText := func(i int) string {

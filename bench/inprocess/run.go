@@ -66,7 +66,7 @@ func Run(o Options) report.Outcome {
 	return report.Outcome{Tables: f.tables(), Figures: f.figures(), Bars: f.bars()}
 }
 
-// several is the number of rules that refused requests are measured with, beside one.
+// several returns the number of rules that refused requests are measured with, beside one.
 func (f findings) several() int { return min(builtinMost, f.counts[len(f.counts)-1]) }
 
 // figures checks the promises.
@@ -113,7 +113,7 @@ func (f findings) figures() []report.Figure {
 	)
 }
 
-// filterGrowth is how many times its time for one rule the filter takes for n, both measured against the control.
+// filterGrowth returns how many times its time for one rule the filter takes for n, both measured against the control.
 func (f findings) filterGrowth(n int) float64 {
 	return f.filter[n].Ratio(FilterWarm, Control) / f.filter[1].Ratio(FilterWarm, Control)
 }

@@ -16,7 +16,7 @@ func (f findings) tables() []report.Table {
 	return append(f.acceptedTables(), f.refusedTable(1), f.refusedTable(f.several()), f.rulesTable(), f.hostTable(), f.filterTable())
 }
 
-// rows are the contenders of the first tables.
+// rows returns the contenders of the first tables.
 func rows() []string {
 	list := []string{OursWarm, OursCold, Builtin}
 	for _, p := range peer.All() {
@@ -65,7 +65,7 @@ func (f findings) noise() string {
 		report.Percent(timing.Median(spreads)), report.Percent(slices.Max(spreads)))
 }
 
-// withRatio is a median and how many times another one it is.
+// withRatio returns a median and how many times another one it is.
 func withRatio(results timing.Results, name, base string) string {
 	median := results.Median(name)
 	if math.IsNaN(median) {

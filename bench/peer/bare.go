@@ -34,7 +34,7 @@ func Split(text string) Signed {
 	return signed
 }
 
-// Bare is the standard library's hash and verification alone: the floor for any verifier that checks a signature.
+// Bare returns the standard library's hash and verification alone: the floor for any verifier that checks a signature.
 func Bare(k token.Key) func(Signed) bool {
 	switch key := k.Public.(type) {
 	case *rsa.PublicKey:

@@ -14,7 +14,7 @@ type Peer struct {
 	New func(k token.Key) Verify
 }
 
-// All are the peers, in the order of the tables.
+// All returns the peers, in the order of the tables.
 func All() []Peer {
 	return []Peer{
 		{"golang-jwt v5", golangJWT},

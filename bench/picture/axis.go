@@ -34,7 +34,7 @@ func (decades) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// end is the tick at which an axis ends that has room for the value: the next 1, 2 or 5 times a power of ten.
+// end returns the tick at which an axis ends that has room for the value: the next 1, 2 or 5 times a power of ten.
 func end(value float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(value)))
 	for _, digit := range []float64{1, 2, 5} {

@@ -97,7 +97,7 @@ func (b columns) Thumbnail(c *draw.Canvas) {
 	})
 }
 
-// short is a number with two digits that count.
+// short returns a number with two digits that count.
 func short(v float64) string {
 	switch {
 	case v >= 10:

@@ -25,7 +25,7 @@ var colours = []struct {
 	{"open", color.RGBA{40, 40, 40, 255}},
 }
 
-// colourOf is the colour of a contender.
+// colourOf returns the colour of a contender.
 func colourOf(name string) color.Color {
 	for _, one := range colours {
 		if strings.HasPrefix(name, one.prefix) {

@@ -89,7 +89,7 @@ func (p panel) draw(c draw.Canvas) {
 	p.legend.Draw(draw.Crop(c, c.Size().X-legendWidth+margin, 0, 0, -0.45*vg.Inch))
 }
 
-// newPanel is an empty panel in sans serif.
+// newPanel returns an empty panel in sans serif.
 func newPanel(title, x, y string) panel {
 	p := panel{plot: plot.New(), legend: plot.NewLegend(), x: x, y: y}
 	sans := func(f *font.Font, size vg.Length) { f.Variant, f.Size = "Sans", size }

@@ -14,12 +14,12 @@ type Figure struct {
 	Unit  string
 }
 
-// AtLeast is a figure that must not be smaller.
+// AtLeast returns a figure that must not be smaller.
 func AtLeast(what string, got, bound float64) Figure {
 	return Figure{What: what, Got: got, Bound: bound, Least: true}
 }
 
-// AtMost is a figure that must not be larger.
+// AtMost returns a figure that must not be larger.
 func AtMost(what string, got, bound float64) Figure {
 	return Figure{What: what, Got: got, Bound: bound}
 }
@@ -30,7 +30,7 @@ func (f Figure) In(unit string) Figure {
 	return f
 }
 
-// Pass tells whether the promise is kept.
+// Pass reports whether the figure keeps the promise.
 func (f Figure) Pass() bool {
 	if f.Least {
 		return f.Got >= f.Bound
@@ -45,7 +45,7 @@ func (f Figure) number(v float64) string {
 	return Ratio(v)
 }
 
-// Figures are the promises as a table.
+// Figures returns the promises as a table.
 func Figures(list []Figure) Table {
 	t := Table{Head: []string{"what", "measured", "promised", ""}}
 	passed := 0

@@ -1,6 +1,6 @@
 package report
 
-// Outcome is what a part of the benchmark found.
+// Outcome holds the results of a part of the benchmark.
 type Outcome struct {
 	Tables  []Table
 	Figures []Figure
@@ -16,7 +16,7 @@ func (o *Outcome) Add(other Outcome) {
 	o.Lines = append(o.Lines, other.Lines...)
 }
 
-// Bar is what a request costs a contender with an algorithm.
+// Bar is the cost of a request for a contender with an algorithm.
 type Bar struct {
 	Contender, Algorithm string
 	Nanos                float64

@@ -99,7 +99,7 @@ func parseNanos(cell string) (nanos float64, measured bool, err error) {
 	return value * factor, true, nil
 }
 
-// rows are the cells of the first table below a title; the head is the first row.
+// rows returns the cells of the first table below a title; the head is the first row.
 func rows(text, title string) [][]string {
 	_, text, found := strings.Cut(text, title+"\n")
 	if !found {

@@ -18,7 +18,7 @@ type Table struct {
 // Add appends a row.
 func (t *Table) Add(cells ...string) { t.Rows = append(t.Rows, cells) }
 
-// String is the table in Markdown, with an empty line at its end.
+// String returns the table in Markdown, with an empty line at its end.
 func (t *Table) String() string {
 	widths := make([]int, len(t.Head))
 	for _, row := range append([][]string{t.Head}, t.Rows...) {

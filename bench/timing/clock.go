@@ -7,10 +7,10 @@ type clock func() time.Duration
 
 var begin = time.Now()
 
-// wallTime is the time that passes for everybody.
+// wallTime returns the time that passes for everybody.
 func wallTime() time.Duration { return time.Since(begin) }
 
-// cost is what reading the clock around something adds to what is measured.
+// cost returns the time that reading the clock adds to a measurement.
 func (c clock) cost() time.Duration {
 	var all []float64
 	for range 1001 {

@@ -4,5 +4,5 @@ package timing
 
 import "time"
 
-// threadTime is the time on the wall where nothing better is known.
+// threadTime returns the time on the wall if nothing better is known.
 func threadTime() time.Duration { return wallTime() }

@@ -27,7 +27,7 @@ func newCollector() *collector {
 	return c
 }
 
-// tidy collects where it is time to.
+// tidy collects garbage if it is time to.
 func (c *collector) tidy() {
 	if c == nil {
 		return
@@ -42,7 +42,7 @@ func (c *collector) collect() {
 	c.limit = c.allocated() + newlyMade
 }
 
-// allocated is all that was ever allocated, in bytes.
+// allocated returns all that was ever allocated, in bytes.
 func (c *collector) allocated() uint64 {
 	metrics.Read(c.heap[:])
 	if c.heap[0].Value.Kind() != metrics.KindUint64 {

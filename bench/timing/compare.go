@@ -30,7 +30,7 @@ type Options struct {
 	Context context.Context //nolint:containedctx // the options of one call
 }
 
-// Ended tells whether there is to be no more measuring.
+// Ended reports whether the measuring is over.
 func (o Options) Ended() bool { return o.Context != nil && o.Context.Err() != nil }
 
 // Compare measures the contenders and returns their results in the same order.
@@ -95,7 +95,7 @@ func (m meter) slice(c Contender, limit time.Duration) float64 {
 	}
 }
 
-// allocations is what an operation allocates, without what Prepare does: the median of some batches, because the
+// allocations returns the allocations of an operation, without what Prepare does: the median of some batches, because the
 // runtime allocates now and then for itself. Slow contenders get fewer.
 func allocations(c Contender, limit time.Duration) (objects, bytes float64) {
 	const least, most = 3, 9

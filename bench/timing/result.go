@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Result is what was measured of one contender.
+// Result holds the measurements of one contender.
 type Result struct {
 	Name   string
 	PerOp  []float64 // nanoseconds per operation, one for each round
@@ -13,7 +13,7 @@ type Result struct {
 	Bytes  float64   // per operation
 }
 
-// Median is the middle of the rounds, in nanoseconds per operation.
+// Median returns the middle of the rounds, in nanoseconds per operation.
 func (r Result) Median() float64 { return Median(r.PerOp) }
 
 // Spread is half the distance between the quartiles, relative to the median: how far to trust it.
@@ -25,7 +25,7 @@ func (r Result) Spread() float64 {
 	return (sorted[len(sorted)*3/4] - sorted[len(sorted)/4]) / 2 / r.Median()
 }
 
-// Median is the middle value, 0 of none.
+// Median returns the middle value, 0 of none.
 func Median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	n := len(sorted)
@@ -38,7 +38,7 @@ func Median(values []float64) float64 {
 // Results are those of one comparison.
 type Results []Result
 
-// Median is the median of the contender of this name, NaN where there is none.
+// Median returns the median of the contender of this name, NaN if there is none.
 func (r Results) Median(name string) float64 {
 	for _, one := range r {
 		if one.Name == name {
@@ -48,10 +48,10 @@ func (r Results) Median(name string) float64 {
 	return math.NaN()
 }
 
-// Ratio is how many times as long a takes as b.
+// Ratio returns how many times as long a takes as b.
 func (r Results) Ratio(a, b string) float64 { return r.Median(a) / r.Median(b) }
 
-// Allocs is what the contender allocates, in objects.
+// Allocs returns the contender's allocations, in objects.
 func (r Results) Allocs(name string) float64 {
 	for _, one := range r {
 		if one.Name == name {

@@ -21,7 +21,7 @@ type Key struct {
 	PEM       string
 }
 
-// NewKey is the key of an algorithm: 256 bits for HS256, RSA of 2048 bits, P-256, Ed25519.
+// NewKey returns the key of an algorithm: 256 bits for HS256, RSA of 2048 bits, P-256, Ed25519.
 func NewKey(algorithm string) Key {
 	switch algorithm {
 	case "HS256":
@@ -34,7 +34,7 @@ func NewKey(algorithm string) Key {
 	return signer(algorithm, jwttest.Ed25519Key())
 }
 
-// Secret is a key for HS256 that the name determines.
+// Secret returns a key for HS256 that the name determines.
 func Secret(name string) Key {
 	secret := fmt.Appendf(nil, "%-32.32s", "secret of "+name)
 	return Key{Algorithm: "HS256", Private: secret, Public: secret}

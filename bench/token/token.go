@@ -52,7 +52,7 @@ func (k Key) Many(n int, c Claims) []string {
 	return list
 }
 
-// WrongSignature is a token whose signature was made with another secret.
+// WrongSignature returns a token whose signature was made with another secret.
 func (k Key) WrongSignature(c Claims) string {
 	k.Private = Secret("somebody else").Private
 	return k.New(c)

@@ -74,7 +74,7 @@ var stockDrivers = []drivers{
 	{aiprovider.Register, aikey.Register, aimodel.Register},
 }
 
-// ownDrivers is what this project adds. The authentication driver has no id of
+// ownDrivers are the drivers that this project adds. The authentication driver has no id of
 // its own: it takes over the type "jwt" of the stock driver "app". Plugins
 // added here are named apinto-jwt:jwt:<name>.
 var ownDrivers = []drivers{

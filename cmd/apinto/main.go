@@ -56,7 +56,7 @@ func runCLI(args []string) int {
 	return 0
 }
 
-// logToStdout is the logger of the command line itself; every process that it
+// logToStdout returns the logger of the command line itself; every process that it
 // starts replaces it with its own.
 func logToStdout() {
 	level, err := log.ParseLevel(env.ErrorLevel())

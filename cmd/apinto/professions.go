@@ -16,7 +16,7 @@ type profession struct {
 // name, an empty desc the label; most of the host's are.
 type driver struct{ id, name, label, desc string }
 
-// professions is what the master writes into a data directory that has none.
+// professions returns the list that the master writes into a data directory without one.
 // Names, ids and labels are those of Apinto v0.22.19: either binary opens the
 // other's data directory. The host starts the workers of a profession after
 // those of the professions that it needs. Its router does not need
@@ -56,7 +56,7 @@ func (d driver) config() *eosc.DriverConfig {
 	return &eosc.DriverConfig{Id: stockGroup + ":" + stockProject + ":" + d.id, Name: d.name, Label: d.label, Desc: d.desc}
 }
 
-// neededByRequests is what the host's router does not wait for, and ours does.
+// neededByRequests lists the professions that the host's router does not wait for, and ours does.
 var neededByRequests = []string{"app", "strategy", "output", "certificate"}
 
 var stockProfessions = []profession{

@@ -53,7 +53,7 @@ func printVersions(w io.Writer, build *debug.BuildInfo) error {
 	return err
 }
 
-// hostKind tells whether the host is the stock one, and else what is edited.
+// hostKind says in words that the host is the stock one, or what is edited.
 func hostKind(edits string) string {
 	if edits == "" {
 		return "stock"

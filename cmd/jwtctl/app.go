@@ -30,7 +30,7 @@ type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }
 
-// misuse is the one constructor of a usageError.
+// misuse makes a usageError. It is the one constructor.
 func misuse(format string, args ...any) error {
 	return &usageError{text: fmt.Sprintf(format, args...)}
 }
@@ -44,7 +44,7 @@ type tool struct {
 	inReadFor string // what standard input has been read for
 }
 
-// run is the program without its process.
+// run runs the program without its process.
 func run(args []string, in io.Reader, out, err io.Writer) int {
 	t := &tool{in: in, out: out, err: err, now: time.Now, getenv: os.Getenv}
 	return t.run(args)

@@ -17,7 +17,7 @@ func (r *repeated) Set(value string) error {
 	return nil
 }
 
-// String is the default that help shows: none.
+// String returns the default that help shows: none.
 func (r *repeated) String() string { return "" }
 
 // repeatedFlag declares a flag that may be given again.
@@ -25,7 +25,7 @@ func repeatedFlag(name, usage string) cli.Flag {
 	return &cli.GenericFlag{Name: name, Usage: usage + " (may be repeated)", Value: new(repeated)}
 }
 
-// repeatedValues are the values of such a flag, in order.
+// repeatedValues returns the values of such a flag, in order.
 func repeatedValues(c *cli.Context, name string) []string { return *c.Generic(name).(*repeated) }
 
 // flagsFirst moves the arguments that are no flags behind the flags: the parser stops at the first of them, but people
@@ -53,7 +53,7 @@ func flagsFirst(flags []cli.Flag, args []string) []string {
 	return slices.Concat(first, []string{"--"}, rest)
 }
 
-// wantsValue tells whether the value of the flag is the next argument.
+// wantsValue reports whether the value of the flag is the next argument.
 func wantsValue(flags []cli.Flag, arg string) bool {
 	name := strings.TrimLeft(arg, "-")
 	if strings.Contains(name, "=") {

@@ -27,7 +27,7 @@ EXAMPLES
    jwtctl check --admin http://127.0.0.1:9400
    jwtctl check --data /var/lib/apinto --json`
 
-// checkCommand is "jwtctl check".
+// checkCommand returns "jwtctl check".
 func (t *tool) checkCommand() *cli.Command {
 	return &cli.Command{
 		Name: "check", Usage: "tell what becomes of stored applications when this driver replaces the builtin",
@@ -42,7 +42,7 @@ func (t *tool) checkCommand() *cli.Command {
 	}
 }
 
-// reviewed is what the check says of an application.
+// reviewed holds the findings of the check for an application.
 type reviewed struct {
 	Application string         `json:"application"`
 	Findings    []rule.Finding `json:"findings"`
@@ -100,7 +100,7 @@ func (r reviewed) matters() bool {
 	return r.Error != "" || slices.ContainsFunc(r.Findings, func(f rule.Finding) bool { return f.Effect != rule.EffectWarning })
 }
 
-// checkText is the answer for people.
+// checkText returns the answer for people.
 func checkText(list []reviewed) string {
 	var b strings.Builder
 	counts := make(map[rule.Effect]int)

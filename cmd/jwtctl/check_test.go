@@ -24,7 +24,7 @@ var storedApps = map[string]string{
 	"lost": `{"auth":[{"type":"apikey"},{"type":"jwt","config":{"algorithm":"HS256","secret":" ","path":"sub"},"users":[{"pattern":{"username":"a"}}]}]}`,
 }
 
-// wantChecked is what the check says of them.
+// wantChecked holds the findings of the check.
 const wantChecked = "lost@app: auth[1] (header, HS256): lost: config.secret: "
 
 // changes are etcd's: key, value, and whether the key is deleted.

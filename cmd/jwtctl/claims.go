@@ -66,7 +66,7 @@ func (t *tool) baseClaims(c *cli.Context) (issuer.Object, error) {
 	return o, nil
 }
 
-// isClaimFlag tells whether the claim has a flag of its own.
+// isClaimFlag reports whether the claim has a flag of its own.
 func isClaimFlag(name string) bool {
 	switch name {
 	case "iss", "sub", "aud", "exp", "nbf", "iat", "jti":
@@ -148,7 +148,7 @@ func setPairs(o *issuer.Object, flag string, pairs []string, allowed func(name s
 	return nil
 }
 
-// jsonOrText is the value that a text stands for: JSON if it is JSON, else the text.
+// jsonOrText returns the value that a text stands for: JSON if it is JSON, else the text.
 func jsonOrText(text string) any {
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// decodePart is a part of a token that sign printed.
+// decodePart returns a part of a token that sign printed.
 func decodePart(t *testing.T, signed string, n int) string {
 	t.Helper()
 	text, err := base64.RawURLEncoding.DecodeString(strings.Split(strings.TrimSpace(signed), ".")[n])

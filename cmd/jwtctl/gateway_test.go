@@ -16,7 +16,7 @@ type gatewayFake struct {
 	mu     sync.Mutex
 	hashes map[string]map[string]string
 	users  map[string][]string // by application
-	status int                 // of every answer, where it is not 0
+	status int                 // of every answer, if it is not 0
 }
 
 func newGatewayFake(t *testing.T) (*gatewayFake, string) {

@@ -31,7 +31,7 @@ FLAGS{{range .VisibleFlags}}
 {{end}}`
 )
 
-// helpCommand is "jwtctl help [COMMAND]".
+// helpCommand returns "jwtctl help [COMMAND]".
 func (t *tool) helpCommand() *cli.Command {
 	return &cli.Command{
 		Name: "help", Usage: "show the commands, or the flags and examples of one",
@@ -61,5 +61,5 @@ func (t *tool) commandHelp(command *cli.Command) error {
 	return nil
 }
 
-// flagLine is a flag's line of help. That a switch is off unless it is given needs no telling.
+// flagLine returns a flag's line of help. That a switch is off unless it is given needs no telling.
 func flagLine(f cli.Flag) string { return strings.TrimSuffix(f.String(), " (default: false)") }

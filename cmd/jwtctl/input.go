@@ -52,7 +52,7 @@ func readAll(use string, r io.Reader) ([]byte, error) {
 	return text, nil
 }
 
-// tokenArgument is the token that a command is about: its argument, the file behind an "@", or standard input for "-"
+// tokenArgument returns the token that a command is about: its argument, the file behind an "@", or standard input for "-"
 // and for nothing at all. White space round it and a "Bearer" before it (RFC 6750 §2.1) are taken away.
 func (t *tool) tokenArgument(c *cli.Context) (string, error) {
 	if c.Args().Len() > 1 {

@@ -94,7 +94,7 @@ func (b neverEnding) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// What is in a file, given where its name belongs, must not be shown.
+// What is in a file, given in the place of its name, must not be shown.
 func TestContentInPlaceOfFileName(t *testing.T) {
 	private := newPair("ES256").private.Reveal()
 	if r := (session{t: t}).run("sign", "--alg", "ES256", "--key", private); r.code != exitUsage || !strings.Contains(r.err, "wants the name of a file") {

@@ -18,7 +18,7 @@ EXAMPLES
    jwtctl inspect "$TOKEN"
    jwtctl inspect --json @token.txt`
 
-// inspectCommand is "jwtctl inspect".
+// inspectCommand returns "jwtctl inspect".
 func (t *tool) inspectCommand() *cli.Command {
 	return &cli.Command{
 		Name: "inspect", Usage: "show what a token says, without trusting it",

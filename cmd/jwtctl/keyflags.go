@@ -19,7 +19,7 @@ func algorithmFlag() cli.Flag {
 	return &cli.StringFlag{Name: "alg", Aliases: []string{"algorithm"}, Usage: "`ALG` is one of " + keys.AlgorithmNames()}
 }
 
-// keyFlags are the ways to give a key.
+// keyFlags returns the ways to give a key.
 func keyFlags(keyUsage string) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "secret-file", Usage: "shared secret (HS*) in `FILE`, - for standard input; a line end after it does not count"},
@@ -106,7 +106,7 @@ func (t *tool) warnOfShortSecret(bits int, alg keys.Algorithm) {
 	}
 }
 
-// signingKey is the key that the flags give for signing.
+// signingKey returns the key that the flags give for signing.
 func (t *tool) signingKey(c *cli.Context, alg keys.Algorithm) (*issuer.SigningKey, error) {
 	if err := checkKeyFlags(c, alg); err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ EXAMPLES
    jwtctl keygen --alg ES256 --out app
    jwtctl keygen --alg RS256 --bits 3072 --out app --force`
 
-// keygenCommand is "jwtctl keygen".
+// keygenCommand returns "jwtctl keygen".
 func (t *tool) keygenCommand() *cli.Command {
 	return &cli.Command{
 		Name: "keygen", Usage: "make a secret or a key pair",
@@ -83,7 +83,7 @@ func (t *tool) keygen(c *cli.Context) error {
 	return err
 }
 
-// generate makes the material, and a note on where it goes.
+// generate makes the material, and a note on its place in a rule.
 func generate(alg keys.Algorithm, bits int) (material []keyFile, note string, err error) {
 	if alg.Kind() == keys.KindSecret {
 		secret, err := issuer.GenerateSecret(alg)

@@ -30,7 +30,7 @@ EXAMPLES
    jwtctl password < password.txt
    systemd-ask-password | jwtctl password --cost 12`
 
-// passwordCommand is "jwtctl password".
+// passwordCommand returns "jwtctl password".
 func (t *tool) passwordCommand() *cli.Command {
 	return &cli.Command{
 		Name: "password", Usage: "make the bcrypt hash of a user's password",
@@ -74,7 +74,7 @@ func (t *tool) password(c *cli.Context) error {
 	return err
 }
 
-// newPassword is the password that a hash is wanted of: the flag's, the file's, or of a terminal what is typed there.
+// newPassword returns the password that a hash is wanted of: the flag's, the file's, or of a terminal what is typed there.
 func (t *tool) newPassword(c *cli.Context) (string, error) {
 	if c.IsSet("password") {
 		return c.String("password"), nil

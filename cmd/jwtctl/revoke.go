@@ -31,10 +31,10 @@ EXAMPLES
    jwtctl revoke --admin http://127.0.0.1:9400 --jti 3q2-7w.x8Fh --until +15m --force
    jwtctl revoke --admin http://127.0.0.1:9400 --app shop --user alice`
 
-// listedFor is how long a token stays on the list where its expiry is not given.
+// listedFor is how long a token stays on the list if its expiry is not given.
 const listedFor = 366 * 24 * time.Hour
 
-// revokeCommand is "jwtctl revoke".
+// revokeCommand returns "jwtctl revoke".
 func (t *tool) revokeCommand() *cli.Command {
 	return &cli.Command{
 		Name: "revoke", Usage: "end tokens before their time, at a gateway",
@@ -86,7 +86,7 @@ func (t *tool) revoke(c *cli.Context) error {
 	return err
 }
 
-// known is nil if there is something to end, as far as the gateway can tell.
+// known returns nil if there is something to end, as far as the gateway can tell.
 func (t *tool) known(c *cli.Context, a *admin.API, value time.Time) error {
 	switch passed := !value.After(t.now()); {
 	case c.String("app") != "":
@@ -109,7 +109,7 @@ func (t *tool) known(c *cli.Context, a *admin.API, value time.Time) error {
 	return nil
 }
 
-// revocation is the field that the flags ask for.
+// revocation returns the field that the flags ask for.
 func (t *tool) revocation(c *cli.Context) (hash, field string, value time.Time, err error) {
 	none := func(message string) (string, string, time.Time, error) {
 		return "", "", time.Time{}, misuse("%s", message)

@@ -21,7 +21,7 @@ EXAMPLES
    jwtctl revoked list --admin http://127.0.0.1:9400
    jwtctl revoked prune --admin http://127.0.0.1:9400`
 
-// revokedCommand is "jwtctl revoked".
+// revokedCommand returns "jwtctl revoked".
 func (t *tool) revokedCommand() *cli.Command {
 	return &cli.Command{
 		Name: "revoked", Usage: "list what was ended early at a gateway, or drop what has expired",
@@ -91,7 +91,7 @@ func (t *tool) prune(c *cli.Context, a *admin.API, tokens map[string]string) err
 	return err
 }
 
-// listedTime is a value of a hash for people.
+// listedTime returns a value of a hash for people.
 func listedTime(value string) string {
 	seconds, ok := token.ParseSeconds(strings.TrimSpace(value))
 	if !ok {

@@ -79,7 +79,7 @@ func (t *tool) readKeys(c *cli.Context, alg keys.Algorithm, cfg *rule.Config) (s
 	return "--key", err
 }
 
-// keyError is the first fault of the keys, in the words of the flag that gave them.
+// keyError returns the first fault of the keys, in the words of the flag that gave them.
 func keyError(source string, err error) error {
 	field, fault, _ := strings.Cut(configjson.Faults(err)[0], ": ")
 	if field == "config.path" {

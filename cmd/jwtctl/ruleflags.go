@@ -13,7 +13,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// ruleFlags are the fields of a rule beside its keys.
+// ruleFlags returns the fields of a rule beside its keys.
 func ruleFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "iss", Usage: "`TEXT` that the token must name as its issuer; without --path it is the user"},

@@ -22,7 +22,7 @@ EXAMPLES
 
    JWTCTL_SECRET=apinto jwtctl sign --alg HS256 --claims '{"sub":"1234567890","iss":"apinto","name":"John Doe"}'`
 
-// signCommand is "jwtctl sign".
+// signCommand returns "jwtctl sign".
 func (t *tool) signCommand() *cli.Command {
 	return &cli.Command{
 		Name: "sign", Usage: "make a token and print it",
@@ -72,7 +72,7 @@ func (t *tool) sign(c *cli.Context) error {
 	return err
 }
 
-// signHeader is the header that the flags ask for.
+// signHeader returns the header that the flags ask for.
 func signHeader(c *cli.Context) (issuer.Header, error) {
 	header := issuer.Header{Type: c.String("typ")}
 	err := setPairs(&header.Extra, "--header", repeatedValues(c, "header"), func(name string) error {

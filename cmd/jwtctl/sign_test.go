@@ -15,7 +15,7 @@ func TestSignDocumentedExample(t *testing.T) {
 	}
 }
 
-// keyArguments are the flags that sign, and verify, with a new key for the algorithm.
+// keyArguments returns the flags that sign, and verify, with a new key for the algorithm.
 func keyArguments(s session, alg keys.Algorithm) (sign, verify []string) {
 	base := []string{"--alg", string(alg)}
 	if alg.Kind() == keys.KindSecret {

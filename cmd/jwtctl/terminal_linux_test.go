@@ -14,7 +14,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// pseudoTerminal is a terminal, and the side of the one who sits before it.
+// pseudoTerminal returns a terminal, and the side of the one who sits before it.
 func pseudoTerminal(t *testing.T) (tty, person *os.File) {
 	t.Helper()
 	person, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
@@ -67,7 +67,7 @@ func (s *display) shows(t *testing.T, text string) {
 	}
 }
 
-// echoes tells whether the terminal shows what is typed.
+// echoes reports whether the terminal shows what is typed.
 func echoes(t *testing.T, tty *os.File) bool {
 	t.Helper()
 	var state syscall.Termios

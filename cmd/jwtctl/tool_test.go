@@ -29,7 +29,7 @@ const (
 		"UrAQMDKwzLnR_d2HmkP2C0LzoQun0l9OaNFEaqeUdZU"
 )
 
-// result is what a run of the program left behind.
+// result is the outcome of a run of the program.
 type result struct {
 	code     int
 	out, err string
@@ -91,7 +91,7 @@ func makePair(alg keys.Algorithm) pair {
 	return pair{private, public}
 }
 
-// newPair is a key pair for the algorithm.
+// newPair returns a key pair for the algorithm.
 func newPair(alg keys.Algorithm) pair {
 	if alg.Kind() == keys.KindRSA {
 		return rsaPair()
@@ -105,7 +105,7 @@ func encode(header, payload, signature string) string {
 	return e([]byte(header)) + "." + e([]byte(payload)) + "." + e([]byte(signature))
 }
 
-// hs256 is a token signed with longSecret.
+// hs256 returns a token signed with longSecret.
 func hs256(t *testing.T, payload string) string {
 	t.Helper()
 	key, err := issuer.NewSecretKey("", []byte(longSecret), keys.HS256)

@@ -19,7 +19,7 @@ EXAMPLES
    jwtctl verify --alg RS256 --key app.pub --iss apinto --aud orders --leeway 30s @token.txt
    echo "$TOKEN" | JWTCTL_SECRET=apinto jwtctl verify --alg HS256 --claims-to-verify exp --now 2024-04-17T00:00:00Z`
 
-// verifyCommand is "jwtctl verify".
+// verifyCommand returns "jwtctl verify".
 func (t *tool) verifyCommand() *cli.Command {
 	return &cli.Command{
 		Name: "verify", Usage: "tell whether a rule would accept a token, and for which user",

@@ -11,7 +11,7 @@ import (
 // version is set by the linker: -ldflags "-X main.version=v1.2.3".
 var version = "unknown"
 
-// versionCommand is "jwtctl version".
+// versionCommand returns "jwtctl version".
 func (t *tool) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "print the version",
@@ -26,7 +26,7 @@ func (t *tool) versionCommand() *cli.Command {
 	}
 }
 
-// ownVersion is what the linker was told, else what the go command recorded: "go install" knows the module's version.
+// ownVersion returns the linker's version, else the one of the go command: "go install" knows the module's version.
 func ownVersion() string {
 	if build, ok := debug.ReadBuildInfo(); ok && version == "unknown" && build.Main.Version != "" {
 		return build.Main.Version

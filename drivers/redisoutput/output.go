@@ -44,7 +44,7 @@ const (
 	hostWaits   = 2 * time.Second
 )
 
-// doubling is the time after the n-th attempt, from 0.
+// doubling returns the time after the n-th attempt, from 0.
 func doubling(n int) time.Duration { return min(longestWait, firstWait<<min(n, 10)) }
 
 // newOutput begins to connect.
@@ -171,7 +171,7 @@ func (o *output) Stop() error {
 // CheckSkill implements eosc.IWorker.
 func (o *output) CheckSkill(skill string) bool { return (*hostredis.Worker)(nil).CheckSkill(skill) }
 
-// cache is what the host's worker can do; while there is none, each call answers with an error.
+// cache is the interface of the host's worker; while there is none, each call answers with an error.
 type cache struct{ now atomic.Pointer[connection] }
 
 // connection is the two roles of the host's worker.
@@ -194,7 +194,7 @@ func (c *cache) use(worker eosc.IWorker) {
 	c.now.Store(&connection{cache, vectors})
 }
 
-// get is the connection as it is now.
+// get returns the present connection.
 func (c *cache) get() *connection {
 	if now := c.now.Load(); now != nil {
 		return now

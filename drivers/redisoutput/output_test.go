@@ -29,7 +29,7 @@ func within(t *testing.T, limit time.Duration, check func() error) {
 	t.Fatal(err)
 }
 
-// works is nil if the output reaches its Redis.
+// works returns nil if the output reaches its Redis.
 func works(o *output) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
@@ -40,7 +40,7 @@ func works(o *output) error {
 	return err
 }
 
-// hostMakes is the host's own driver.
+// hostMakes returns the host's own driver.
 func hostMakes(config any) (eosc.IWorker, error) {
 	return hostredis.Create("sessions@output", "sessions", config.(*hostredis.Config), nil)
 }
@@ -171,7 +171,7 @@ func (r registrarFake) RegisterExtenderDriver(name string, f eosc.IExtenderDrive
 	return nil
 }
 
-// The driver "redis" is wrapped, and no other; where configurations are saved it is the host's own.
+// The driver "redis" is wrapped, and no other; in a process that saves configurations it is the host's own.
 func TestResuming(t *testing.T) {
 	r := registrarFake{}
 	Resuming(func(host eosc.IExtenderDriverRegister) {

@@ -11,7 +11,7 @@ import (
 // driverName is the name by which the host registers its driver of Redis outputs.
 const driverName = "redis"
 
-// Resuming is the register function of the host's drivers, with the driver "redis" wrapped. Call it in every process of
+// Resuming returns the register function of the host's drivers, with the driver "redis" wrapped. Call it in every process of
 // the gateway that knows drivers.
 func Resuming(register func(eosc.IExtenderDriverRegister)) func(eosc.IExtenderDriverRegister) {
 	return func(host eosc.IExtenderDriverRegister) { register(registrar{host}) }
@@ -40,7 +40,7 @@ func (f factory) Create(profession, name, label, desc string, params map[string]
 	return driver{d}, nil
 }
 
-// driver is the host's. Where requests are served, its outputs wait for Redis; where configurations are saved, one whose
+// driver is the host's. In a process that serves requests, its outputs wait for Redis; in one that saves configurations, one whose
 // Redis does not answer is refused as ever.
 type driver struct{ eosc.IExtenderDriver }
 

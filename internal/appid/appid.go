@@ -4,10 +4,10 @@ package appid
 
 import "strings"
 
-// suffix is what an ID has behind the name: the host's profession.
+// suffix is the end of an ID, behind the name: the host's profession.
 const suffix = "@app"
 
-// Of is the ID of the application with this name or ID, as "shop@app" of "Shop".
+// Of returns the ID of the application with this name or ID, as "shop@app" of "Shop".
 func Of(nameOrID string) string {
 	id := strings.ToLower(nameOrID)
 	if !strings.Contains(id, "@") {
@@ -16,7 +16,7 @@ func Of(nameOrID string) string {
 	return id
 }
 
-// Name is the name of the application with this name or ID, in lower case, as "shop" of "Shop@app". It is the
+// Name returns the name of the application with this name or ID, in lower case, as "shop" of "Shop@app". It is the
 // application's "client_id".
 func Name(nameOrID string) string { return strings.TrimSuffix(strings.ToLower(nameOrID), suffix) }
 

@@ -20,7 +20,7 @@ func New[V any](bytes uint64, size func(V) uint32) *Cache[V] {
 	})}
 }
 
-// Get is the value that was put under the number.
+// Get returns the value that was put under the number.
 func (c *Cache[V]) Get(key uint64) (value V, ok bool) {
 	if c == nil {
 		return value, false
@@ -47,7 +47,7 @@ func (c *Cache[V]) Sweep(keep func(V) bool) {
 	}
 }
 
-// Size is how many values there are and how many bytes they count.
+// Size returns how many values there are and how many bytes they count.
 func (c *Cache[V]) Size() (values int, bytes uint64) {
 	if c == nil {
 		return 0, 0

@@ -1,3 +1,3 @@
 // Package configjson reads a configuration's JSON object field by field: every fault is reported, each with its path.
-// Of a name that is no field it tells which field was meant.
+// Of a name that is no field it finds the field that was meant.
 package configjson

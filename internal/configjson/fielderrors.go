@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// FieldErrors is what is wrong with a configuration, each item with its field's path.
+// FieldErrors lists the faults of a configuration, each with its field's path.
 type FieldErrors []string
 
 // Add notes a fault of the field at a path, as "config.secret". Format and arguments must not show secrets.

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Findings is what reading an object found beside its values.
+// Findings holds the results of reading an object beside its values.
 type Findings struct {
 	Errors  FieldErrors // Fields of a wrong type.
 	Unknown []string    // Names that are no fields.

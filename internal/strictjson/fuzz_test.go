@@ -57,7 +57,7 @@ func same(t *testing.T, o *Object, text string) {
 	}
 }
 
-// known tells whether a text is one that must be accepted: an object by encoding/json's word, in UTF-8, without
+// known reports whether a text must be accepted: an object by encoding/json's word, in UTF-8, without
 // escaped surrogates, with nothing twice, and not nested deep.
 func known(text string) bool {
 	if !json.Valid([]byte(text)) || !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") || !utf8.ValidString(text) || strings.Contains(strings.ToLower(text), `\ud`) {

@@ -85,7 +85,7 @@ func (n Number) Equal(other Number) bool {
 	return a == "" && b == ""
 }
 
-// Digits is how many digits it has without zeros at its ends: 1 for 200, 3 for 0.205, 0 for 0.
+// Digits returns how many digits it has without zeros at its ends: 1 for 200, 3 for 0.205, 0 for 0.
 func (n Number) Digits() int {
 	return len(n.digits) - strings.Count(n.digits, ".")
 }

@@ -27,11 +27,11 @@ var errText = errors.New("is not valid UTF-8")
 type SyntaxError struct {
 	// Problem says what is wrong, in English, as the end of a sentence about the text.
 	Problem string
-	// Offset is the byte at which it stands; -1 where that says nothing.
+	// Offset is the byte at which it stands; -1 if that says nothing.
 	Offset int
 }
 
-// Error is the problem and its place.
+// Error returns the problem and its place.
 func (e *SyntaxError) Error() string {
 	if e.Offset < 0 {
 		return e.Problem
@@ -88,7 +88,7 @@ func (o *Object) parse() *SyntaxError {
 	return nil
 }
 
-// add notes a member; false where its name is there already.
+// add notes a member; false if its name is there already.
 func (o *Object) add(m Member) bool {
 	if o.single != nil {
 		return o.addSingle(m)
@@ -100,7 +100,7 @@ func (o *Object) add(m Member) bool {
 	return true
 }
 
-// has tells whether a member of that name is there.
+// has reports whether a member of that name is there.
 func (o *Object) has(m Member) bool {
 	if len(o.members) < manyMembers {
 		for _, other := range o.members {
@@ -132,7 +132,7 @@ func (o *Object) Trim() {
 	}
 }
 
-// Size is how many bytes the members take that do not stand in the object itself.
+// Size returns how many bytes the members take that do not stand in the object itself.
 func (o *Object) Size() int {
 	if cap(o.members) <= len(o.inline) {
 		return 0
@@ -140,13 +140,13 @@ func (o *Object) Size() int {
 	return cap(o.members) * int(unsafe.Sizeof(Member{}))
 }
 
-// Text is the text that was parsed.
+// Text returns the text that was parsed.
 func (o *Object) Text() string { return o.text }
 
-// Members are the object's members in order; the slice must not be changed.
+// Members returns the object's members in order; the slice must not be changed.
 func (o *Object) Members() []Member { return o.members }
 
-// Name is the member's name, its escapes resolved.
+// Name returns the member's name, its escapes resolved.
 func (o *Object) Name(m Member) string {
 	name := o.text[m.name:m.nameEnd]
 	if m.escaped {
@@ -155,16 +155,16 @@ func (o *Object) Name(m Member) string {
 	return name
 }
 
-// Raw is the member's value as JSON text.
+// Raw returns the member's value as JSON text.
 func (o *Object) Raw(m Member) string { return o.text[m.value:m.valueEnd] }
 
-// Span is where the member stands in the text: from the quote before its name to the end of its value.
+// Span returns where the member stands in the text: from the quote before its name to the end of its value.
 func (o *Object) Span(m Member) (start, end int) { return int(m.name) - 1, int(m.valueEnd) }
 
-// ValueStart is where the member's value begins in the text.
+// ValueStart returns where the member's value begins in the text.
 func (o *Object) ValueStart(m Member) int { return int(m.value) }
 
-// Find is the member of that name.
+// Find returns the member of that name.
 func (o *Object) Find(name string) (Member, bool) {
 	for _, m := range o.members {
 		if m.escaped {
@@ -188,7 +188,7 @@ func IsString(raw string) bool {
 	return ok && s.pos == len(raw)
 }
 
-// String is the value of a JSON string that has been checked; false for any other value.
+// String returns the value of a JSON string that has been checked; false for any other value.
 func String(raw string) (string, bool) {
 	if len(raw) < 2 || raw[0] != '"' {
 		return "", false

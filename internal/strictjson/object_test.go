@@ -146,7 +146,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// nest is an object with lists nested so deep in it.
+// nest returns an object with lists nested so deep in it.
 func nest(lists int) string {
 	return `{"a":` + strings.Repeat("[", lists) + strings.Repeat("]", lists) + "}"
 }

@@ -16,7 +16,7 @@ func (s *scanner) fail(problem string) bool {
 	return false
 }
 
-// fault is the error for a problem at the present place.
+// fault returns the error for a problem at the present place.
 func (s *scanner) fault(problem string) *SyntaxError {
 	return &SyntaxError{Problem: problem, Offset: s.pos}
 }
@@ -33,7 +33,7 @@ func (s *scanner) space() {
 	}
 }
 
-// peek is the next byte, 0 at the end.
+// peek returns the next byte, 0 at the end.
 func (s *scanner) peek() byte {
 	if s.pos < len(s.text) {
 		return s.text[s.pos]
@@ -119,5 +119,5 @@ func (s *scanner) digits() bool {
 	return s.pos > start
 }
 
-// IsDigit tells whether c is a decimal digit.
+// IsDigit reports whether c is a decimal digit.
 func IsDigit(c byte) bool { return c >= '0' && c <= '9' }

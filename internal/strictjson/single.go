@@ -2,7 +2,7 @@ package strictjson
 
 import "hash/maphash"
 
-// single is what is noted of an object of which one member is wanted.
+// single holds the notes on an object of which one member is wanted.
 type single struct {
 	name string
 	seen map[uint64]struct{} // Numbers of the names so far.
@@ -19,7 +19,7 @@ func (o *Object) ParseSingle(text, name string) *SyntaxError {
 	return o.parse()
 }
 
-// addSingle notes the member if it is wanted; false where its name is there already.
+// addSingle notes the member if it is wanted; false if its name is there already.
 func (o *Object) addSingle(m Member) bool {
 	name := o.Name(m)
 	if name == o.single.name {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// str passes over a string and tells whether it has escapes.
+// str passes over a string and reports whether it has escapes.
 func (s *scanner) str() (escaped, ok bool) {
 	s.pos++
 	for s.pos < len(s.text) {

@@ -11,7 +11,7 @@ import (
 
 // open opens a file whose content may be believed; nil if there is none. Its directory may be reached by a link, as that of a
 // volume may be. Both may be writable by a group, as a volume's are; others must not own or write them. The file itself
-// must not be a link. What is opened is what was judged. Errors wrap ErrFile.
+// must not be a link. The opened file is the one that was checked. Errors wrap ErrFile.
 func open(file string) (*os.File, error) {
 	opened, err := openTrusted(file)
 	switch {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// sleeper is a process that leads a group, as a gateway does, and does not end by itself. The channel tells its end.
+// sleeper returns a process that leads a group, as a gateway does, and does not end by itself. The channel tells its end.
 func sleeper(t *testing.T) (process int, ended <-chan error) {
 	t.Helper()
 	command := exec.Command("sleep", "60")

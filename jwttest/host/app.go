@@ -18,16 +18,16 @@ type App struct {
 
 var _ application.IApp = (*App)(nil)
 
-// Id is the application's ID.
+// Id returns the application's ID.
 func (a *App) Id() string { return a.AppID } //nolint:revive // the host's name for it
 
-// Name is the application's ID without "@app".
+// Name returns the application's ID without "@app".
 func (a *App) Name() string { return a.AppID }
 
-// Labels are the application's labels.
+// Labels returns the application's labels.
 func (a *App) Labels() map[string]string { return a.AppLabel }
 
-// Disable tells whether the application is disabled.
+// Disable reports whether the application is disabled.
 func (a *App) Disable() bool { return a.Disabled }
 
 // Execute does nothing.
@@ -46,7 +46,7 @@ func BaseConfig(t testing.TB, f auth.IAuthFactory, text string) *application.Bas
 	return base
 }
 
-// Users is a JSON list of users as the host hands it to an authenticator.
+// Users returns a JSON list of users as the host hands it to an authenticator.
 func Users(t testing.TB, f auth.IAuthFactory, text string) []application.ITransformConfig {
 	t.Helper()
 	var list []*application.BaseConfig

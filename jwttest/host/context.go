@@ -16,8 +16,8 @@ import (
 // maxBody is the longest body that the gateway takes.
 const maxBody = 100 << 20
 
-// Context is the gateway's own context of the request that is given as HTTP/1.1 text, lines ended by "\n" or "\r\n".
-// A body gets its Content-Length where the text has neither that nor a Transfer-Encoding. It is read as the gateway's server reads it: as a stream, a
+// Context returns the gateway's own context of the request that is given as HTTP/1.1 text, lines ended by "\n" or "\r\n".
+// A body gets its Content-Length if the text has neither that nor a Transfer-Encoding. It is read as the gateway's server reads it: as a stream, a
 // multipart one too.
 func Context(t testing.TB, text string) http_service.IHttpContext {
 	t.Helper()
@@ -34,13 +34,13 @@ func Context(t testing.TB, text string) http_service.IHttpContext {
 	return http_context.NewContext(ctx, 8080)
 }
 
-// Get is the context of a GET request with the headers, each "Name: value".
+// Get returns the context of a GET request with the headers, each "Name: value".
 func Get(t testing.TB, uri string, headers ...string) http_service.IHttpContext {
 	t.Helper()
 	return Context(t, "GET "+uri+" HTTP/1.1\nHost: gateway.test\n"+lines(headers)+"\n")
 }
 
-// Post is the context of a POST request with a body.
+// Post returns the context of a POST request with a body.
 func Post(t testing.TB, uri, contentType, body string, headers ...string) http_service.IHttpContext {
 	t.Helper()
 	return Context(t, "POST "+uri+" HTTP/1.1\nHost: gateway.test\nContent-Type: "+contentType+"\n"+lines(headers)+"\n"+body)

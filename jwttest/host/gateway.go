@@ -115,6 +115,6 @@ func (g *Gateway) Delete(name string) {
 	}
 }
 
-// Ask is the plugin's answer to a request: nil where it lets it pass. Whom it found is in the request's labels
+// Ask returns the plugin's answer to a request: nil if it lets it pass. Whom it found is in the request's labels
 // "application_id" and "token".
 func (g *Gateway) Ask(ctx http_service.IHttpContext) error { return g.plugin.DoHttpFilter(ctx, nil) }

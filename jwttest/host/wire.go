@@ -38,7 +38,7 @@ func split(text string) (head, body string) {
 	return text[:at], text[at+size:]
 }
 
-// Upstream is the request as it goes to the upstream, as text: what the gateway does before it sends it is done.
+// Upstream returns the request as it goes to the upstream, as text: what the gateway does before it sends it is done.
 func Upstream(t testing.TB, ctx http_service.IHttpContext) string {
 	t.Helper()
 	if err := ctx.Proxy().Body().RefactorBody(); err != nil {
@@ -57,7 +57,7 @@ func Upstream(t testing.TB, ctx http_service.IHttpContext) string {
 	return unchunked(t, text.String())
 }
 
-// unchunked is a request whose body, if it comes in chunks, stands there as one piece: how large the chunks are says
+// unchunked returns a request whose body, if it comes in chunks, stands there as one piece: how large the chunks are says
 // nothing.
 func unchunked(t testing.TB, text string) string {
 	t.Helper()

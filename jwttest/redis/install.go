@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// errMissing is what a machine without Redis is told, in one line.
+// errMissing is the message on a machine without Redis, in one line.
 var errMissing = errors.New("redis-server is not installed, and could not be (apt-get install redis-server)")
 
 // find is the server's path, looked for once.
@@ -24,7 +24,7 @@ func Path() (string, error) { return find() }
 // installLimit is how long apt-get may take.
 const installLimit = 5 * time.Minute
 
-// findOrInstall is the server's path. Where it is not installed, it is installed if that may be done.
+// findOrInstall returns the server's path. It installs a missing server if that is allowed.
 func findOrInstall(mayInstall bool) (string, error) {
 	if path, err := exec.LookPath("redis-server"); err == nil {
 		return path, nil
@@ -59,7 +59,7 @@ func aptGet(do string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), installLimit)
 	defer cancel()
 	command := exec.CommandContext(ctx, "apt-get", args...)
-	// The package starts a server of the system's where it may; the tests start their own.
+	// The package starts a server of the system's if it may; the tests start their own.
 	command.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1")
 	command.WaitDelay = time.Second
 	out, err := command.CombinedOutput()
@@ -69,7 +69,7 @@ func aptGet(do string) error {
 	return fmt.Errorf("%w: apt-get %s: %w: %s", errMissing, do, err, lastLine(out))
 }
 
-// lastLine is the last line of an output that says something.
+// lastLine returns the last line of an output that says something.
 func lastLine(out []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])

@@ -6,7 +6,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// expire gives up what is too old; otherwise the result is when it will be, zero where there is nothing.
+// expire gives up what is too old; otherwise the result is when it will be, zero if there is nothing.
 func (f *fetcher) expire(now time.Time) time.Time {
 	left, next, t := f.outdate(now)
 	switch {
@@ -20,7 +20,7 @@ func (f *fetcher) expire(now time.Time) time.Time {
 	return next
 }
 
-// outdate is expire without telling; left is what is in use from now on, nil where that is what was. A set that is given up is
+// outdate is expire without telling; left is the sets in use from now on, nil if they are the same as before. A set that is given up is
 // put aside.
 func (f *fetcher) outdate(now time.Time) (left *snapshot, next time.Time, t terms) {
 	f.mu.Lock()
@@ -44,14 +44,14 @@ func (f *fetcher) outdate(now time.Time) (left *snapshot, next time.Time, t term
 	return left, next, t
 }
 
-// dated are the sets in use with the times when they were last confirmed. The lock is held.
+// dated returns the sets in use with the times when they were last confirmed. The lock is held.
 func (f *fetcher) dated(s *snapshot) []edition {
 	list := append([]edition(nil), s.editions...)
 	list[0].confirmed = f.state.lastSuccess
 	return list
 }
 
-// younger are the sets that have not reached the age, and when the first of them will.
+// younger returns the sets that have not reached the age, and when the first of them will.
 func younger(list []edition, age time.Duration, now time.Time) (young []edition, next time.Time) {
 	for _, e := range list {
 		end := e.confirmed.Add(age)

@@ -13,10 +13,10 @@ type Clock interface {
 // systemClock is real time.
 type systemClock struct{}
 
-// Now is the present time.
+// Now returns the present time.
 func (systemClock) Now() time.Time { return time.Now() }
 
-// Timer is a time.Timer.
+// Timer returns a time.Timer.
 func (systemClock) Timer(d time.Duration) (c <-chan time.Time, stop func()) {
 	t := time.NewTimer(d)
 	return t.C, func() { t.Stop() }

@@ -70,7 +70,7 @@ func (c *fakeClock) asleep(t testing.TB, fetchers int) {
 	})
 }
 
-// timersMade is how many timers were set.
+// timersMade returns how many timers were set.
 func (c *fakeClock) timersMade() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

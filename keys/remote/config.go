@@ -29,14 +29,14 @@ const (
 type Config struct {
 	// URL is the JWK Set, or an OpenID Connect discovery document that names it: https, or http on loopback (127.0.0.0/8,
 	// ::1, localhost) or with AllowHTTP. The set that a document names may be on another host, as many issuers have it,
-	// but not on http where the document is on https.
+	// but not on http if the document is on https.
 	URL string
 	// Issuer must be equal to the "issuer" of a discovery document (OpenID Connect Discovery 1.0 §4.3); to who wants another
-	// one, the set is empty. It means nothing where URL is the set itself. Default: any.
+	// one, the set is empty. It means nothing if URL is the set itself. Default: any.
 	Issuer string
 	// Algorithms are what keys may be used for; each user of a set can have others. At least one.
 	Algorithms keys.AlgorithmSet
-	// Refresh is how often the set is fetched where the answer has neither Cache-Control nor Expires: MinRefresh to
+	// Refresh is how often the set is fetched if the answer has neither Cache-Control nor Expires: MinRefresh to
 	// MaxRefresh, ±10 %. Default DefaultRefresh.
 	Refresh time.Duration
 	// MaxStale is how long after its last successful fetch a set is used: MinMaxStale to MaxMaxStale. A set is fetched
@@ -51,17 +51,17 @@ type Config struct {
 	CAFile string
 }
 
-// Fault is what is wrong with one field of a Config.
+// Fault is an error of one field of a Config.
 type Fault struct {
 	// Field is the name of the field in Config.
 	Field string
 	Err   error
 }
 
-// Error is the field and what is wrong with it.
+// Error returns the field and what is wrong with it.
 func (f *Fault) Error() string { return f.Field + ": " + f.Err.Error() }
 
-// Unwrap is what is wrong.
+// Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Err }
 
 // Faults is everything that is wrong with the configuration.
@@ -90,7 +90,7 @@ func (c Config) Faults() []*Fault {
 	return list
 }
 
-// check is the faults as one error.
+// check returns the faults as one error.
 func (c Config) check() error {
 	var list []error
 	for _, f := range c.Faults() {
@@ -110,7 +110,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// trust is what decides whose word is taken: a set that was fetched under one is nothing to another.
+// trust returns the terms of trust: a set that was fetched under one is nothing to another.
 func (c Config) trust() Config { return Config{URL: c.URL, CA: c.CA, CAFile: c.CAFile} }
 
 // identity names the file of a set on disk. It differs if another's word is taken, and stays the same for all versions.

@@ -186,7 +186,7 @@ func TestSameContentKeepsTheSet(t *testing.T) {
 	}
 }
 
-// No more than MaxStale after the last success the set is gone, even where the next fetch is later; and an entity tag of
+// No more than MaxStale after the last success the set is gone, even if the next fetch is later; and an entity tag of
 // it is worth nothing then.
 func TestMaxStale(t *testing.T) {
 	b := newBench(t, nil)

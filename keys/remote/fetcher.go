@@ -29,10 +29,10 @@ type fetcher struct {
 	users map[*Source]struct{}
 	terms terms
 	state state
-	aside []edition // what was given up for its age, and comes back where that may be greater
+	aside []edition // what was given up for its age, and comes back if that may be greater
 }
 
-// state is what there is to tell of the past.
+// state holds the history that Status tells.
 type state struct {
 	endpoint    string
 	fetches     uint64
@@ -90,7 +90,7 @@ func (f *fetcher) run() {
 	}
 }
 
-// step is one round of run; false at its end. A panic, of ours or of who is told of changes, ends the round and not the
+// step runs one round, and reports whether another follows. A panic, of ours or of who is told of changes, ends the round and not the
 // process; the next round begins after a while.
 func (f *fetcher) step() (more bool) {
 	defer func() {

@@ -31,7 +31,7 @@ func TestPanicOfAUser(t *testing.T) {
 	}
 }
 
-// A panic in a fetch is a failed fetch, also where the document's set is asked for at the same time.
+// A panic in a fetch is a failed fetch, also if the document's set is asked for at the same time.
 func TestPanicInAFetch(t *testing.T) {
 	for name, path := range map[string]string{"the set": jwttest.KeysPath, "the document": jwttest.DiscoveryPath, "the document's set": jwttest.KeysPath} {
 		t.Run(name, func(t *testing.T) {

@@ -12,7 +12,7 @@ const (
 	maxFresh = 24 * time.Hour
 )
 
-// interval is how long after an answer the set is fetched again: what the answer says, within minFresh (or the refresh, if
+// interval returns how long after an answer the set is fetched again: what the answer says, within minFresh (or the refresh, if
 // that is shorter) and maxFresh; the refresh if it says nothing. It is always so early that a quarter of maxStale is left for
 // failures.
 func (t terms) interval(fresh origin.Freshness) time.Duration {

@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/keys/remote/internal/origin"
 )
 
-// restore puts the sets on disk in use, where there are any. What is too old by the terms is put aside: a user may come who takes
+// restore puts the sets on disk in use, if there are any. What is too old by the terms is put aside: a user may come who takes
 // them.
 func (f *fetcher) restore() {
 	if f.file == nil {
@@ -37,7 +37,7 @@ func (f *fetcher) restore() {
 	f.logf(Info, "is from disk, fetched %s: it has %s", at, listing(f.current.Load().latest().set))
 }
 
-// restored puts the sets from disk in use; false where they are too old.
+// restored puts the sets from disk in use; false if they are too old.
 func (f *fetcher) restored(list []edition, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -45,7 +45,7 @@ func (f *fetcher) restored(list []edition, now time.Time) bool {
 	return f.revive(now)
 }
 
-// keep writes the sets to disk where they have changed, or where the time in the file is a refresh interval old.
+// keep writes the sets to disk if they have changed, or if the time in the file is a refresh interval old.
 func (f *fetcher) keep(now time.Time, changed bool) {
 	list, refresh := f.inUse()
 	if f.file == nil || !changed && now.Sub(f.file.Written()) < refresh/10*9 {
@@ -97,7 +97,7 @@ func hasSecret(set *keys.Set) bool {
 	return slices.ContainsFunc(set.Keys(), func(k *keys.Key) bool { return k.Kind() == keys.KindSecret })
 }
 
-// inUse are the sets in use, with their times, and the refresh interval.
+// inUse returns the sets in use, with their times, and the refresh interval.
 func (f *fetcher) inUse() ([]edition, time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

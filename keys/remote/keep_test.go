@@ -14,7 +14,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// newDiskBench is a bench with a directory, and the one file that it has after a first fetch.
+// newDiskBench returns a bench with a directory, and the one file that it has after a first fetch.
 func newDiskBench(t *testing.T) (b *bench, dir, path string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "keys", "sets")
@@ -24,7 +24,7 @@ func newDiskBench(t *testing.T) (b *bench, dir, path string) {
 	return b, dir, onlyFile(t, dir)
 }
 
-// onlyFile is the one file in a directory; empty where there is none.
+// onlyFile returns the one file in a directory; empty if there is none.
 func onlyFile(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -40,7 +40,7 @@ func onlyFile(t *testing.T, dir string) string {
 	return filepath.Join(dir, entries[0].Name())
 }
 
-// restart is a source of a new pool with the same directory.
+// restart returns a source of a new pool with the same directory.
 func (b *bench) restart(dir string, c Config) *Source {
 	b.Helper()
 	return b.acquireFrom(b.newPool(func(o *Options) { o.Dir = dir }), c)

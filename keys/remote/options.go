@@ -29,7 +29,7 @@ const (
 
 // Options are what all sets of a Pool have in common. The zero value is ready for use.
 type Options struct {
-	// Dir is where the last good sets are kept for the next start, one file a set. It is made where it is not there, for
+	// Dir is where the last good sets are kept for the next start, one file a set. It is made if it is not there, for
 	// this user alone. Sets with shared secrets are never written. Default: nowhere.
 	Dir string
 	// Log takes one line an event; it never has key material in it. Default: nowhere.

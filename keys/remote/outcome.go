@@ -51,7 +51,7 @@ func (f *fetcher) take(r *origin.Result, now time.Time) (before state, changed b
 	return before, changed
 }
 
-// editions are the latest set and those before it that users have who may not use it: what one application's issuer says takes
+// editions returns the latest set and those before it that users have who may not use it: what one application's issuer says takes
 // nothing from another's. The one before was confirmed last at that time. The lock is held.
 func (f *fetcher) editions(latest edition, before *snapshot, confirmed time.Time) []edition {
 	list := []edition{latest}
@@ -76,7 +76,7 @@ func (f *fetcher) needed(e edition, later []edition) bool {
 	return false
 }
 
-// retry is how long after so many failures in a row the set is fetched again.
+// retry returns how long after so many failures in a row the set is fetched again.
 func (t terms) retry(failures int) time.Duration {
 	return min(firstRetry<<min(failures-1, 20), t.refresh)
 }

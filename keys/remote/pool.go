@@ -24,7 +24,7 @@ func NewPool(options Options) *Pool {
 // Acquire begins the use of a key set, until Source.Release. The first user of a set starts its fetching; whatever there is
 // on disk, or with other users of the set, is in it when Acquire returns.
 //
-// onChange, where it is not nil, is called after each change of the set that comes later, and may be called before Acquire
+// onChange, if it is not nil, is called after each change of the set that comes later, and may be called before Acquire
 // returns. It is called by the goroutine that fetches, which it must not hold up. Errors wrap *Fault.
 //
 // Who moves from one Source to another of the same URL acquires the new one before it releases the old one, so that what is

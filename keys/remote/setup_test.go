@@ -41,7 +41,7 @@ func newBench(t *testing.T, alter func(*Options)) *bench {
 	return b
 }
 
-// newPool is a pool as after a restart.
+// newPool returns a pool as after a restart.
 func (b *bench) newPool(alter func(*Options)) *Pool {
 	o := Options{
 		Log: b.log.add, Clock: b.clock, Random: func() float64 { return 0.5 },
@@ -57,12 +57,12 @@ func (b *bench) newPool(alter func(*Options)) *Pool {
 	return pool
 }
 
-// config is a configuration for the server's key set.
+// config returns a configuration for the server's key set.
 func (b *bench) config() Config {
 	return Config{URL: b.server.URL(jwttest.KeysPath), Algorithms: everything}
 }
 
-// acquire is a source whose first fetch has ended.
+// acquire returns a source whose first fetch has ended.
 func (b *bench) acquire(c Config) *Source {
 	b.Helper()
 	var s *Source
@@ -141,7 +141,7 @@ func (l *lines) add(level Level, message string) {
 	l.list = append(l.list, [...]string{"info", "warn", "error"}[level]+": "+message)
 }
 
-// with are the lines that have this text.
+// with returns the lines that have this text.
 func (l *lines) with(text string) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -154,7 +154,7 @@ func (l *lines) with(text string) []string {
 	return found
 }
 
-// headerOf is a header with these fields.
+// headerOf returns a header with these fields.
 func headerOf(fields map[string]string) http.Header {
 	h := make(http.Header)
 	for name, value := range fields {

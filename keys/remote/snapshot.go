@@ -16,7 +16,7 @@ type edition struct {
 	confirmed time.Time // when it was last fetched or confirmed; of the latest one that is state.lastSuccess
 }
 
-// snapshot is what there is at one time: the latest set, and those before it that users have who may not use it. It is never
+// snapshot is the state at one time: the latest set, and those before it that users have who may not use it. It is never
 // without a latest one, which may have no keys.
 type snapshot struct {
 	editions   []edition // the latest first
@@ -26,10 +26,10 @@ type snapshot struct {
 	narrowed map[want]*keys.Set
 }
 
-// latest is the latest set.
+// latest returns the latest set.
 func (s *snapshot) latest() *edition { return &s.editions[0] }
 
-// edition is the one for what is wanted: the latest that may be used, nil where there is none.
+// edition returns the one for what is wanted: the latest that may be used, nil if there is none.
 func (s *snapshot) edition(w want) *edition {
 	for i := range s.editions {
 		if w.accepts(s.editions[i].origin) {
@@ -39,7 +39,7 @@ func (s *snapshot) edition(w want) *edition {
 	return nil
 }
 
-// narrow is the set for what is wanted, the same pointer each time, and whether this is the first time.
+// narrow returns the set for what is wanted, the same pointer each time, and whether this is the first time.
 func (s *snapshot) narrow(w want) (set *keys.Set, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -57,7 +57,7 @@ func (s *snapshot) narrow(w want) (set *keys.Set, first bool) {
 	return set, true
 }
 
-// want is what one user wants of a set.
+// want holds one user's demands on a set.
 type want struct {
 	issuer     string // "": any
 	allowHTTP  bool

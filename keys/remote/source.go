@@ -25,14 +25,14 @@ type view struct {
 	set *keys.Set
 }
 
-// Set is the set as it is now, narrowed to the user's algorithms; empty where nothing usable is at hand. It takes no
+// Set returns the set as it is now, narrowed to the user's algorithms; empty if nothing usable is at hand. It takes no
 // lock. As long as the set does not change, it is the same pointer. After Release it is no longer kept fresh.
 func (s *Source) Set() *keys.Set { return s.now().set }
 
 // Generation changes with every change of the set, and is never the same for two sets of a pool.
 func (s *Source) Generation() uint64 { return s.now().of.generation }
 
-// now is the present view; it is made once for each snapshot.
+// now returns the present view; it is made once for each snapshot.
 func (s *Source) now() *view {
 	current := s.fetcher.current.Load()
 	if v := s.view.Load(); v != nil && v.of == current {
@@ -47,7 +47,7 @@ func (s *Source) now() *view {
 	return v
 }
 
-// explain logs that the latest set is of no use to the user, where it is so.
+// explain logs that the latest set is of no use to the user, if that is true.
 func (s *Source) explain(current *snapshot, set *keys.Set) {
 	switch lacks := s.lacks(current); {
 	case lacks == "":
@@ -58,7 +58,7 @@ func (s *Source) explain(current *snapshot, set *keys.Set) {
 	}
 }
 
-// lacks tells why the latest set is of no use to the user; empty where it is, or where there is none.
+// lacks tells why the latest set is of no use to the user; empty if it is, or if there is none.
 func (s *Source) lacks(current *snapshot) string {
 	switch latest := current.latest(); {
 	case latest.set.Len() == 0:
@@ -72,7 +72,7 @@ func (s *Source) lacks(current *snapshot) string {
 }
 
 // Refresh is for a request whose key is not in the set that it has seen, or that has seen an empty one. The result is the
-// set to look in next; it is seen itself where there is nothing new.
+// set to look in next; it is seen itself if there is nothing new.
 //
 // A set that has changed since is given at once. Otherwise the set is fetched, once in Options.DemandInterval for all who
 // ask, and they wait for it, until ctx is done, and at most Options.Wait: a request that may ask for several sets gives ctx the

@@ -10,7 +10,7 @@ import (
 	"apinto-jwt/keys/remote/internal/origin"
 )
 
-// Status is what there is to tell of a key set. It has no secret in it, nor anything made of one.
+// Status is the state of a key set. It has no secret in it, nor anything made of one.
 type Status struct {
 	// URL is Config.URL, and Endpoint where the set itself was last fetched from; both without their queries.
 	URL, Endpoint string
@@ -24,13 +24,13 @@ type Status struct {
 	// LastFetch is when the last fetch began, LastSuccess when the set was last fetched or confirmed, before a restart
 	// perhaps, and NextFetch when the next fetch is due. Zero: never.
 	LastFetch, LastSuccess, NextFetch time.Time
-	// LastError is why the last fetch failed, and why there is no key in the set for this user; empty where all is well.
+	// LastError is why the last fetch failed, and why there is no key in the set for this user; empty if all is well.
 	LastError string
-	// Age is the time since LastSuccess; 0 where there was none.
+	// Age is the time since LastSuccess; 0 if there was none.
 	Age time.Duration
 	// FromDisk tells that the set is from the file and was not confirmed since.
 	FromDisk bool
-	// DiskError is why there is no file for the next start, or why it is not going to be used; empty where all is well.
+	// DiskError is why there is no file for the next start, or why it is not going to be used; empty if all is well.
 	DiskError string
 	// Refresh and MaxStale are those in force: the shortest and the longest of all users.
 	Refresh, MaxStale time.Duration
@@ -47,7 +47,7 @@ type KeyStatus struct {
 	Thumbprint string
 }
 
-// Status is the state of the set now.
+// Status returns the state of the set now.
 func (s *Source) Status() Status {
 	f := s.fetcher
 	v := s.now()
@@ -78,7 +78,7 @@ func (s *Source) Status() Status {
 	return status
 }
 
-// shown is the URL for people.
+// shown returns the URL for people.
 func (c Config) shown() string {
 	u, err := origin.CheckURL(c.URL, true)
 	if err != nil {
@@ -108,7 +108,7 @@ func (f *fetcher) logf(level Level, format string, args ...any) {
 	f.pool.options.Log(level, "key set "+f.config.shown()+" "+fmt.Sprintf(format, args...))
 }
 
-// logWarnings writes a line about the keys that were skipped, where there are any.
+// logWarnings writes a line about the keys that were skipped, if there are any.
 func (f *fetcher) logWarnings(warnings []string) {
 	if len(warnings) > 0 {
 		f.logf(Warn, "has %d keys that cannot be used: %s", len(warnings), strings.Join(warnings[:min(len(warnings), maxListed)], "; "))

@@ -9,7 +9,7 @@ type terms struct {
 	allowHTTP bool          // anybody allows it
 }
 
-// termsOf are those of one user.
+// termsOf returns those of one user.
 func termsOf(c Config) terms { return terms{c.Refresh, c.MaxStale, c.AllowHTTP} }
 
 // with adds a user's terms.

@@ -8,14 +8,14 @@ import (
 	"apinto-jwt/keys"
 )
 
-// withTerms is the server's key set on another schedule.
+// withTerms returns the server's key set on another schedule.
 func (b *bench) withTerms(refresh, maxStale time.Duration) Config {
 	c := b.config()
 	c.Refresh, c.MaxStale = refresh, maxStale
 	return c
 }
 
-// untilFetch is the time to the next regular fetch.
+// untilFetch returns the time to the next regular fetch.
 func (b *bench) untilFetch(s *Source) time.Duration { return s.Status().NextFetch.Sub(b.clock.Now()) }
 
 // One fetcher asks a URL, however its users differ in their schedules; the shortest refresh counts.

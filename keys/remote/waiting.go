@@ -16,7 +16,7 @@ type Waiting struct {
 	late   bool   // it had started before
 }
 
-// Ask is the first half of Refresh, which does not wait.
+// Ask does the first half of Refresh, which does not wait.
 func (s *Source) Ask(seen *keys.Set) Waiting {
 	completed := s.fetcher.demand.completedFetches() // before the look
 	w := Waiting{source: s, seen: seen}
@@ -26,7 +26,7 @@ func (s *Source) Ask(seen *keys.Set) Waiting {
 	return w
 }
 
-// Await is the second half of Refresh.
+// Await does the second half of Refresh.
 func (w Waiting) Await(ctx context.Context) *keys.Set {
 	if until, ok := ctx.Deadline(); !ok || time.Until(until) > w.source.pool.options.Wait {
 		var cancel context.CancelFunc

@@ -100,7 +100,7 @@ func TestWycheproof(t *testing.T) {
 	}
 }
 
-// compactOf is a vector's token: a string, or an object that stands for itself.
+// compactOf returns a vector's token: a string, or an object that stands for itself.
 func compactOf(jws json.RawMessage) string {
 	var text string
 	if json.Unmarshal(jws, &text) != nil {
@@ -132,7 +132,7 @@ func verify(set json.RawMessage, raw string) error {
 	return err
 }
 
-// public leaves the private members of a set out where the vectors have none without them: those of sets that mix
+// public leaves the private members of a set out if the vectors have none without them: those of sets that mix
 // secrets and public keys.
 func public(set json.RawMessage) json.RawMessage {
 	var list struct {

@@ -30,7 +30,7 @@ const (
 // Now is the time at which every case is judged.
 var Now = time.Unix(1767225600, 0) // 2026-01-01T00:00:00Z
 
-// Users are the names that every rule knows, beside whatever a case may say.
+// Users returns the names that every rule knows, beside whatever a case may say.
 func Users() []string {
 	return []string{
 		"alice", "42", "-7", "1.0", "4.2e1", "12345678901234567890", "张三", "Jürgen", "😀", "a.b", "John Doe", "tab\there",
@@ -84,13 +84,13 @@ var (
 	load = sync.OnceValue(func() []Case { return lines[Case](casesText) })
 )
 
-// Cases are the cases in the order of the file. The list must not be changed.
+// Cases returns the cases in the order of the file. The list must not be changed.
 func Cases() []Case { return load() }
 
-// BadRules are the configurations that must be refused.
+// BadRules returns the configurations that must be refused.
 func BadRules() []BadRule { return lines[BadRule](badRulesText) }
 
-// Rules are the rules by name, each as the "config" that the admin API takes.
+// Rules returns the rules by name, each as the "config" that the admin API takes.
 func Rules() map[string]json.RawMessage {
 	var rules map[string]json.RawMessage
 	if err := json.Unmarshal(rulesText, &rules); err != nil {

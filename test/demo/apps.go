@@ -25,7 +25,7 @@ func accessLog(node *gateway.Node) gateway.AccessLog {
 	}
 }
 
-// documentedApp is the documentation's example: issuer apinto, secret apinto,
+// documentedApp returns the documentation's example: issuer apinto, secret apinto,
 // user John Doe by $.name.
 func documentedApp(name, position, tokenName, secret string, claims ...string) gateway.App {
 	return gateway.JWTApp(name, gateway.Auth{

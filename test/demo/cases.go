@@ -17,7 +17,7 @@ type line struct {
 	got answer
 }
 
-// cases are the documented token in every position, then what must not pass.
+// cases returns the documented token in every position, then what must not pass.
 func cases(now time.Time) []line {
 	token := documented()
 	return append(append(passing(token, now), forged(token, now)...), changing(now)...)

@@ -21,7 +21,7 @@ const (
 	issuedHash     = "$2a$10$tsJQbwjhjirnbv/qVUVg5.FubkidfuqvhsR7jzJYSEfGBkDCt2tBy"
 )
 
-// session is what the client holds.
+// session holds the client's tokens.
 type session struct {
 	Access  string `json:"access_token"`
 	Refresh string `json:"refresh_token"`
@@ -66,7 +66,7 @@ func (d *demo) act(ctx context.Context, w io.Writer) (wrong int, err error) {
 	return wrong, nil
 }
 
-// steps are the rows: a user logs in, calls, refreshes, and revokes.
+// steps returns the rows: a user logs in, calls, refreshes, and revokes.
 func (d *demo) steps(ctx context.Context) []step {
 	var first, second session
 	return []step{

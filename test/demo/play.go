@@ -16,7 +16,7 @@ type request struct {
 	contentType, body string
 }
 
-// answer is what the client and the upstream saw.
+// answer holds the answers that the client and the upstream saw.
 type answer struct {
 	path     string
 	status   int

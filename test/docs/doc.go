@@ -13,7 +13,7 @@
 //	<!-- not run, make test: REASON --> the lines that begin with this are left out
 //	<!-- stays: TEXT -->                the block runs on to the end of the page, in a terminal of its own; it is ready
 //	                                    when it has printed the text
-//	<!-- output -->                     it is what the block before it prints, … standing for any text
+//	<!-- output -->                     it is the output of the block before it, … standing for any text
 //	<!-- fails: 1 -->                   its last command ends with this exit status
 //	<!-- answers: 401 -->               its last requests are answered with these statuses, separated by blanks
 //	<!-- after: README.md#run-it -->    anywhere on the page: it begins where this section of another page ends

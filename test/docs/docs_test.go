@@ -128,7 +128,7 @@ func needRedis(t *testing.T) {
 	}
 }
 
-// workDir is a directory with a short path: the gateway's sockets are in it.
+// workDir returns a directory with a short path: the gateway's sockets are in it.
 func workDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "docs-")

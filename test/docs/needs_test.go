@@ -42,7 +42,7 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
-// machine is a PATH with what make needs, this user and these programs.
+// machine returns a PATH with what make needs, this user and these programs.
 func machine(t *testing.T, user string, installed []string) string {
 	t.Helper()
 	bin := t.TempDir()

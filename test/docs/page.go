@@ -104,7 +104,7 @@ func readTable(table ast.Node, source []byte) [][]string {
 	return rows
 }
 
-// anchor is the anchor that GitHub makes of a heading.
+// anchor returns the anchor that GitHub makes of a heading.
 func anchor(heading string) string {
 	var b strings.Builder
 	for _, c := range strings.ToLower(heading) {

@@ -15,7 +15,7 @@ import (
 	"apinto-jwt/jwttest/guard"
 )
 
-// curl is what the blocks call: the real one, with the statuses of its answers written down for the test. A terminal
+// curl is the command that the blocks call: the real one, with the statuses of its answers written down for the test. A terminal
 // shows no progress, so it shows none here.
 const curl = `#!/bin/sh
 heads=$(mktemp)
@@ -67,7 +67,7 @@ func newShell(directory, state string) (*shell, error) {
 		os.WriteFile(filepath.Join(state, "directory"), []byte(directory+"\n"), 0o600))
 }
 
-// environment is a terminal's: without what "make test" hands to its tests.
+// environment returns a terminal's: without what "make test" hands to its tests.
 func environment() []string {
 	var env []string
 	for _, entry := range os.Environ() {
@@ -80,7 +80,7 @@ func environment() []string {
 	return env
 }
 
-// result is what came of a block.
+// result is the outcome of a block.
 type result struct {
 	output   string
 	status   int
@@ -191,7 +191,7 @@ func (p *process) stop(signal syscall.Signal) error {
 	}
 }
 
-// read is the content of a file; empty if there is none.
+// read returns the content of a file; empty if there is none.
 func read(path string) string {
 	content, _ := os.ReadFile(path)
 	return string(content)

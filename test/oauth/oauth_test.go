@@ -69,7 +69,7 @@ func start(t *testing.T, ttl int) *gateway.Node {
 	return node
 }
 
-// config is the client's.
+// config returns the client's configuration.
 func config(node *gateway.Node, style oauth2.AuthStyle) *oauth2.Config {
 	return &oauth2.Config{
 		ClientID: "shop", Scopes: []string{"read"},
@@ -91,7 +91,7 @@ func login(t *testing.T, c *oauth2.Config) *oauth2.Token {
 	}
 }
 
-// call is a request to the API by this client.
+// call returns a request to the API by this client.
 func call(ctx context.Context, client *http.Client, node *gateway.Node) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, node.URL+"/api/orders", http.NoBody)
 	if err != nil {

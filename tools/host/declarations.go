@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// errorf is an error of an edit that does not find what it expects.
+// errorf returns an error of an edit that does not find what it expects.
 func errorf(format string, args ...any) error { return fmt.Errorf(format, args...) }
 
 // addField puts a field at the end of a struct type.

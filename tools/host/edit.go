@@ -20,7 +20,7 @@ type edit struct {
 	change func(*source) error
 }
 
-// check returns an error unless the text is what the edit was made for.
+// check returns an error unless the edit was made for the text.
 func (e edit) check(text []byte) error {
 	sum := sha256.Sum256(text)
 	if got := hex.EncodeToString(sum[:]); got != e.sum {

@@ -23,7 +23,7 @@ func makePrivate(response http_service.IResponse) {
 	response.SetHeader("Cache-Control", control)
 }
 
-// privately is the value of Cache-Control with "private" instead of what speaks to shared caches.
+// privately returns the value of Cache-Control with "private" instead of what speaks to shared caches.
 func privately(lines []string) string {
 	kept := []string{"private"}
 	for _, line := range lines {
@@ -39,7 +39,7 @@ func privately(lines []string) string {
 	return strings.Join(kept, ", ")
 }
 
-// directives are the directives of a line. A comma in a quoted-string does not part two.
+// directives returns the directives of a line. A comma in a quoted-string does not part two.
 func directives(line string) []string {
 	var list []string
 	begin, quoted := 0, false
@@ -64,7 +64,7 @@ func overridesCacheControl(name string) bool {
 	return strings.HasSuffix(name, "cdn-cache-control") || name == "surrogate-control" || name == "x-accel-expires"
 }
 
-// fieldLines are the values of a header's lines. The host's map has the last one only.
+// fieldLines returns the values of a header's lines. The host's map has the last one only.
 func fieldLines(response http_service.IResponse, header string) []string {
 	var values []string
 	eachField(response, func(name, value string) {

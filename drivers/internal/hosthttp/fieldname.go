@@ -47,7 +47,7 @@ func nameless(first byte) bool {
 	return first == '\r' || first == '\n' || first == ' ' || first == '\t'
 }
 
-// nameEnd is the place of the first colon, white space or control character. It looks at eight bytes at a time: every
+// nameEnd returns the place of the first colon, white space or control character. It looks at eight bytes at a time: every
 // request pays for it.
 func nameEnd(line []byte) int {
 	const each, high = 0x0101010101010101, 0x8080808080808080

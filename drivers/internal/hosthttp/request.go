@@ -5,7 +5,7 @@ package hosthttp
 
 import "github.com/valyala/fasthttp"
 
-// rawRequest is what the host's requests offer beside their interface. Through it repeated headers can be seen, which
+// rawRequest is the part of the host's requests that their interface does not have. Through it repeated headers can be seen, which
 // the interface folds into one, and nothing is copied into maps.
 type rawRequest interface{ Request() *fasthttp.Request }
 

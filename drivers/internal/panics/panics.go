@@ -25,5 +25,5 @@ func (c *Counter) Caught(place, refused string) {
 	}
 }
 
-// Total is how many there were.
+// Total returns how many there were.
 func (c *Counter) Total() uint64 { return c.total.Load() }

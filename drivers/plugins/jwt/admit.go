@@ -11,7 +11,7 @@ import (
 
 // The labels that the filter adds to those of the driver.
 const (
-	// LabelWould is, where the mode is "observe", what would have become of the request: the reason for which it would
+	// LabelWould is, if the mode is "observe", what would have become of the request: the reason for which it would
 	// have been refused, "accepted", or "passed" for one without a token that nothing is required of.
 	LabelWould = "jwt_would"
 	// LabelDropped names the headers for which a claim had no value that a header can carry.
@@ -31,12 +31,12 @@ const (
 	statusFail    = "fail"
 )
 
-// zeroTime is passed where a check looks at no time.
+// zeroTime is passed if a check looks at no time.
 var zeroTime time.Time
 
 // admit does to an accepted request what the host's plugin "app" does, in its order: the claims that become labels and
 // hiding the token, the labels of user and application, and the application's additional parameters. Once the label
-// "application_id" is there, "app" lets the request pass. The parameters are left alone where an earlier plugin has
+// "application_id" is there, "app" lets the request pass. The parameters are left alone if an earlier plugin has
 // found out the application, as "app" leaves them alone then.
 func admit(ctx http_service.IHttpContext, v verdict) *refusal {
 	user := v.result.User(v.match)

@@ -26,7 +26,7 @@ type body struct {
 	RequestID string `json:"request_id"`
 }
 
-// unauthenticated is the "error" in the body where RFC 6750 has no code.
+// unauthenticated is the "error" in the body if RFC 6750 has no code.
 const unauthenticated = "unauthorized"
 
 // hiddenMessages are what an answer says that hides its reason.
@@ -38,7 +38,7 @@ var hiddenMessages = map[int]string{
 
 // write answers a refused request. No part of the answer comes from the request but its ID, which the host made.
 func (a *answers) write(ctx http_service.IHttpContext, r *refusal) {
-	if r == refusalFieldName { // where its body ends depends on who reads it
+	if r == refusalFieldName { // readers disagree on where its body ends
 		hosthttp.Close(ctx)
 	}
 	hosthttp.Finish(ctx)
@@ -58,7 +58,7 @@ func (a *answers) write(ctx http_service.IHttpContext, r *refusal) {
 	response.SetBody(text)
 }
 
-// body is what the body of the answer says.
+// body returns the content of the answer's body.
 func (a *answers) body(r *refusal) body {
 	b := body{Error: r.code, Reason: r.reason, Message: r.message}
 	if b.Error == "" {
@@ -70,12 +70,12 @@ func (a *answers) body(r *refusal) body {
 	return b
 }
 
-// line is the body as text.
+// line returns the body as text.
 func (b body) line() string {
 	return b.Message + " (" + b.Reason + ", request " + b.RequestID + ")\n"
 }
 
-// challenge is the value of WWW-Authenticate: the realm alone where no token came.
+// challenge returns the value of WWW-Authenticate: the realm alone if no token came.
 func (a *answers) challenge(r *refusal, message string) string {
 	var c strings.Builder
 	c.WriteString("Bearer realm=")
@@ -90,7 +90,7 @@ func (a *answers) challenge(r *refusal, message string) string {
 	return c.String()
 }
 
-// quoted is a quoted-string (RFC 9110 §5.6.4).
+// quoted returns a quoted-string (RFC 9110 §5.6.4).
 func quoted(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }

@@ -40,7 +40,7 @@ func compile(config *Config) (*policy, error) {
 	return p, nil
 }
 
-// choice reads a field that has two values, of which the first is the default, and tells whether it is the other.
+// choice reads a field that has two values, of which the first is the default, and reports whether it is the other.
 func choice(field, value, usual, other string, f *configjson.FieldErrors) bool {
 	if value != usual && value != other && value != "" {
 		f.Add(field, "%q is not one of %s, %s", value, usual, other)

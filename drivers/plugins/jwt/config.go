@@ -7,7 +7,7 @@ import (
 	"apinto-jwt/rule"
 )
 
-// Config is what a route, or all routes, require. Every field is optional. The dashboard's form is drawn from it.
+// Config is the configuration of the filter: the requirements of a route, or of all routes. Every field is optional. The dashboard's form is drawn from it.
 type Config struct {
 	// Required refuses a request without a token. False lets it pass on to the next plugin, as "app" with its anonymous
 	// application, and one with what has not the form of a token too. A bad token is refused either way. Default true.
@@ -17,7 +17,7 @@ type Config struct {
 	Apps []string `json:"apps" label:"允许的应用" description:"应用的 ID 或名称；缺省则全部允许"`
 	// Audience lists who the token may be for: one of them must be in "aud" (RFC 7519 §4.1.3). Default: any or none.
 	Audience []string `json:"audience" label:"受众" description:"令牌的 aud 须含其中之一；为空则不校验"`
-	// Scopes must all be granted by "scope" (RFC 8693 §4.2), or by "scp" where there is no "scope". Default: none.
+	// Scopes must all be granted by "scope" (RFC 8693 §4.2), or by "scp" if there is no "scope". Default: none.
 	Scopes []string `json:"scopes" label:"权限范围" description:"令牌的 scope（或 scp）须包含全部；为空则不校验"`
 	// Claims maps a path in the payload to its allowed values: the claim equals one, or is a list that holds one; an
 	// empty list: it is there. Default: none.
@@ -45,18 +45,18 @@ type Config struct {
 	decoded decoded `json:"-"`
 }
 
-// decoded is what reading a configuration found beside its values.
+// decoded holds the results of reading a configuration beside its values.
 type decoded struct {
 	text   json.RawMessage // as it was read; null and nothing are an empty object
 	faults configjson.FieldErrors
 }
 
-// defaults are the values of fields that are not there.
+// defaults returns the values of fields that are not there.
 func defaults() Config {
 	return Config{Required: true, Mode: "enforce", Preflight: "skip", Realm: "apinto", Body: "json", Detail: "public"}
 }
 
-// MarshalJSON is the text that the configuration was read from: the host passes configurations on in this way, and a
+// MarshalJSON returns the text that the configuration was read from: the host passes configurations on in this way, and a
 // field's default must not become a value, nor a fault be lost.
 func (c Config) MarshalJSON() ([]byte, error) {
 	if len(c.decoded.text) == 0 {

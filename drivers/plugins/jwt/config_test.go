@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-
 	"apinto-jwt/internal/configjson"
 )
 

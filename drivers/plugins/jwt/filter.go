@@ -75,7 +75,7 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 	return follow(ctx, next)
 }
 
-// judge is the policy's verdict; of a user whom it accepts, everything is done that the plugin "app" would do. A fault
+// judge returns the policy's verdict; of a user whom it accepts, everything is done that the plugin "app" would do. A fault
 // of ours refuses the request.
 func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 	whole := false

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/token"

@@ -30,7 +30,7 @@ func (u *upstream) own(field, name string, path token.Path, f *configjson.FieldE
 	*u = append(*u, h)
 }
 
-// headerToken tells whether a name is a token as RFC 9110 §5.6.2 has it, and no longer than anybody needs.
+// headerToken reports whether a name is a token as RFC 9110 §5.6.2 has it, and no longer than anybody needs.
 func headerToken(name string) bool {
 	return len(name) <= 128 && httptoken.Valid(name)
 }
@@ -48,7 +48,7 @@ var reservedHeaders = map[string]bool{
 // reservedPrefixes begin more such names.
 var reservedPrefixes = []string{"content-", "proxy-", "sec-", "access-control-", "x-forwarded-", "if-"}
 
-// reserved tells whether a folded name is one that no claim may be written to.
+// reserved reports whether a folded name is one that no claim may be written to.
 func reserved(folded string) bool {
 	for _, prefix := range reservedPrefixes {
 		if strings.HasPrefix(folded, prefix) {
@@ -58,7 +58,7 @@ func reserved(folded string) bool {
 	return reservedHeaders[folded]
 }
 
-// foldHeader is what sameHeader compares with: small letters and digits stay, everything else is a hyphen.
+// foldHeader returns the form that sameHeader compares with: small letters and digits stay, everything else is a hyphen.
 func foldHeader(name string) string {
 	folded := []byte(name)
 	for i, c := range folded {
@@ -67,7 +67,7 @@ func foldHeader(name string) string {
 	return string(folded)
 }
 
-// sameHeader tells whether a name may be taken for the folded one by any upstream: names are the same in any case
+// sameHeader reports whether a name may be taken for the folded one by any upstream: names are the same in any case
 // (RFC 9110 §5.1); what becomes of them in CGI and its heirs knows neither "-" from "_" nor, in some, from "."; and a
 // blank before the colon, which the host lets through, is dropped by many.
 func sameHeader(name []byte, folded string) bool {
@@ -96,7 +96,7 @@ func fold(c byte) byte {
 	return '-'
 }
 
-// alphanumeric tells whether c is an ASCII letter or digit.
+// alphanumeric reports whether c is an ASCII letter or digit.
 func alphanumeric(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
 }

@@ -12,7 +12,7 @@ import (
 // maxHeaderValue is the longest claim that is written into a header, in bytes: servers take 8 KiB for a whole line.
 const maxHeaderValue = 8000
 
-// headerValue is a claim as the value of a header: a string as it is, a number or boolean as its JSON text, a list of
+// headerValue returns a claim as the value of a header: a string as it is, a number or boolean as its JSON text, a list of
 // such joined by commas, an object, or a list that holds one or another list, as base64url of its JSON text. In a list,
 // what would make two items of one is percent-encoded: a comma, a blank at either end, and the percent sign.
 //
@@ -30,7 +30,7 @@ func headerValue(v gjson.Result) (string, bool) {
 	return text, ok && len(text) <= maxHeaderValue && carriable(text)
 }
 
-// scalarText is the text of a string, a number or a boolean.
+// scalarText returns the text of a string, a number or a boolean.
 func scalarText(v gjson.Result) (string, bool) {
 	switch v.Type {
 	case gjson.String:
@@ -41,7 +41,7 @@ func scalarText(v gjson.Result) (string, bool) {
 	return "", false
 }
 
-// listText is the text of a list.
+// listText returns the text of a list.
 func listText(list gjson.Result) string {
 	var b strings.Builder
 	first, plain := true, true
@@ -79,7 +79,7 @@ func writeItem(b *strings.Builder, text string) {
 	}
 }
 
-// carriable tells whether a header can carry the text unchanged.
+// carriable reports whether a header can carry the text unchanged.
 func carriable(text string) bool {
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 		return false

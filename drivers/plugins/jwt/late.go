@@ -22,7 +22,7 @@ func (u upstream) keep(ctx http_service.IHttpContext, fields []field) {
 	}
 }
 
-// lateHeaders is what is to be put right.
+// lateHeaders are the headers to put right.
 type lateHeaders struct {
 	upstream upstream
 	fields   []field

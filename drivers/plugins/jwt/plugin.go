@@ -39,7 +39,7 @@ func NewFactory() eosc.IExtenderDriverFactory {
 	return drivers.NewFactory[Config](g.create)
 }
 
-// gate is what all filters of a process share.
+// gate is the state that all filters of a process share.
 type gate struct {
 	apps   manager.IManager // the host's list of applications
 	faults *panics.Counter

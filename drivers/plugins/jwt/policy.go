@@ -30,7 +30,7 @@ func closedPolicy() *policy {
 	return &policy{closed: true, answers: answers{realm: defaults().Realm}}
 }
 
-// verdict is what a policy makes of a request: refused; or accepted, as the user whom the match-th application found;
+// verdict is a policy's decision on a request: refused; or accepted, as the user whom the match-th application found;
 // or neither: it passes on without a token.
 type verdict struct {
 	refusal *refusal
@@ -43,7 +43,7 @@ type verdict struct {
 func (v verdict) refused() bool  { return v.refusal != nil }
 func (v verdict) accepted() bool { return v.refusal == nil && v.matched }
 
-// token is the token of an accepted request, else nil.
+// token returns the token of an accepted request, else nil.
 func (v verdict) token() *token.Verified {
 	if !v.accepted() {
 		return nil
@@ -51,7 +51,7 @@ func (v verdict) token() *token.Verified {
 	return v.result.Token()
 }
 
-// would is the verdict in a word, for the label of a policy that only observes.
+// would returns the verdict in a word, for the label of a policy that only observes.
 func (v verdict) would() string {
 	switch {
 	case v.refused():
@@ -121,7 +121,7 @@ func (p *policy) pick(earlier string, r driver.Result) (match int, ok bool) {
 	return 0, false
 }
 
-// anyApplication tells whether there is an application at all, be it the anonymous one. As long as there is none, the
+// anyApplication reports whether there is an application at all, be it the anonymous one. As long as there is none, the
 // plugin "app" lets everything through.
 func (g *gate) anyApplication() bool {
 	if g.apps == nil {
@@ -134,7 +134,7 @@ func (g *gate) anyApplication() bool {
 	return anonymous != nil && !anonymous.Disable()
 }
 
-// preflight tells whether this is the request in which a browser asks whether it may send another one (Fetch standard,
+// preflight reports whether this is the request in which a browser asks whether it may send another one (Fetch standard,
 // CORS-preflight request): it never has credentials, nor a body.
 func preflight(ctx http_service.IHttpContext) bool {
 	if r := hosthttp.Raw(ctx.Request()); r != nil {

@@ -11,7 +11,7 @@ import (
 type refusal struct {
 	reason  string // stable: in labels, logs and answers
 	status  int    // HTTP
-	code    string // RFC 6750 §3.1; empty where no token came, of which nothing more is to be said
+	code    string // RFC 6750 §3.1; empty if no token came, of which nothing more is to be said
 	message string // printable ASCII without quotes and backslashes, as error_description must be
 	ours    bool   // the driver has not labelled the request with it
 	always  bool   // in the mode "observe" too
@@ -112,7 +112,7 @@ func forbidden(reason token.Reason, message string) *refusal {
 	return &refusal{reason: reason.String(), status: http.StatusForbidden, code: insufficientScope, message: message, ours: true}
 }
 
-// refusalOf is the refusal of a request that the driver does not accept.
+// refusalOf returns the refusal of a request that the driver does not accept.
 func refusalOf(r driver.Result) *refusal {
 	switch {
 	case r.Spent() && r.Reason() == token.TokenMalformed:
@@ -128,7 +128,7 @@ func refusalOf(r driver.Result) *refusal {
 	return refusalFault
 }
 
-// refusalOfClaims is the refusal of a token that is not what the route requires.
+// refusalOfClaims returns the refusal of a token that is not what the route requires.
 func refusalOfClaims(reason token.Reason) *refusal {
 	if refused, ok := refusalsOfClaims[reason]; ok {
 		return refused

@@ -3,9 +3,6 @@ package jwt
 import (
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -15,8 +12,6 @@ import (
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/eolinker/eosc/variable"
-
-	"apinto-jwt/internal/configjson"
 )
 
 func TestVariables(t *testing.T) {

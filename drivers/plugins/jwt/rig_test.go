@@ -41,7 +41,7 @@ func newRig(t testing.TB) *rig {
 	return r
 }
 
-// secretOf is the secret of an application's tokens.
+// secretOf returns the secret of an application's tokens.
 func secretOf(app string) string { return "the secret of the application " + app + ", long enough" }
 
 // app saves an application whose one rule is for tokens with its secret in the header Authorization. Its users are
@@ -57,14 +57,14 @@ func (r *rig) app(name string, more ...string) {
 // claims are the payload of a test's token.
 type claims = map[string]any
 
-// tokenOf is a token of the application for its user ann, with more claims.
+// tokenOf returns a token of the application for its user ann, with more claims.
 func (r *rig) tokenOf(app string, more claims) string {
 	all := claims{"sub": "ann"}
 	maps.Copy(all, more)
 	return jwttest.Sign(r.t, "HS256", secretOf(app), nil, all)
 }
 
-// get is a request with the token and more headers.
+// get returns a request with the token and more headers.
 func (r *rig) get(token string, headers ...string) http_service.IHttpContext {
 	r.t.Helper()
 	if token != "" {
@@ -133,7 +133,7 @@ func (l *last) DoFilter(ctx eocontext.EoContext, _ eocontext.IChain) error {
 
 func (l *last) Destroy() {}
 
-// outcome is what became of a request.
+// outcome is the end of a request.
 type outcome struct {
 	http_service.IHttpContext
 	passed bool
@@ -156,7 +156,7 @@ func (r *rig) ask(config string, ctx http_service.IHttpContext) outcome {
 	return r.send(ctx, r.filter(config))
 }
 
-// said is what came of a request, in a line: "passed", or status and reason.
+// said returns the outcome of a request in a line: "passed", or status and reason.
 func (o outcome) said() string {
 	if o.passed {
 		return "passed"
@@ -164,7 +164,7 @@ func (o outcome) said() string {
 	return fmt.Sprint(o.Response().StatusCode(), " ", o.body().Reason)
 }
 
-// body is the JSON body of the answer.
+// body returns the JSON body of the answer.
 func (o outcome) body() body {
 	var b body
 	if json.Unmarshal(o.Response().GetBody(), &b) != nil {
@@ -173,10 +173,10 @@ func (o outcome) body() body {
 	return b
 }
 
-// challenge is the answer's WWW-Authenticate.
+// challenge returns the answer's WWW-Authenticate.
 func (o outcome) challenge() string { return o.Response().GetHeader("WWW-Authenticate") }
 
-// upstream is what the upstream would get, as text.
+// upstream returns the request that the upstream would get, as text.
 func (o outcome) upstream() string { return hosthttp.Raw(o.Proxy()).Header.String() }
 
 // expect compares what came of a request.

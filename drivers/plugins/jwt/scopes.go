@@ -11,7 +11,7 @@ import (
 // The claims that grant scopes: RFC 8693 §4.2 and RFC 9068 §2.2.3 have "scope", others "scp".
 var scopeClaims = [...]token.Path{memberPath("scope"), memberPath("scp")}
 
-// memberPath is the path of a member of the payload.
+// memberPath returns the path of a member of the payload.
 func memberPath(name string) token.Path {
 	path, err := token.ParsePath(name)
 	if err != nil {
@@ -20,7 +20,7 @@ func memberPath(name string) token.Path {
 	return path
 }
 
-// granted tells whether a token grants all scopes: Accepted, ClaimMissing where it grants none, or ClaimMismatch. Of two
+// granted returns Accepted if a token grants all scopes, ClaimMissing if it grants none, else ClaimMismatch. Of two
 // claims that grant scopes the first that is there counts.
 func (p *policy) granted(v *token.Verified) token.Reason {
 	if len(p.scopes) == 0 {
@@ -41,7 +41,7 @@ func (p *policy) granted(v *token.Verified) token.Reason {
 	return token.ClaimMissing
 }
 
-// grants tells whether a scope is in a claim: a string of scopes separated by blanks, or a list of strings.
+// grants reports whether a scope is in a claim: a string of scopes separated by blanks, or a list of strings.
 func grants(claim gjson.Result, scope string) bool {
 	if claim.Type == gjson.String {
 		for one := range strings.SplitSeq(claim.Str, " ") {

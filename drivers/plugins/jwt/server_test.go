@@ -47,7 +47,7 @@ func serve(t *testing.T, f *filter, route func(http_service.IHttpContext), do fu
 	return s
 }
 
-// answer is the next answer of the server and whether it closes the connection.
+// answer returns the next answer of the server and whether it closes the connection.
 func (s *server) answer(method string) (status int, closes bool, body string) {
 	s.t.Helper()
 	response, err := http.ReadResponse(s.read, &http.Request{Method: method})

@@ -34,13 +34,13 @@ func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified) {
 	}
 }
 
-// chunked tells whether the request may end in trailer fields (RFC 9112 §7.1.2).
+// chunked reports whether the request may end in trailer fields (RFC 9112 §7.1.2).
 func chunked(ctx http_service.IHttpContext) bool {
 	r := hosthttp.Raw(ctx.Proxy())
 	return r != nil && r.Header.ContentLength() == -1
 }
 
-// fields are the headers that a token's claims become.
+// fields returns the headers that a token's claims become.
 func (u upstream) fields(v *token.Verified) (fields []field, dropped []string) {
 	if v == nil {
 		return nil, nil
@@ -118,7 +118,7 @@ func (u upstream) delete(ctx http_service.IHttpContext, names []string) {
 	}
 }
 
-// connectionOptions is what Connection names, but for our headers.
+// connectionOptions are the names in Connection, without our headers.
 type connectionOptions struct {
 	names []string // as Connection is written
 	kept  []string
@@ -181,10 +181,10 @@ func (u upstream) removeTrailers(h *fasthttp.RequestHeader) {
 	}
 }
 
-// removes tells whether a header of the client's must not be forwarded.
+// removes reports whether a header of the client's must not be forwarded.
 func (u upstream) removes(name []byte) bool { return u.owns(name) || !httptoken.Valid(name) }
 
-// owns tells whether a header of the client's may be taken for one of ours.
+// owns reports whether a header of the client's may be taken for one of ours.
 func (u upstream) owns(name []byte) bool {
 	for i := range u {
 		if sameHeader(name, u[i].folded) {
@@ -197,7 +197,7 @@ func (u upstream) owns(name []byte) bool {
 // fieldScanner walks the lines of a message's head.
 type fieldScanner []byte
 
-// next is the next line, parted at its colon; false behind the last.
+// next returns the next line, parted at its colon; false behind the last.
 func (s *fieldScanner) next() (name, value []byte, ok bool) {
 	end := bytes.IndexByte(*s, '\n')
 	if end < 0 {

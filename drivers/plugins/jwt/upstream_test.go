@@ -72,7 +72,7 @@ func TestSpoofedHeaders(t *testing.T) {
 	}
 }
 
-// connectionOf is the Connection header's line.
+// connectionOf returns the Connection header's line.
 func connectionOf(sent string) string {
 	for line := range strings.Lines(sent) {
 		if strings.HasPrefix(line, "Connection:") {

@@ -47,7 +47,7 @@ func check(config *Config) error {
 	return p.objections.Err(ErrConfig)
 }
 
-// read is the configuration of a JSON tree.
+// read returns the configuration of a JSON tree.
 func read(tree any, variables eosc.IVariable) (Config, []string, error) {
 	text, used, err := saved.Text(tree, variables)
 	if err != nil {

@@ -53,7 +53,7 @@ func (p proxies) client(remote netip.Addr, hops []string) netip.Addr {
 	return remote
 }
 
-// address is the client's address, by which failed logins are counted.
+// address returns the client's address, by which failed logins are counted.
 func (s *service) address(ctx http_service.IHttpContext) string {
 	remote := ctx.Request().RemoteAddr()
 	at, ok := parseHop(remote)
@@ -172,7 +172,7 @@ func parseHop(text string) (netip.Addr, bool) {
 	return a.Unmap().WithZone(""), true
 }
 
-// network is an address as it is counted: of IPv6 its first 64 bits, all of which one client may have.
+// network returns an address as it is counted: of IPv6 its first 64 bits, all of which one client may have.
 func network(address string) string {
 	ip, ok := parseHop(address)
 	switch {

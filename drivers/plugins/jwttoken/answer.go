@@ -12,7 +12,7 @@ import (
 	"apinto-jwt/drivers/internal/hosthttp"
 )
 
-// answer is what a request is answered with.
+// answer is the answer to a request.
 type answer struct {
 	status  int
 	headers [][2]string
@@ -28,7 +28,7 @@ type oauthError struct {
 // retryLater is how long a client is asked to wait when something is not available.
 const retryLater = 5 * time.Second
 
-// ok is an answer with a value as JSON, which must not be kept (RFC 6749 §5.1).
+// ok returns an answer with a value as JSON, which must not be kept (RFC 6749 §5.1).
 func ok(value any) answer {
 	text, err := json.Marshal(value)
 	if err != nil { // strings, numbers and what came out of JSON can be written
@@ -43,7 +43,7 @@ func okJSON(text []byte) answer {
 	return a.with("Content-Type", "application/json").with("Cache-Control", "no-store").with("Pragma", "no-cache")
 }
 
-// failed is the answer to a request that is refused (RFC 6749 §5.2).
+// failed returns the answer to a request that is refused (RFC 6749 §5.2).
 func failed(status int, code, description string) answer {
 	a := ok(oauthError{code, description})
 	a.status = status
@@ -53,10 +53,10 @@ func failed(status int, code, description string) answer {
 	return a
 }
 
-// bad is a refusal with status 400.
+// bad returns a refusal with status 400.
 func bad(code, description string) answer { return failed(http.StatusBadRequest, code, description) }
 
-// unavailable is the answer where something that is needed does not answer.
+// unavailable returns the answer if something that is needed does not answer.
 func unavailable(description string, after time.Duration) answer {
 	return failed(http.StatusServiceUnavailable, "temporarily_unavailable", description).retry(after)
 }

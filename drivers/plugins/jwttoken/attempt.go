@@ -35,7 +35,7 @@ type counted struct {
 	store.Limit
 }
 
-// newAttempt is an attempt to log in as a user, from an address.
+// newAttempt returns an attempt to log in as a user, from an address.
 func (s *service) newAttempt(app, user, address string) attempt {
 	return attempt{s, random(6), []counted{
 		{"address\x00" + address, store.Limit{Max: failuresPerAddress, Period: failurePeriod, Lease: attemptLease}},
@@ -61,7 +61,7 @@ func (a attempt) reserve() (store.Standing, *answer) {
 	return store.Reserved, nil
 }
 
-// blocked is the answer while this process knows that no attempt may be made; nil else. Who is refused does not wait for
+// blocked returns the answer while this process knows that no attempt may be made; nil else. Who is refused does not wait for
 // a turn to be told so.
 func (a attempt) blocked() *answer {
 	for _, c := range a.counters {
@@ -79,7 +79,7 @@ func (a attempt) settle(failed bool) {
 	}
 }
 
-// refusal is the answer to what a counter says; nil if it leaves, or may leave, room. A refusal holds until the period
+// refusal returns the answer to a counter's result; nil if it leaves, or may leave, room. A refusal holds until the period
 // ends.
 func (s *service) refusal(said store.Standing, left time.Duration, err error) *answer {
 	switch {
@@ -92,7 +92,7 @@ func (s *service) refusal(said store.Standing, left time.Duration, err error) *a
 	return tooMany(left)
 }
 
-// known is the answer of a counter that is known to refuse; nil else.
+// known returns the answer of a counter that is known to refuse; nil else.
 func (s *service) known(c counted) *answer {
 	if left := s.store.Refuses(c.name); left > 0 {
 		return tooMany(left)
@@ -100,13 +100,13 @@ func (s *service) known(c counted) *answer {
 	return nil
 }
 
-// tooMany is the answer to one attempt too many.
+// tooMany returns the answer to one attempt too many.
 func tooMany(left time.Duration) *answer {
 	a := failed(http.StatusTooManyRequests, "temporarily_unavailable", "too many attempts").retry(left)
 	return &a
 }
 
-// logins is the counter of a user's logins.
+// logins returns the counter of a user's logins.
 func (s *service) logins(app, user string) counted {
 	return counted{"logins\x00" + owner(app, user), store.Limit{Max: s.maxLogins, Period: loginPeriod}}
 }

@@ -15,12 +15,12 @@ import (
 // client is who sends the request, as it says.
 type client struct {
 	app      string // the application's name, the "client_id"
-	user     string // the user whose password it is, where the request says so
+	user     string // the user whose password it is, if the request says so
 	password string // empty: the client does not authenticate
 	bearer   string
 }
 
-// readRequest reads the form and then the client; where either cannot be read the last result is the answer.
+// readRequest reads the form and then the client; if either cannot be read the last result is the answer.
 func readRequest(ctx http_service.IHttpContext) (form, client, *answer) {
 	f, refused := readForm(ctx)
 	if refused != nil {
@@ -32,7 +32,7 @@ func readRequest(ctx http_service.IHttpContext) (form, client, *answer) {
 
 // readClient reads the header Authorization, and else the parameter client_id (RFC 6749 §2.3.1). As an application has
 // no password of its own, that of one of its users counts: the name in the header is "application|user", or the
-// application alone where only one of its users has a password.
+// application alone if only one of its users has a password.
 func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
 	header := ctx.Request().Header().GetHeader("Authorization")
 	scheme, credentials, _ := strings.Cut(strings.TrimSpace(header), " ")
@@ -56,7 +56,7 @@ func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
 	return c, nil
 }
 
-// clientID is the application's name in the form, empty if it has none.
+// clientID returns the application's name in the form, empty if it has none.
 func clientID(f form) string { return appid.Name(f["client_id"]) }
 
 // readBasic reads the credentials (RFC 7617), whose parts are escaped like a form's (RFC 6749 §2.3.1).
@@ -72,7 +72,7 @@ func readBasic(credentials string) (client, bool) {
 	return client{app: appid.Name(app), user: user, password: password}, found && idErr == nil && passwordErr == nil && app != ""
 }
 
-// unauthorized is the refusal of a client (RFC 6749 §5.2).
+// unauthorized returns the refusal of a client (RFC 6749 §5.2).
 func unauthorized(description string) *answer {
 	a := failed(http.StatusUnauthorized, "invalid_client", description)
 	return &a
@@ -90,7 +90,7 @@ func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver
 	return account, refused
 }
 
-// userOf is the user whose password the client gives: the application's one user where it names none.
+// userOf returns the user whose password the client gives: the application's one user if it names none.
 func (s *service) userOf(c client) string {
 	if c.user == "" {
 		if account, ok := s.desk.Sole(c.app); ok {

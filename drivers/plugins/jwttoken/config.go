@@ -15,9 +15,9 @@ import (
 // ErrConfig is a configuration that cannot be used. The text lists every fault with its field.
 var ErrConfig = errors.New("invalid token endpoint config")
 
-// Config is what one endpoint is. The dashboard's form is drawn from it.
+// Config is the configuration of one endpoint. The dashboard's form is drawn from it.
 type Config struct {
-	// Endpoint is what it answers: "token" gives out and refreshes tokens (RFC 6749), "revoke" ends them (RFC 7009),
+	// Endpoint is its kind: "token" gives out and refreshes tokens (RFC 6749), "revoke" ends them (RFC 7009),
 	// "introspect" tells about them (RFC 7662), "jwks" publishes the public keys (RFC 7517 §5).
 	Endpoint string `json:"endpoint" label:"端点" enum:"token,revoke,jwks,introspect" required:"true"`
 	// Cache is the ID of a Redis output ("redis@output"), whose sessions, revocations and counters all nodes share. It is
@@ -105,12 +105,12 @@ func checkRange(field string, n, most int, f *configjson.FieldErrors) {
 // endpointNames are what "endpoint" may be.
 const endpointNames = "token, revoke, introspect, jwks"
 
-// isOutput tells whether this can be an output's ID. Whether there is such an output is not looked at: it may be saved
+// isOutput reports whether this can be an output's ID. Whether there is such an output is not looked at: it may be saved
 // after the endpoint.
 func isOutput(id string) bool {
 	name, profession, _ := strings.Cut(id, "@")
 	return name != "" && strings.EqualFold(profession, "output") && !strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == 0x7f })
 }
 
-// store is the ID of the output, as the host has it; empty for the store of the process.
+// store returns the ID of the output, as the host has it; empty for the store of the process.
 func (c *Config) store() string { return strings.ToLower(string(c.Cache)) }

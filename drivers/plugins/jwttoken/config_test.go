@@ -35,7 +35,7 @@ func save(config string, variables ...string) (Config, error) {
 	return read.(plugin).Config, nil
 }
 
-// made is the endpoint that the host makes of what was saved, by way of JSON.
+// made returns the endpoint that the host makes of what was saved, by way of JSON.
 func (r *rig) made(config Config) *endpoint {
 	r.t.Helper()
 	text, err := json.Marshal(config)
@@ -191,7 +191,7 @@ func TestReset(t *testing.T) {
 }
 
 // In a worker reading never fails, or the host would take all plugins off all routes; the endpoint answers 503. So it
-// does where it has an empty configuration, which the host saves for plugins that are off.
+// does if it has an empty configuration, which the host saves for plugins that are off.
 func TestFaultyInWorker(t *testing.T) {
 	r := newRig(t)
 	check := func(config string) {

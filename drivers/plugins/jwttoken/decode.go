@@ -16,7 +16,7 @@ import (
 
 var _ variable.IVariableResetType = Config{}
 
-// decoded is what reading a configuration found beside its values.
+// decoded holds the results of reading a configuration beside its values.
 type decoded struct {
 	text   json.RawMessage // as it was read; null and nothing are an empty object
 	fields int             // number of members
@@ -45,7 +45,7 @@ func (Config) Reset(origin, target reflect.Value, variables eosc.IVariable) ([]s
 	return used, nil
 }
 
-// read is the configuration of a JSON tree. One that cannot be read is as faulty when it is read again.
+// read returns the configuration of a JSON tree. One that cannot be read is as faulty when it is read again.
 func read(tree any, variables eosc.IVariable) (Config, []string, error) {
 	var config Config
 	text, used, err := saved.Text(tree, variables)
@@ -62,7 +62,7 @@ func read(tree any, variables eosc.IVariable) (Config, []string, error) {
 // empty reports whether the configuration has no members.
 func (c *Config) empty() bool { return c.decoded.fields == 0 && c.decoded.faults == nil }
 
-// MarshalJSON is the text that the configuration was read from: the host passes configurations on in this way, and a
+// MarshalJSON returns the text that the configuration was read from: the host passes configurations on in this way, and a
 // fault must not be lost.
 func (c Config) MarshalJSON() ([]byte, error) {
 	if len(c.decoded.text) == 0 {

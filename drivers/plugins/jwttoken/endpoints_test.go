@@ -71,7 +71,7 @@ func TestRevoke(t *testing.T) {
 	})
 }
 
-// A second gateway process knows at once what the first has ended, where both have the same Redis.
+// A second gateway process knows at once what the first has ended, if both have the same Redis.
 func TestRevokeIsShared(t *testing.T) {
 	r := newRig(t)
 	server := r.overRedis()

@@ -81,7 +81,7 @@ func (e *endpoint) configure(c *Config) error {
 	return nil
 }
 
-// of is the endpoint with the store of the application, which its rules may name.
+// of returns the endpoint with the store of the application, which its rules may name.
 func (s *service) of(app string) *service {
 	id, named := s.desk.Store(app)
 	if !named {
@@ -103,7 +103,7 @@ func (e *endpoint) DoHttpFilter(ctx http_service.IHttpContext, _ eocontext.IChai
 	return nil
 }
 
-// answer is the answer to the request; a fault of ours is one too.
+// answer returns the answer to the request; a fault of ours is one too.
 func (e *endpoint) answer(ctx http_service.IHttpContext) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {

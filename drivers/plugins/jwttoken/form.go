@@ -21,7 +21,7 @@ type form map[string]string
 // errTooLarge: a body of more than maxForm bytes.
 var errTooLarge = errors.New("the form is too large")
 
-// readForm reads the body; where it is no form the second result is the answer.
+// readForm reads the body; if it is no form the second result is the answer.
 func readForm(ctx http_service.IHttpContext) (form, *answer) {
 	refuse := func(a answer) (form, *answer) { return nil, &a }
 	body, err := readBody(ctx)

@@ -23,7 +23,7 @@ type granted struct {
 	Scope        string `json:"scope,omitempty"`
 }
 
-// token is the token endpoint (RFC 6749 §3.2).
+// token serves the token endpoint (RFC 6749 §3.2).
 func (s *service) token(ctx http_service.IHttpContext) answer {
 	f, c, refused := readRequest(ctx)
 	if refused != nil {
@@ -46,7 +46,7 @@ func (s *service) token(ctx http_service.IHttpContext) answer {
 	return bad("unsupported_grant_type", "grant_type must be password, client_credentials or refresh_token")
 }
 
-// grantPassword is the grant "password" (RFC 6749 §4.3). The client is public: it has no password of its own.
+// grantPassword serves the grant "password" (RFC 6749 §4.3). The client is public: it has no password of its own.
 func (s *service) grantPassword(ctx http_service.IHttpContext, f form, c client) answer {
 	switch {
 	case c.password != "" || c.user != "":
@@ -67,7 +67,7 @@ func (s *service) grantPassword(ctx http_service.IHttpContext, f form, c client)
 	return s.begin(account, f, account.RefreshTTL() > 0)
 }
 
-// grantClient is the grant "client_credentials" (RFC 6749 §4.4), which gives no refresh token.
+// grantClient serves the grant "client_credentials" (RFC 6749 §4.4), which gives no refresh token.
 func (s *service) grantClient(ctx http_service.IHttpContext, f form, c client) answer {
 	if tooMany := s.known(s.logins(c.app, s.userOf(c))); tooMany != nil {
 		return *tooMany
@@ -105,7 +105,7 @@ func (s *service) begin(account *driver.Account, f form, refresh bool) answer {
 	return ok(g)
 }
 
-// scopeAllowed tells whether the scope that is asked for is in the one that the rule gives to all its tokens.
+// scopeAllowed reports whether the scope that is asked for is in the one that the rule gives to all its tokens.
 func scopeAllowed(account *driver.Account, f form) bool {
 	has := strings.Fields(account.Scope())
 	for _, scope := range strings.Fields(f["scope"]) {
@@ -128,7 +128,7 @@ func mint(account *driver.Account, family string, now time.Time) (granted, error
 	}, err
 }
 
-// mintFailed is the answer where a token would be ended from the beginning; or where a rule does not accept what it made,
+// mintFailed returns the answer if a token would be ended from the beginning; or if a rule does not accept what it made,
 // which is a fault of its configuration.
 func (s *service) mintFailed(account *driver.Account, err error, now time.Time) answer {
 	if errors.Is(err, driver.ErrHeld) {
@@ -138,13 +138,13 @@ func (s *service) mintFailed(account *driver.Account, err error, now time.Time) 
 	return failed(http.StatusInternalServerError, "server_error", "the token cannot be made")
 }
 
-// storeFailed is the answer where the store does not answer: without it nothing is given out.
+// storeFailed returns the answer if the store does not answer: without it nothing is given out.
 func (s *service) storeFailed(err error) answer {
 	s.store.RecordFailure(err)
 	return unavailable("the store does not answer", retryLater)
 }
 
-// deliver is the answer that carries the next refresh token. From now on its client can be expected to have it: a store
+// deliver makes the answer that carries the next refresh token. From now on its client can be expected to have it: a store
 // that cannot be told so lets the used token come again for longer.
 func (s *service) deliver(used refresh, text []byte) answer {
 	if err := s.store.Delivered(used.Family, used.Generation); err != nil {
@@ -153,7 +153,7 @@ func (s *service) deliver(used refresh, text []byte) answer {
 	return okJSON(text)
 }
 
-// grantRefresh is the grant "refresh_token" (RFC 6749 §6). Each refresh token is good for one use: one that comes back
+// grantRefresh serves the grant "refresh_token" (RFC 6749 §6). Each refresh token is good for one use: one that comes back
 // has been stolen, from the client or by it, and ends the family (RFC 9700 §4.14.2).
 func (s *service) grantRefresh(f form, c client) answer {
 	if f["refresh_token"] == "" {

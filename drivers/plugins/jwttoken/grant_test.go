@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// payload is what a token says.
+// payload returns the claims of a token.
 func payload(t testing.TB, raw string) string {
 	t.Helper()
 	u, err := token.Parse(raw)
@@ -206,7 +206,7 @@ func TestFaultyConfig(t *testing.T) {
 	}
 }
 
-// annWith is the user ann with this bcrypt hash.
+// annWith returns the user ann with this bcrypt hash.
 func annWith(hash string) string {
 	return fmt.Sprintf(`{"pattern":{"username":"ann","password":%q}}`, hash)
 }

@@ -15,7 +15,7 @@ type inactive struct {
 	Active bool `json:"active"`
 }
 
-// active is what is told of a token that is.
+// active is the answer about an active token.
 type active struct {
 	Active   bool            `json:"active"`
 	Scope    string          `json:"scope,omitempty"`
@@ -31,7 +31,7 @@ type active struct {
 	ID       string          `json:"jti,omitempty"`
 }
 
-// introspect is the introspection endpoint (RFC 7662), for applications that authenticate: by HTTP Basic, or by an
+// introspect serves the introspection endpoint (RFC 7662), for applications that authenticate: by HTTP Basic, or by an
 // access token.
 func (s *service) introspect(ctx http_service.IHttpContext) answer {
 	f, c, refused := readRequest(ctx)
@@ -59,7 +59,7 @@ func (s *service) introspect(ctx http_service.IHttpContext) answer {
 	return s.of(account.App()).describeRefresh(r, account)
 }
 
-// describeRefresh is what is told of a refresh token, as far as it is the one of its session that is out.
+// describeRefresh returns the description of a refresh token, if it is the current one of its session.
 func (s *service) describeRefresh(r refresh, account *driver.Account) answer {
 	current, err := s.store.Current(r.Family, r.Generation)
 	if err != nil {
@@ -74,7 +74,7 @@ func (s *service) describeRefresh(r refresh, account *driver.Account) answer {
 	})
 }
 
-// asks is the client, by its access token or else its password.
+// asks returns the client, by its access token or else its password.
 func (s *service) asks(ctx http_service.IHttpContext, c client) (*driver.Account, *answer) {
 	if c.bearer == "" {
 		return s.of(c.app).authenticate(ctx, c)
@@ -93,7 +93,7 @@ func (s *service) tells(client, account *driver.Account) bool {
 	return client.App() == account.App() || s.introspectFor[account.App()]
 }
 
-// describe is what an access token says.
+// describe returns the claims of an access token.
 func describe(v *token.Verified, account *driver.Account) active {
 	a := active{
 		Active: true, ClientID: account.App(), Username: account.User(), Type: "Bearer", Scope: gjson.Get(v.Payload(), "scope").Str,

@@ -17,8 +17,8 @@ const maxPassword = 72
 // askOpenAgain is how long a login waits before it asks again for the outcome of attempts that others make.
 const askOpenAgain = 50 * time.Millisecond
 
-// login checks a user's password. Both results are nil where it is wrong, or there is no such user, which takes the
-// same work. Only failures count: where the limits leave no room but for attempts whose outcome is open, the login waits
+// login checks a user's password. Both results are nil if it is wrong, or there is no such user, which takes the
+// same work. Only failures count: if the limits leave no room but for attempts whose outcome is open, the login waits
 // for that.
 func (s *service) login(app, user, password, address string) (*driver.Account, *answer) {
 	a := s.newAttempt(app, user, address)
@@ -51,14 +51,14 @@ func (s *service) attempt(a attempt, deadline time.Time, app, user, password str
 	if said != store.Reserved || refusal != nil {
 		return nil, said, refusal
 	}
-	failed := true // also where it panics
+	failed := true // also if it panics
 	defer func() { a.settle(failed) }()
 	account := s.compare(app, user, password)
 	failed = account == nil
 	return account, store.Reserved, nil
 }
 
-// busy is the answer where other logins have not left time.
+// busy returns the answer if other logins have not left time.
 func busy() *answer {
 	a := unavailable(errBusy.Error(), retryLater)
 	return &a
@@ -86,7 +86,7 @@ type dummies struct {
 	hashes map[int][]byte
 }
 
-// of is the hash of this cost; of bcrypt's default, where there is none to be like.
+// of returns the hash of this cost. If there is no cost to be like, it has bcrypt's default.
 func (d *dummies) of(cost int) []byte {
 	if cost == 0 {
 		cost = bcrypt.DefaultCost

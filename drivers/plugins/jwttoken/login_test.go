@@ -11,7 +11,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// try is a login with this password.
+// try returns a login with this password.
 func (r *rig) try(app, user, password string, headers ...string) reply {
 	r.t.Helper()
 	return r.post("token", append([]string{"grant_type", "password", "client_id", app, "username", user, "password", password}, headers...)...)

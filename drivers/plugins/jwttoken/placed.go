@@ -7,7 +7,7 @@ import (
 	"github.com/eolinker/eosc/log"
 )
 
-// placement is what an endpoint is, and the store that it names; "" is the process's own.
+// placement is an endpoint's kind and the store that it names; "" is the process's own.
 type placement struct{ endpoint, store string }
 
 // placements are the endpoints of a process by their IDs. They notice endpoints that give out tokens with one store, and
@@ -33,7 +33,7 @@ func (p *placements) put(id string, placed placement) {
 	}
 }
 
-// contradiction is what is to be warned of; empty if there is nothing. The lock is held.
+// contradiction returns the text of a warning; empty if there is none. The lock is held.
 func (p *placements) contradiction(placed placement) string {
 	kind, elsewhere := counterparts[placed.endpoint], ""
 	for _, other := range p.list {
@@ -52,7 +52,7 @@ func (p *placements) contradiction(placed placement) string {
 		placed.endpoint, storeName(placed.store), kind, elsewhere)
 }
 
-// storeName is the store's name for people.
+// storeName returns the store's name for people.
 func storeName(store string) string {
 	if store == "" {
 		return "of the process"

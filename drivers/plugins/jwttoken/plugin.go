@@ -49,7 +49,7 @@ func NewFactory() eosc.IExtenderDriverFactory {
 	return drivers.NewFactory[Config](o.create)
 }
 
-// office is what all endpoints of a process share: a store outlives the endpoints that name it, as a route that is
+// office is the state that all endpoints of a process share: a store outlives the endpoints that name it, as a route that is
 // saved again makes new ones.
 type office struct {
 	workers eosc.IWorkers // the host's, where outputs are found
@@ -105,7 +105,7 @@ func (o *office) serveStores(desk *driver.Desk) {
 	desk.Stores(func(id string) { o.storeOf(id, desk) })
 }
 
-// cache is the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.
+// cache returns the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.
 func (o *office) cache(id string) (resources.ICache, bool) {
 	if o.workers == nil {
 		return nil, false

@@ -54,7 +54,7 @@ func (q *loginQueue) enter(user string, deadline time.Time) error {
 	}
 }
 
-// line adds a login to those that wait, or removes it; false where there is no room.
+// line adds a login to those that wait, or removes it; false if there is no room.
 func (q *loginQueue) line(user string, n int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()

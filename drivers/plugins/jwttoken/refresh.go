@@ -16,7 +16,7 @@ import (
 	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
-// refresh is what a refresh token says: base64url(JSON).base64url(HMAC-SHA256). It is no JWT, so that nobody takes it for
+// refresh is the content of a refresh token: base64url(JSON).base64url(HMAC-SHA256). It is no JWT, so that nobody takes it for
 // an access token, and it is authenticated, so that only what was given out once can end a family.
 type refresh struct {
 	App        string `json:"a"`
@@ -33,7 +33,7 @@ const maxRefresh = 4 << 10
 // maxAccess is the longest time that an access token can be accepted for: access_ttl is a day at most.
 const maxAccess = 24*time.Hour + store.MaxLeeway
 
-// newRefresh is the first token of a family.
+// newRefresh returns the first token of a family.
 func newRefresh(account *driver.Account, family string, now time.Time) refresh {
 	return refresh{
 		App: account.App(), User: account.User(), Family: family, Generation: 1,
@@ -41,40 +41,40 @@ func newRefresh(account *driver.Account, family string, now time.Time) refresh {
 	}
 }
 
-// next is the token that takes this one's place. It lives as long as a first one.
+// next returns the token that takes this one's place. It lives as long as a first one.
 func (r refresh) next(account *driver.Account, now time.Time) refresh {
 	r.Generation++
 	r.Expires = now.Add(account.RefreshTTL()).Unix()
 	return r
 }
 
-// keep is how long the store has to know the family from now on: as long as any token lives that it gets now. The store
+// keep returns how long the store has to know the family from now on: as long as any token lives that it gets now. The store
 // never shortens it, so that the longest of all times is heeded when the rule's become shorter.
 func (r refresh) keep(account *driver.Account) time.Duration {
 	return max(account.RefreshTTL(), account.AccessTTL()+store.MaxLeeway) + time.Minute
 }
 
-// keepEnded is how long it has to be known that the family has been ended: as long as any token may live that it ever
+// keepEnded returns how long the store must know that the family has ended: as long as any token may live that it ever
 // got, whatever the rule says now.
 func (r refresh) keepEnded(account *driver.Account) time.Duration {
 	return max(r.keep(account), maxAccess+time.Minute)
 }
 
-// usable tells whether the token may be used now, as far as it says itself: it has not expired, its user may come in,
+// usable reports whether the token may be used now, as far as it says itself: it has not expired, its user may come in,
 // and the user's tokens have not been ended since the login.
 func (r refresh) usable(account *driver.Account, now time.Time) bool {
 	return now.Unix() < r.Expires && account.RefreshTTL() > 0 && account.Usable(now) &&
 		!account.EndedSince(time.Unix(r.Started, 0), now)
 }
 
-// seal is the token's text.
+// seal returns the token's text.
 func (r refresh) seal(account *driver.Account) string {
 	text, _ := json.Marshal(r) // strings and numbers
 	return base64.RawURLEncoding.EncodeToString(text) + "." +
 		base64.RawURLEncoding.EncodeToString(authenticator(account.RefreshKey(), text))
 }
 
-// authenticator is the HMAC of the text.
+// authenticator returns the HMAC of the text.
 func authenticator(key, text []byte) []byte {
 	digest := hmac.New(sha256.New, key)
 	digest.Write(text)
@@ -116,7 +116,7 @@ func sealAnswer(account *driver.Account, used string, text []byte) (string, erro
 	return string(aead.Seal(nonce, nonce, text, nil)), nil
 }
 
-// openAnswer is the answer that was sealed.
+// openAnswer returns the answer that was sealed.
 func openAnswer(account *driver.Account, used, sealed string) ([]byte, error) {
 	aead, err := answerCipher(account, used)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
-// revoke is the revocation endpoint (RFC 7009). A refresh token ends its family with all access tokens of it, an access
+// revoke serves the revocation endpoint (RFC 7009). A refresh token ends its family with all access tokens of it, an access
 // token ends alone.
 func (s *service) revoke(ctx http_service.IHttpContext) answer {
 	f, c, refused := readRequest(ctx)

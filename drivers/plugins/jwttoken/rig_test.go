@@ -82,7 +82,7 @@ func (r *rig) appWith(name, rule string, users ...string) {
 		rule, strings.Join(list, ",")))
 }
 
-// reply is what an endpoint answered.
+// reply is an endpoint's answer.
 type reply struct {
 	status  int
 	headers map[string]string
@@ -92,7 +92,7 @@ type reply struct {
 
 func (r reply) text(name string) string { s, _ := r.fields[name].(string); return s }
 
-// code is the status and the error of a failure.
+// code returns the status and the error of a failure.
 func (r reply) code() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", r.status, r.text("error")))
 }
@@ -122,7 +122,7 @@ func (r *rig) callAt(kind, target, method, body string, headers ...string) reply
 	return a
 }
 
-// config is the endpoint's configuration.
+// config returns the endpoint's configuration.
 func (r *rig) config(kind string) *Config {
 	c := r.more
 	c.Endpoint, c.Cache = kind, eosc.RequireId(r.cache)
@@ -148,7 +148,7 @@ func (r *rig) post(kind string, pairs ...string) reply {
 	return r.call(kind, "POST", values.Encode(), headers...)
 }
 
-// basic is the header of HTTP Basic.
+// basic returns the header of HTTP Basic.
 func basic(id, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(id)+":"+url.QueryEscape(password)))
 }
@@ -169,7 +169,7 @@ func (r *rig) refresh(raw string) reply {
 	return r.post("token", "grant_type", "refresh_token", "refresh_token", raw)
 }
 
-// accepts tells whether the gateway lets a request with the token pass, and as whom.
+// accepts reports whether the gateway lets a request with the token pass, and as whom.
 func (r *rig) accepts(raw string) string {
 	r.t.Helper()
 	ctx := host.Get(r.t, "/", "Authorization: Bearer "+raw)

@@ -40,7 +40,7 @@ return 1`, nil, d.Milliseconds())
 	}
 }
 
-// kept is how long the store will know that the family has been ended; 0 if it does not.
+// kept returns how long the store will know that the family has been ended; 0 if it does not.
 func (r *rig) kept(family string) time.Duration {
 	r.t.Helper()
 	if r.cache != "" {

@@ -10,7 +10,7 @@ import (
 	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
 )
 
-// What is known of a family outlives its longest access token, leeway included, also where the rule's times become
+// What is known of a family outlives its longest access token, leeway included, also if the rule's times become
 // shorter before its refresh token is used, or revoked.
 func TestEndedStaysEnded(t *testing.T) {
 	const long, short = `{"access_ttl":86400,"refresh_ttl":172800}`, `{"access_ttl":10,"refresh_ttl":20}`

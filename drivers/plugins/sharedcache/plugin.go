@@ -54,7 +54,7 @@ func (d driver) Create(id, name string, config any, workers map[eosc.RequireId]e
 	return plugin{host}, nil
 }
 
-// hostPlugin is what the host's plugin is.
+// hostPlugin is the interface of the host's plugin.
 type hostPlugin interface {
 	eosc.IWorker
 	eocontext.IFilter

@@ -13,9 +13,9 @@ type Fault struct {
 	Name string
 	// Who are the others.
 	Who []string
-	// Outcome is what comes of it.
+	// Outcome is the decision that the fault causes.
 	Outcome Outcome
-	// Section is where it stands that it must not.
+	// Section is the section of the standard that forbids it.
 	Section string
 	// Choice tells that the RFCs leave it open, and that ours is a decision.
 	Choice bool
@@ -35,7 +35,7 @@ var (
 	libraries = []string{golang, goJose}
 )
 
-// fault is the one that explains why another's outcome is not ours; nil for none that is known.
+// fault returns the one that explains why another's outcome is not ours; nil for none that is known.
 func fault(q *Question, who string, theirs Outcome) *Fault {
 	for _, list := range [][]Fault{panics, wrongAccepts, wrongRefusals} {
 		for i := range list {
@@ -47,7 +47,7 @@ func fault(q *Question, who string, theirs Outcome) *Fault {
 	return nil
 }
 
-// Faults are all that are known.
+// Faults returns all that are known.
 func Faults() []Fault { return slices.Concat(panics, wrongAccepts, wrongRefusals) }
 
 // we explains a question that we refuse for the reason, in the part, with a detail that begins so.
@@ -64,7 +64,7 @@ func oneOf(list ...func(q *Question) bool) func(q *Question) bool {
 	}
 }
 
-// listed tells whether the rule demands a time claim.
+// listed reports whether the rule demands a time claim.
 func (q *Question) listed(claim string) bool {
 	return slices.Contains(q.settings.fields.ClaimsToVerify, claim)
 }

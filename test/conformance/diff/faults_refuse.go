@@ -95,21 +95,21 @@ var wrongRefusals = []Fault{
 	},
 }
 
-// huge tells whether a number stands in the part that no float64 can hold.
+// huge reports whether a number stands in the part that no float64 can hold.
 func (p part) huge() bool {
 	var tree any
 	err := json.Unmarshal([]byte(p.text), &tree)
 	return err != nil && strings.Contains(err.Error(), "float64") && p.text != ""
 }
 
-// nestedTwice tells whether a nested object has a member twice.
+// nestedTwice reports whether a nested object has a member twice.
 func nestedTwice(text string) bool {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	return twiceIn(decoder)
 }
 
-// twiceIn reads one value and tells whether an object in it has a member twice.
+// twiceIn reads one value and reports whether an object in it has a member twice.
 func twiceIn(decoder *json.Decoder) bool {
 	open, err := decoder.Token()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/test/corpus/forge"
 )
 
-// What we accept, golang-jwt v5 and go-jose v4 accept with the same key; where not, it is for a fault of theirs that
+// What we accept, golang-jwt v5 and go-jose v4 accept with the same key; if they do not, it is for a fault of theirs that
 // is known. The tokens are signed whatever they say.
 func FuzzAccepted(f *testing.F) {
 	rules, err := load()

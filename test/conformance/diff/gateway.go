@@ -21,7 +21,7 @@ import (
 	"apinto-jwt/test/corpus"
 )
 
-// now is the time at which libraries judge.
+// now returns the time at which libraries judge.
 func now() time.Time { return corpus.Now }
 
 // driver is an authentication driver of the gateway, asked with the gateway's own request contexts, at the time that
@@ -32,7 +32,7 @@ type driver struct {
 	auths  map[string]application.IAuth
 }
 
-// newBuiltin is the host's own driver.
+// newBuiltin returns the host's own driver.
 func newBuiltin() *driver {
 	return &driver{title: "builtin", create: builtinjwt.NewFactory, auths: make(map[string]application.IAuth)}
 }
@@ -73,7 +73,7 @@ func (d *driver) ask(rule *settings, in Input) (Outcome, string) {
 	return Accepts, user.Name
 }
 
-// handle is an authenticator with the corpus's users; it is made once for each rule and place, by a factory of its own, as
+// handle returns an authenticator with the corpus's users; it is made once for each rule and place, by a factory of its own, as
 // any authenticator of this driver answers for all rules in force.
 func (d *driver) handle(rule *settings, position, tokenName string) (application.IAuth, error) {
 	key := rule.name + "\x00" + position + "\x00" + tokenName
@@ -113,7 +113,7 @@ func (d *driver) handle(rule *settings, position, tokenName string) (application
 	return handle, nil
 }
 
-// base is a configuration as the host hands it to a factory.
+// base returns a configuration as the host hands it to a factory.
 func base(text []byte, f auth.IAuthFactory) (*application.BaseConfig, error) {
 	config := new(application.BaseConfig)
 	if err := json.Unmarshal(text, config); err != nil {
@@ -133,7 +133,7 @@ func (app) Labels() map[string]string               { return nil }
 func (app) Disable() bool                           { return false }
 func (app) Execute(http_service.IHttpContext) error { return nil }
 
-// contextOf is the gateway's own context of a request in HTTP/1.1.
+// contextOf returns the gateway's own context of a request in HTTP/1.1.
 func contextOf(request string) (http_service.IHttpContext, error) {
 	head, body, found := strings.Cut(request, "\r\n\r\n")
 	if !found {

@@ -13,7 +13,7 @@ type Input struct {
 	Mutation string
 }
 
-// Outcome is what a verifier does with an input.
+// Outcome is a verifier's decision on an input.
 type Outcome uint8
 
 // The outcomes.
@@ -23,14 +23,14 @@ const (
 	Panics
 )
 
-// String is the outcome as a word.
+// String returns the outcome as a word.
 func (o Outcome) String() string { return [...]string{"refuses", "accepts", "panics"}[o] }
 
 // verifier is another's code.
 type verifier interface {
 	// name is how it is called in the tables.
 	name() string
-	// has tells whether it can be configured as the rule is, and be asked the question.
+	// has reports whether it can be configured as the rule is, and be asked the question.
 	has(rule *settings, in Input) bool
 	// judge is its outcome.
 	judge(rule *settings, in Input) Outcome

@@ -7,7 +7,7 @@ import (
 	"apinto-jwt/test/corpus"
 )
 
-// tally is what came of the cases of one class.
+// tally counts the outcomes of one class of cases.
 type tally struct {
 	cases, accepted              int
 	asked, wrongly, barred, dead int // of the builtin
@@ -41,12 +41,12 @@ func (t *tally) note(a *Answer) {
 	}
 }
 
-// Markdown is the tables of the README and of the page on migration.
+// Markdown returns the tables of the README and of the page on migration.
 func Markdown(answers []Answer) string {
 	return classes(answers) + "\n" + differences(answers) + "\n" + configurations()
 }
 
-// classes is the corpus by class, and the mutations, with our verdicts and the builtin's.
+// classes returns the corpus by class, and the mutations, with our verdicts and the builtin's.
 func classes(answers []Answer) string {
 	var names []string
 	tallies := make(map[string]*tally)
@@ -90,7 +90,7 @@ func classes(answers []Answer) string {
 	return b.String()
 }
 
-// differences is every fault that was seen, with who has it, how often, and the shortest example.
+// differences returns every fault that was seen, with who has it, how often, and the shortest example.
 func differences(answers []Answer) string {
 	var b strings.Builder
 	for _, choice := range []bool{false, true} {
@@ -140,7 +140,7 @@ func cell(a *Answer) string {
 	return strings.NewReplacer("|", "\\|", "\n", "\\n", "\r", "\\r", "\t", "\\t").Replace(strings.ToValidUTF8(text, "\ufffd"))
 }
 
-// configurations is what the builtin takes of the rules that we refuse when they are saved.
+// configurations returns the rules that the builtin takes and that we refuse when they are saved.
 func configurations() string {
 	factory, asked, taken := newBuiltin().create(), 0, 0
 	for _, bad := range corpus.BadRules() {

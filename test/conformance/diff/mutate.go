@@ -107,7 +107,7 @@ func (m *mutator) sign(c corpus.Case, input string) string {
 	return input + "." + forge.Encode(forge.Sign(alg, key, input))
 }
 
-// signer is the algorithm and the private key of a rule.
+// signer returns the algorithm and the private key of a rule.
 func (m *mutator) signer(rule string) (alg string, key any) {
 	switch rule {
 	case "short-secret":

@@ -28,16 +28,16 @@ func read(raw string, i int) part {
 	return p
 }
 
-// is tells whether a member is there with this value, as encoding/json reads it.
+// is reports whether a member is there with this value, as encoding/json reads it.
 func (p part) is(name string, value any) bool { return p.members[name] == value }
 
-// has tells whether a member is there.
+// has reports whether a member is there.
 func (p part) has(name string) bool {
 	_, ok := p.members[name]
 	return ok
 }
 
-// notText tells whether a member is there and is no string.
+// notText reports whether a member is there and is no string.
 func (p part) notText(name string) bool {
 	value, ok := p.members[name]
 	_, text := value.(string)

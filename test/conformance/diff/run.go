@@ -13,24 +13,24 @@ import (
 type Question struct {
 	Input
 	settings *settings
-	// Ours is nil where we accept, else why not; Named is whom an accepted token names.
+	// Ours is nil if we accept, else why not; Named is whom an accepted token names.
 	Ours  *token.Error
 	Named string
 	// header and payload are the token's first parts as a lenient reader decodes them.
 	header, payload part
 }
 
-// Answer is what one verifier said to one question.
+// Answer is one verifier's answer to one question.
 type Answer struct {
 	Question
 	// Who said it, and what.
 	Who    string
 	Theirs Outcome
-	// Fault explains why it is not what we say; nil where it is, or where no fault is known.
+	// Fault explains why the answer differs from ours; nil if it does not, or if no fault is known.
 	Fault *Fault
 }
 
-// Agrees tells whether the answer is ours.
+// Agrees reports whether the answer is ours.
 func (a *Answer) Agrees() bool {
 	return a.Theirs == Accepts && a.Ours == nil || a.Theirs == Refuses && a.Ours != nil
 }
@@ -102,7 +102,7 @@ func ours(us *driver, v verifier, rule *settings, in Input) (user string, refusa
 	return user, refusal
 }
 
-// reasonOf is the error that a label stands for.
+// reasonOf returns the error that a label stands for.
 func reasonOf(label string) *token.Error {
 	for _, reason := range token.Reasons() {
 		if reason.String() == label {

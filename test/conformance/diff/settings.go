@@ -36,7 +36,7 @@ type settings struct {
 // ownFields are fields that the builtin does not have.
 var ownFields = []string{"audience", "leeway", "max_lifetime", "token_type", "required_claims", "jwks"}
 
-// hasOwnField tells whether a configuration has one of them.
+// hasOwnField reports whether a configuration has one of them.
 func hasOwnField(config []byte) bool {
 	return slices.ContainsFunc(ownFields, func(field string) bool { return bytes.Contains(config, []byte(`"`+field+`"`)) })
 }

@@ -49,7 +49,7 @@ var Algorithms = []string{
 	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA",
 }
 
-// Signer is the key for an algorithm.
+// Signer returns the key for an algorithm.
 func (k *Keyring) Signer(alg string) any {
 	switch {
 	case alg == "EdDSA":
@@ -62,7 +62,7 @@ func (k *Keyring) Signer(alg string) any {
 	return k.RSA
 }
 
-// Other is a key of the same kind that nobody has configured.
+// Other returns a key of the same kind that nobody has configured.
 func (k *Keyring) Other(alg string) any {
 	switch {
 	case alg == "EdDSA":
@@ -75,14 +75,14 @@ func (k *Keyring) Other(alg string) any {
 	return k.OtherRSA
 }
 
-// File is a file of gen.sh.
+// File returns a file of gen.sh.
 func File(name string) string {
 	content, err := keyFiles.ReadFile("keys/" + name)
 	must(err)
 	return string(content)
 }
 
-// Private is a private key of gen.sh.
+// Private returns a private key of gen.sh.
 func Private[K any](name string) K {
 	Block, _ := pem.Decode([]byte(File(name)))
 	key, err := x509.ParsePKCS8PrivateKey(Block.Bytes)
@@ -97,27 +97,27 @@ func must(err error) {
 	}
 }
 
-// PKIX is a public key as SubjectPublicKeyInfo.
+// PKIX returns a public key as SubjectPublicKeyInfo.
 func PKIX(key crypto.Signer) []byte {
 	der, err := x509.MarshalPKIXPublicKey(key.Public())
 	must(err)
 	return der
 }
 
-// PublicPEM is a public key as people paste it.
+// PublicPEM returns a public key as people paste it.
 func PublicPEM(key crypto.Signer) string { return Block("PUBLIC KEY", PKIX(key)) }
 
-// PKCS1PEM is an RSA public key in the older form.
+// PKCS1PEM returns an RSA public key in the older form.
 func PKCS1PEM(key *rsa.PrivateKey) string {
 	return Block("RSA PUBLIC KEY", x509.MarshalPKCS1PublicKey(&key.PublicKey))
 }
 
-// Block is a PEM block.
+// Block returns a PEM block.
 func Block(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-// JWK is a public key as JSON Web Key (RFC 7517).
+// JWK returns a public key as JSON Web Key (RFC 7517).
 func JWK(key any) map[string]string {
 	switch k := key.(type) {
 	case string:

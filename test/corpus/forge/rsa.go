@@ -20,7 +20,7 @@ var DigestHeaders = map[crypto.Hash]string{
 	crypto.SHA512: "\x30\x51\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\x04\x40",
 }
 
-// DigestInfo is the content of a PKCS#1 v1.5 signature.
+// DigestInfo returns the content of a PKCS#1 v1.5 signature.
 func DigestInfo(h crypto.Hash, digest []byte) string { return DigestHeaders[h] + string(digest) }
 
 // PKCS1 is EMSA-PKCS1-v1_5 of RFC 8017 §9.2 round any content.
@@ -47,7 +47,7 @@ type PSS struct {
 	Separator byte // 0: as prescribed
 }
 
-// Encode is the encoded message.
+// Encode returns the encoded message.
 func (p PSS) Encode(key *rsa.PrivateKey, input string) []byte {
 	bits := key.N.BitLen() - 1
 	size := (bits + 7) / 8

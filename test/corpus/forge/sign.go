@@ -36,7 +36,7 @@ func Sign(alg string, key any, input string) []byte {
 	panic("no such key")
 }
 
-// HashOf is the hash that an algorithm's digits name.
+// HashOf returns the hash that an algorithm's digits name.
 func HashOf(alg string) crypto.Hash {
 	switch alg[len(alg)-3:] {
 	case "384":
@@ -47,21 +47,21 @@ func HashOf(alg string) crypto.Hash {
 	return crypto.SHA256
 }
 
-// Sum is the hash of the input.
+// Sum returns the hash of the input.
 func Sum(h crypto.Hash, input string) []byte {
 	state := h.New()
 	state.Write([]byte(input))
 	return state.Sum(nil)
 }
 
-// MAC is the HMAC of the input.
+// MAC returns the HMAC of the input.
 func MAC(h crypto.Hash, key []byte, input string) []byte {
 	state := hmac.New(h.New, key)
 	state.Write([]byte(input))
 	return state.Sum(nil)
 }
 
-// Size is the length of one number of an ECDSA signature (RFC 7518 §3.4).
+// Size returns the length of one number of an ECDSA signature (RFC 7518 §3.4).
 func Size(key *ecdsa.PrivateKey) int { return (key.Curve.Params().BitSize + 7) / 8 }
 
 // Pair writes two numbers at a fixed length.
@@ -79,7 +79,7 @@ func ECDSADER(key *ecdsa.PrivateKey, h crypto.Hash, input string) []byte {
 	return der
 }
 
-// ECDSAPair is the numbers of the signature.
+// ECDSAPair returns the numbers of the signature.
 func ECDSAPair(key *ecdsa.PrivateKey, h crypto.Hash, input string) (r, s *big.Int) {
 	var numbers struct{ R, S *big.Int }
 	_, err := asn1.Unmarshal(ECDSADER(key, h, input), &numbers)

@@ -61,7 +61,7 @@ func confusion(b *builder) {
 	b.add("HS256 rule, RS256 token", mainRule, forge.Compact("RS256", b.keys.RSA, headerOf("RS256"), payload), badAlg)
 }
 
-// publicTexts are the forms in which a public key may serve as a secret.
+// publicTexts returns the forms in which a public key may serve as a secret.
 func publicTexts(key crypto.Signer) map[string]string {
 	pem, der := forge.PublicPEM(key), forge.PKIX(key)
 	body := strings.Join(strings.Split(strings.TrimSpace(pem), "\n")[1:], "\n")
@@ -102,7 +102,7 @@ func pinning(b *builder) {
 	b.add("Ed25519, the fully-specified name of RFC 9864", "eddsa", forge.Compact("EdDSA", b.keys.Ed, headerOf("Ed25519"), payload), badAlg)
 }
 
-// sameKind tells whether two algorithms can be tried with one key.
+// sameKind reports whether two algorithms can be tried with one key.
 func sameKind(a, b string) bool {
 	rsa := func(alg string) bool { return alg[0] == 'R' || alg[0] == 'P' }
 	return a[:2] == b[:2] || rsa(a) && rsa(b)

@@ -8,7 +8,7 @@ import (
 )
 
 // base64Variants: other spellings of the same bytes, in each of the three parts (RFC 7515 §2, RFC 4648 §3). None is
-// signed again: where it is the header or the payload that is spelled differently, a verifier that decodes and
+// signed again: if the header or the payload is spelled differently, a verifier that decodes and
 // encodes again would take it; so each is also there with a signature over the other spelling.
 func base64Variants(b *builder) {
 	h, p := `{"alg":"HS256","typ":"JWT","x":"???>>>"}`, claims(`"sub":"alice","x":"???>>>~~~"`)
@@ -35,7 +35,7 @@ func base64Variants(b *builder) {
 	b.add("hex parts", mainRule, strings.Join(good, ".")[:8]+"zz!.00.00", malformed)
 }
 
-// respell is the same bytes in other letters. The part must have "-" or "_" in it, or the alphabets say the same.
+// respell returns the same bytes in other letters. The part must have "-" or "_" in it, or the alphabets say the same.
 func respell(part string) map[string]string {
 	content, err := base64.RawURLEncoding.DecodeString(part)
 	must(err)

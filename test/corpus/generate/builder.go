@@ -80,21 +80,21 @@ func (b *builder) note(c corpus.Case) {
 	b.cases = append(b.cases, c)
 }
 
-// withSignature is a token with a signature made elsewhere, from its signing input.
+// withSignature returns a token with a signature made elsewhere, from its signing input.
 func withSignature(header, payload string, sign func(input string) []byte) string {
 	input := forge.Encode([]byte(header)) + "." + forge.Encode([]byte(payload))
 	return input + "." + forge.Encode(sign(input))
 }
 
-// headerOf is the usual header of an algorithm.
+// headerOf returns the usual header of an algorithm.
 func headerOf(alg string) string { return `{"alg":"` + alg + `","typ":"JWT"}` }
 
-// hs is a token of the main rule with this header and payload.
+// hs returns a token of the main rule with this header and payload.
 func (b *builder) hs(header, payload string) string {
 	return forge.Compact("HS256", b.keys.Secret, header, payload)
 }
 
-// ruleOf is the name of the plain rule of an algorithm.
+// ruleOf returns the name of the plain rule of an algorithm.
 func ruleOf(alg string) string { return strings.ToLower(alg) }
 
 func jsonLines[T any](list []T) []byte {

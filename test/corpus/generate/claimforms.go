@@ -109,7 +109,7 @@ func users(b *builder) {
 	paths(b)
 }
 
-// paths: where the name stands.
+// paths: places of the name.
 func paths(b *builder) {
 	found := map[string]string{
 		"path-nested": `"user":{"name":"alice"}`, "path-gjson": `"user":{"name":"alice"}`, "path-brackets": `"a.b":{"c d":"alice"}`,

@@ -12,7 +12,7 @@ import (
 // ecAlgorithms are the algorithms of ECDSA.
 var ecAlgorithms = []string{"ES256", "ES384", "ES512"}
 
-// psychic: numbers that a verifier must not compute with (CVE-2022-21449), and the second form of a number where the
+// psychic: numbers that a verifier must not compute with (CVE-2022-21449), and the second form of a number if the
 // curve's length has room for it.
 func psychic(b *builder) {
 	for _, alg := range ecAlgorithms {
@@ -53,7 +53,7 @@ func (b *builder) real(alg, name, want string, change func(r, s *big.Int) (*big.
 	}), want)
 }
 
-// compactOf is a token with the usual header and payload and a signature made elsewhere.
+// compactOf returns a token with the usual header and payload and a signature made elsewhere.
 func compactOf(alg string, sign func(input string) []byte) string {
 	return withSignature(headerOf(alg), payload, sign)
 }
@@ -126,7 +126,7 @@ func wrongCurve(b *builder) {
 	}
 }
 
-// maxInt is the first number that does not fit into so many bytes.
+// maxInt returns the first number that does not fit into so many bytes.
 func maxInt(bytes int) *big.Int { return new(big.Int).Lsh(big.NewInt(1), uint(8*bytes)) }
 
 // edDSA: forms of an Ed25519 signature that RFC 8032 §5.1.7 refuses.

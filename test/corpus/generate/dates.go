@@ -89,7 +89,7 @@ func datesAtTheEdge(b *builder) {
 	b.edge()
 }
 
-// datesOfRules are what the rules' lists of claims demand.
+// datesOfRules returns what the rules' lists of claims demand.
 func datesOfRules(b *builder) {
 	b.add("exp required and missing", "require-exp", b.hs(header, claims(`"sub":"alice"`)), missing)
 	b.add("nbf required and missing", "require-nbf", b.hs(header, claims(`"sub":"alice"`)), missing)

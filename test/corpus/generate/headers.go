@@ -34,7 +34,7 @@ func headerKeys(b *builder) {
 	keyIDs(b)
 }
 
-// keyIDs: what a "kid" may be used for where it reaches a file, a database or a shell.
+// keyIDs: a "kid" that reaches a file, a database or a shell.
 func keyIDs(b *builder) {
 	ids := map[string][2]string{ // the ID, and the secret that it would lead to
 		"path to an empty file": {"../../../../../../dev/null", ""}, "path": {"/etc/hostname", "gateway\n"},
@@ -113,7 +113,7 @@ func encrypted(b *builder) {
 	jsonSerialisations(b, inner)
 }
 
-// jsonSerialisations are the two forms of RFC 7515 §7.2 with a good signature.
+// jsonSerialisations returns the two forms of RFC 7515 §7.2 with a good signature.
 func jsonSerialisations(b *builder, inner string) {
 	parts := strings.Split(inner, ".")
 	flat := `{"payload":"` + parts[1] + `","protected":"` + parts[0] + `","signature":"` + parts[2] + `"}`

@@ -6,7 +6,7 @@ import (
 	"apinto-jwt/test/corpus"
 )
 
-// requests: where a token stands in a request, and how often (RFC 6750 §2, RFC 9110 §5.3, §11.1).
+// requests: the place of a token in a request, and how often it stands there (RFC 6750 §2, RFC 9110 §5.3, §11.1).
 func requests(b *builder) {
 	good := b.hs(header, payload)
 	other := b.hs(header, claims(`"sub":"42"`))
@@ -28,12 +28,12 @@ func (b *builder) request(name, position, tokenName, request, want string) {
 	b.note(c)
 }
 
-// get is a GET request with these header lines.
+// get returns a GET request with these header lines.
 func get(target string, headers ...string) string {
 	return "GET " + target + " HTTP/1.1\nHost: gateway.test\n" + strings.Join(append(headers, ""), "\n") + "\n"
 }
 
-// post is a POST request with a body.
+// post returns a POST request with a body.
 func post(contentType, body string) string {
 	return "POST / HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: " + contentType + "\r\n\r\n" + body
 }

@@ -7,7 +7,7 @@ import (
 	"apinto-jwt/test/corpus/forge"
 )
 
-// claims is a payload with the usual issuer and these members.
+// claims returns a payload with the usual issuer and these members.
 func claims(members string) string { return `{"iss":"https://issuer.test",` + members + `}` }
 
 // duplicates: a member twice, of which readers take the first, the last, or both (RFC 7515 §4, RFC 7519 §4).
@@ -156,7 +156,7 @@ func sizes(b *builder) {
 	b.accept("a private number of 5,000 digits", mainRule, b.hs(header, claims(`"sub":"alice","x":`+strings.Repeat("9", 5000))), "alice")
 }
 
-// sized is a good token of exactly so many bytes.
+// sized returns a good token of exactly so many bytes.
 func (b *builder) sized(size int) string {
 	for blanks := 0; ; blanks++ {
 		for _, h := range []string{header, header + " ", header + "  "} {

@@ -51,7 +51,7 @@ var classes = []struct {
 	{"HTTP", requests},
 }
 
-// files are the corpus's files by name.
+// files returns the corpus's files by name.
 func files() map[string][]byte {
 	b := newBuilder()
 	for _, class := range classes {

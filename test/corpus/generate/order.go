@@ -5,5 +5,5 @@ import (
 	"slices"
 )
 
-// sorted are the names of a map in order: the corpus is the same every time.
+// sorted returns the names of a map in order: the corpus is the same every time.
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -9,7 +9,7 @@ import (
 // object is a JSON object.
 type object = map[string]any
 
-// rules are the configurations that the cases are judged by, in the form of the admin API.
+// rules returns the configurations that the cases are judged by, in the form of the admin API.
 func rules(k *forge.Keyring) object {
 	list := object{}
 	for _, alg := range forge.Algorithms {
@@ -30,7 +30,7 @@ func rules(k *forge.Keyring) object {
 	return list
 }
 
-// ruleWith is the plain rule of an algorithm.
+// ruleWith returns the plain rule of an algorithm.
 func ruleWith(k *forge.Keyring, alg string) object {
 	rule := object{"algorithm": alg, "iss": issuer, "path": "$.sub"}
 	switch alg[:2] {

@@ -27,7 +27,7 @@ func signatures(b *builder) {
 	wrongMACs(b)
 }
 
-// wrongMACs: what stands in the MAC's place where a verifier compares too little, or the wrong thing.
+// wrongMACs: contents of the MAC's place that pass if a verifier compares too little, or the wrong thing.
 func wrongMACs(b *builder) {
 	input := forge.Encode([]byte(header)) + "." + forge.Encode([]byte(payload))
 	mac := forge.Sign("HS256", b.keys.Secret, input)

@@ -24,7 +24,7 @@ func (a *API) App(name string) (*App, bool, error) {
 	return app, true, nil
 }
 
-// App is what is read of an application.
+// App is an application, as far as it is read.
 type App struct {
 	Auth []struct {
 		Type  string `json:"type"`

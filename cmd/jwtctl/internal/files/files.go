@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// WithoutPath keeps the name of a file out of an error: a secret that was given where a file belongs would be shown.
+// WithoutPath keeps the name of a file out of an error: a secret that was given in the place of a file's name would be shown.
 func WithoutPath(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -41,7 +41,7 @@ func (t *Token) Text() string {
 	return b.String()
 }
 
-// section writes a title and, indented, its text; nothing where there is no text.
+// section writes a title and, indented, its text; nothing if there is no text.
 func section(b *strings.Builder, title, text string) {
 	text = strings.TrimRight(text, "\n")
 	if text == "" {
@@ -80,7 +80,7 @@ func (t *Token) state(name string) string {
 	return word + " " + Relative(at, t.Now)
 }
 
-// pointer shows the place of a fault: the text round it, and a caret below. "" where no place is known.
+// pointer shows the place of a fault: the text round it, and a caret below. "" if no place is known.
 func (t *Token) pointer(err error) string {
 	var e *token.Error
 	if !errors.As(err, &e) {

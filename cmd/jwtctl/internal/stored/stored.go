@@ -67,7 +67,7 @@ func In(dir string) ([]App, error) {
 }
 
 // applicationsIn reads etcd's history, which is in the order of its changes: the last one of a key counts. A change is a
-// deletion where its own key, the revision, ends in a "t".
+// deletion if its own key, the revision, ends in a "t".
 func applicationsIn(tx *bbolt.Tx) ([]App, error) {
 	history := tx.Bucket([]byte("key"))
 	if history == nil {

@@ -31,7 +31,7 @@ func (r *Rule) compare(failures []inspect.Failure, raw string, now time.Time) {
 	}
 }
 
-// wanted is what the rule wants, for those failures in which that is one thing or a list of them.
+// wanted returns the values that the rule wants; empty for failures that are not about values.
 func (r *Rule) wanted(f *inspect.Failure, now time.Time) string {
 	switch f.Code {
 	case token.AlgorithmNotAllowed:
@@ -55,7 +55,7 @@ func (r *Rule) wanted(f *inspect.Failure, now time.Time) string {
 	return ""
 }
 
-// wantedClaim is the values that the flags allow a claim.
+// wantedClaim returns the values that the flags allow a claim.
 func (r *Rule) wantedClaim(path string) string {
 	var values []string
 	for _, given := range r.Claims {
@@ -66,7 +66,7 @@ func (r *Rule) wantedClaim(path string) string {
 	return quoted(values...)
 }
 
-// quoted is a list of texts, as people write it.
+// quoted returns a list of texts, as people write it.
 func quoted(texts ...string) string {
 	list := make([]string, len(texts))
 	for i, text := range texts {

@@ -15,7 +15,7 @@ import (
 // ErrVariable is a variable that there is not. The text names it.
 var ErrVariable = errors.New("no such variable")
 
-// Text is the tree as JSON with the variables put in, and which they were.
+// Text returns the tree as JSON with the variables put in, and which they were.
 func Text(tree any, variables eosc.IVariable) (text json.RawMessage, used []string, err error) {
 	r := replacer{variables: variables}
 	if text, err = json.Marshal(r.value(tree)); err != nil { // it came out of JSON
@@ -34,7 +34,7 @@ type replacer struct {
 	missing   string
 }
 
-// value is the value with variables put in, members' names too.
+// value returns the value with variables put in, members' names too.
 func (r *replacer) value(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -55,7 +55,7 @@ func (r *replacer) value(v any) any {
 	return v
 }
 
-// text is the text with variables put in. The host's own builder gets nothing but the variables: it breaks a "$" that
+// text returns the text with variables put in. The host's own builder gets nothing but the variables: it breaks a "$" that
 // stands before a character other than ASCII.
 func (r *replacer) text(s string) string {
 	var b strings.Builder

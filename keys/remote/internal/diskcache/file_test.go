@@ -12,7 +12,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// setOf is a set of these keys.
+// setOf returns a set of these keys.
 func setOf(t *testing.T, list ...jwttest.JWK) *keys.Set {
 	t.Helper()
 	set, _, err := keys.ParseJWKS([]byte(jwttest.JWKS(list...)), parseOptions)

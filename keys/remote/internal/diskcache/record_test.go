@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Sets before the latest are left out where the file would be too long to be read.
+// Sets before the latest are left out if the file would be too long to be read.
 func TestFileThatWouldBeTooLong(t *testing.T) {
 	long := earlier{JWKS: []byte(`"` + strings.Repeat("x", MaxSize/3) + `"`)}
 	r := record{JWKS: long.JWKS, Earlier: []earlier{long, long, long}}

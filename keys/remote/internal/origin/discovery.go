@@ -27,7 +27,7 @@ func isDiscovery(u *url.URL, body []byte) bool {
 	return !hasKeys && hasURI && hasIssuer
 }
 
-// discovered is what a discovery document says.
+// discovered is the content of a discovery document.
 type discovered struct {
 	issuer string   // "issuer", not compared yet
 	keySet *url.URL // "jwks_uri"

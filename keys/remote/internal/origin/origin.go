@@ -137,7 +137,7 @@ func (o *Origin) read(a *answer, by Provenance, now time.Time) (*Result, error) 
 	return r, nil
 }
 
-// tag is the entity tag to send with a request for the URL; empty for none.
+// tag returns the entity tag to send with a request for the URL; empty for none.
 func (o *Origin) tag(u *url.URL) string {
 	if o.etagOf == u.String() {
 		return o.etag

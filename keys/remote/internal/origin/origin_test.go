@@ -27,7 +27,7 @@ func startServer(t *testing.T) *jwttest.KeyServer {
 	return server
 }
 
-// originOf is an origin for users who want the issuer, and do not allow http.
+// originOf returns an origin for users who want the issuer, and do not allow http.
 func originOf(c Config) *Origin {
 	c.Timeout = 10 * time.Second
 	c.Wanted = func(p Provenance) bool { return p.Issuer == issuer && !p.HTTP }

@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// answer is what a server said.
+// answer is a server's answer.
 type answer struct {
 	body   []byte
 	header http.Header

@@ -65,7 +65,7 @@ func sameHost(from, to *url.URL) bool {
 	return from.Scheme == to.Scheme && port(from) == port(to)
 }
 
-// port is the port of a URL, the scheme's own if it names none.
+// port returns the port of a URL, the scheme's own if it names none.
 func port(u *url.URL) string {
 	switch {
 	case u.Port() != "":
@@ -77,7 +77,7 @@ func port(u *url.URL) string {
 	}
 }
 
-// Redact is the URL for people: without the query, which may have an access key.
+// Redact returns the URL for people: without the query, which may have an access key.
 func Redact(u *url.URL) string {
 	text := u.Scheme + "://" + u.Host + u.EscapedPath()
 	if u.RawQuery != "" {

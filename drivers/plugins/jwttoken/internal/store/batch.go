@@ -9,7 +9,7 @@ import (
 	"github.com/eolinker/apinto/resources"
 )
 
-// batch is what several requests want to know of Redis in one round trip. A request joins a batch that has not been sent,
+// batch holds the questions of several requests to Redis, for one round trip. A request joins a batch that has not been sent,
 // never one that is under way: what was ended before the request came is in the answer.
 type batch struct {
 	questions []question

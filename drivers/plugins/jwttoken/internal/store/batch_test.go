@@ -34,7 +34,7 @@ func (c *cacheFake) answer(key string) resources.ArrayInterfaceResult {
 	return resources.NewArrayInterfaceResult([]any{nil, "7", nil}, nil)
 }
 
-// trip is one round trip.
+// trip makes one round trip.
 func (c *cacheFake) trip(questions int) {
 	c.mu.Lock()
 	c.trips = append(c.trips, questions)

@@ -15,7 +15,7 @@ const callTimeout = 500 * time.Millisecond
 // for any more are counted until then.
 const callsAtOnce = 256
 
-// reply is what a call came to.
+// reply is the outcome of a call.
 type reply struct {
 	list []any // Nil with an error.
 	err  error

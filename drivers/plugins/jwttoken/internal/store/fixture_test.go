@@ -21,14 +21,14 @@ type fixture struct {
 	output *redis.Worker     // The host's output for the server; nil without one.
 }
 
-// inProcess is the process's own store.
+// inProcess returns the process's own store.
 func inProcess(t testing.TB) *fixture {
 	f := &fixture{t: t}
 	f.Store = newMemory(f.now)
 	return f
 }
 
-// inRedis is a store in a real Redis, by the host's own output.
+// inRedis returns a store in a real Redis, by the host's own output.
 func inRedis(t testing.TB) *fixture {
 	t.Helper()
 	f := &fixture{t: t, server: realredis.Start(t)}
@@ -37,7 +37,7 @@ func inRedis(t testing.TB) *fixture {
 	return f
 }
 
-// now is the fixture's clock.
+// now returns the fixture's clock.
 func (f *fixture) now() time.Time { return time.Now().Add(time.Duration(f.ahead.Load())) }
 
 // onBoth runs a test with the process's store and with a real Redis.
@@ -57,7 +57,7 @@ return 1`, familyKey(family), d.Milliseconds())
 	}
 }
 
-// fields is how much the store knows of the family.
+// fields returns the number of entries that the store has of the family.
 func (f *fixture) fields(family string) int {
 	f.t.Helper()
 	if f.output != nil {

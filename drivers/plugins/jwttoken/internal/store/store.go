@@ -40,7 +40,7 @@ type Limit struct {
 	Lease  time.Duration // How long the outcome of an attempt may be open; 0: it counts from the start.
 }
 
-// Standing is what a limit says to an attempt.
+// Standing is a limit's answer to an attempt.
 type Standing int
 
 // What a limit says.
@@ -56,7 +56,7 @@ type Rotation struct {
 	Answer  string // The answer of the first use; empty unless Repeated.
 }
 
-// Outcome is what a refresh token's use came to.
+// Outcome is the result of using a refresh token.
 type Outcome int
 
 // What a use came to.
