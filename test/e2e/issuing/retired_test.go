@@ -83,8 +83,7 @@ func published(t *testing.T, e *rig.Env, want ...string) error {
 // publishedSet is the key set that jwks answers with; nil if it does not yet.
 func publishedSet(t *testing.T, e *rig.Env) *keys.Set {
 	t.Helper()
-	request, _ := http.NewRequest(http.MethodGet, e.Node.URL+"/oauth/jwks", http.NoBody)
-	set, _, err := keys.ParseJWKS([]byte(read(t, request)), keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(keys.Algorithms()...)})
+	set, _, err := keys.ParseJWKS([]byte(send(t, http.MethodGet, e.Node.URL+"/oauth/jwks", "").body), keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(keys.Algorithms()...)})
 	if err != nil {
 		return nil
 	}
