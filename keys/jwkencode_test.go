@@ -40,7 +40,7 @@ func TestEncodeJWKS(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, warnings, err := ParseJWKS(text, JWKSOptions{Allowed: everything, Strict: true})
-	if err != nil || len(warnings) != 0 || !again.Same(set) {
+	if err != nil || len(warnings) != 0 || !again.Equal(set) {
 		t.Errorf("read again as %s, %q, %v", shown(again), warnings, err)
 	}
 	var theirs, ours struct{ Keys []map[string]any }

@@ -107,7 +107,7 @@ func splitJWKS(text []byte) ([]*jwk, error) {
 // without "kid" is tried against.
 func repeated(list []*Key, key *Key) error {
 	for _, k := range list {
-		if k.Same(key) {
+		if k.Equal(key) {
 			return skipped("it repeats a key before it")
 		}
 	}

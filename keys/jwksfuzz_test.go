@@ -24,7 +24,7 @@ func FuzzParseJWKS(f *testing.F) {
 		allowed := AlgorithmSet(bits) & everything
 		set, _, err := ParseJWKS([]byte(text), JWKSOptions{Allowed: allowed})
 		strict, _, strictErr := ParseJWKS([]byte(text), JWKSOptions{Allowed: allowed, Strict: true})
-		if strictErr == nil && (err != nil || !set.Same(strict)) {
+		if strictErr == nil && (err != nil || !set.Equal(strict)) {
 			t.Fatalf("strictly %s, otherwise %s, %v", shown(strict), shown(set), err)
 		}
 		if err != nil {
@@ -57,7 +57,7 @@ func checkAccepted(t *testing.T, set *Set, allowed AlgorithmSet) {
 	if err != nil {
 		return // it has a secret
 	}
-	if again, _, err := ParseJWKS(encoded, JWKSOptions{Allowed: allowed, Strict: true}); err != nil || !again.Same(set) {
+	if again, _, err := ParseJWKS(encoded, JWKSOptions{Allowed: allowed, Strict: true}); err != nil || !again.Equal(set) {
 		t.Fatalf("%s is read again as %s, %v", shown(set), shown(again), err)
 	}
 }

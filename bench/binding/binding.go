@@ -15,8 +15,8 @@ import (
 	"apinto-jwt/bench/timing"
 )
 
-// mostBytes is the memory that a bound application may take.
-const mostBytes = 6 << 10
+// maxBytes is the memory that a bound application may take.
+const maxBytes = 6 << 10
 
 // driver is a contender.
 type driver struct {
@@ -66,7 +66,7 @@ func Run(o Options) report.Outcome {
 		if i == 0 {
 			outcome.Figures = []report.Figure{
 				report.AtMost("binding: "+report.Whole(o.Many)+" apps ÷ "+report.Whole(o.Few), large/small, 12),
-				report.AtMost("memory for each bound app", memory/1024, mostBytes/1024).In(" KiB"),
+				report.AtMost("memory for each bound app", memory/1024, maxBytes/1024).In(" KiB"),
 			}
 		}
 	}

@@ -38,9 +38,9 @@ const (
 // algorithms are those that the gateways are measured with.
 var algorithms = []string{"HS256", "RS256", "ES256"}
 
-// mostStock is the most applications that the builtin is measured with: with 2,000 it serves some 100 requests a second.
+// maxStock is the most applications that the builtin is measured with: with 2,000 it serves some 100 requests a second.
 // Beyond, only HS256 is measured, to see what the filter does.
-const mostStock = 2_000
+const maxStock = 2_000
 
 // filterPlugin is the project's route filter.
 const filterPlugin = "apinto-jwt:jwt:filter"
@@ -142,7 +142,7 @@ func (b *bench) onClose(f func() error) { b.closers = append(b.closers, f) }
 // sides returns the gateways that get n applications.
 func (b *bench) sides(n int) []*side {
 	list := []*side{b.ours, b.keys, b.nothing}
-	if n <= mostStock {
+	if n <= maxStock {
 		list = append(list, b.stock)
 	}
 	if b.filter != nil {
@@ -160,7 +160,7 @@ func (b *bench) measureApps(ctx context.Context, n int) error {
 	}
 	b.results[n] = make(map[string]map[string]measured)
 	for _, algorithm := range algorithms {
-		if n > mostStock && algorithm != algorithms[0] {
+		if n > maxStock && algorithm != algorithms[0] {
 			break
 		}
 		rules := append([]gate.Rule(nil), b.rules[:n]...)
@@ -196,10 +196,10 @@ func (b *bench) targets(n int, algorithm string, rule gate.Rule) []target {
 	if anew {
 		list = append(list, b.ours.distinct(oursNew, rule))
 	}
-	if n <= mostStock {
+	if n <= maxStock {
 		list = append(list, b.stock.same(builtinWarm, rule))
 	}
-	if anew && n <= mostStock {
+	if anew && n <= maxStock {
 		list = append(list, b.stock.distinct(builtinNew, rule))
 	}
 	if b.filter != nil {

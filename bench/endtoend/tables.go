@@ -180,7 +180,7 @@ func (b *bench) lines() []report.Line {
 				line.Points = append(line.Points, report.Point{Apps: n, Rate: m.rate})
 			}
 		}
-		if name == builtinWarm && slices.Max(b.options.Apps) > mostStock {
+		if name == builtinWarm && slices.Max(b.options.Apps) > maxStock {
 			line.Stops = report.StopsBuiltin
 		}
 		if len(line.Points) > 0 {

@@ -14,8 +14,8 @@ import (
 
 // The costs of a bcrypt hash: the least that is worth while, and the most that the gateway's driver takes.
 const (
-	leastCost = 10
-	mostCost  = 14
+	minCost = 10
+	maxCost = 14
 )
 
 // maxPassword is the longest password, in bytes: bcrypt does not look beyond.
@@ -39,7 +39,7 @@ func (t *tool) passwordCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "password-file", Value: "-", DefaultText: "standard input", Usage: "password in `FILE`, - for standard input; a line end after it does not count"},
 			&cli.StringFlag{Name: "password", Usage: "password as `TEXT`; it shows in the list of processes, prefer the file"},
-			&cli.IntFlag{Name: "cost", Value: leastCost, Usage: fmt.Sprintf("`N` from %d to %d", leastCost, mostCost)},
+			&cli.IntFlag{Name: "cost", Value: minCost, Usage: fmt.Sprintf("`N` from %d to %d", minCost, maxCost)},
 		},
 		Action: t.password,
 	}
@@ -51,8 +51,8 @@ func (t *tool) password(c *cli.Context) error {
 		return err
 	}
 	cost := c.Int("cost")
-	if cost < leastCost || cost > mostCost {
-		return misuse("--cost must be %d to %d", leastCost, mostCost)
+	if cost < minCost || cost > maxCost {
+		return misuse("--cost must be %d to %d", minCost, maxCost)
 	}
 	password, err := t.newPassword(c)
 	if err != nil {

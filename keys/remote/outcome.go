@@ -44,7 +44,7 @@ func (f *fetcher) take(r *origin.Result, now time.Time) (before state, changed b
 	} else {
 		f.state.warnings = r.Warnings
 	}
-	changed = !latest.set.Same(old.latest().set) || latest.origin != old.latest().origin
+	changed = !latest.set.Equal(old.latest().set) || latest.origin != old.latest().origin
 	if changed {
 		f.current.Store(f.snapshot(f.editions(latest, old, before.lastSuccess)...))
 	}

@@ -39,8 +39,8 @@ func (s *snapshot) edition(w want) *edition {
 	return nil
 }
 
-// narrow returns the set for what is wanted, the same pointer each time, and whether this is the first time.
-func (s *snapshot) narrow(w want) (set *keys.Set, first bool) {
+// restrict returns the set for what is wanted, the same pointer each time, and whether this is the first time.
+func (s *snapshot) restrict(w want) (set *keys.Set, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if set, ok := s.narrowed[w]; ok {
@@ -48,7 +48,7 @@ func (s *snapshot) narrow(w want) (set *keys.Set, first bool) {
 	}
 	set = keys.NewSet()
 	if e := s.edition(w); e != nil {
-		set = e.set.Narrow(w.algorithms)
+		set = e.set.Restrict(w.algorithms)
 	}
 	if s.narrowed == nil {
 		s.narrowed = make(map[want]*keys.Set)

@@ -38,7 +38,7 @@ func (s *Source) now() *view {
 	if v := s.view.Load(); v != nil && v.of == current {
 		return v
 	}
-	set, first := current.narrow(s.want)
+	set, first := current.restrict(s.want)
 	if first {
 		s.explain(current, set)
 	}
@@ -65,7 +65,7 @@ func (s *Source) lacks(current *snapshot) string {
 		return ""
 	case !s.want.accepts(latest.origin):
 		return s.want.refusal(latest.origin)
-	case latest.set.Narrow(s.want.algorithms).Len() == 0:
+	case latest.set.Restrict(s.want.algorithms).Len() == 0:
 		return fmt.Sprintf("none can be used for %s", s.want.algorithms)
 	}
 	return ""

@@ -43,7 +43,7 @@ func TestSavedIsLoaded(t *testing.T) {
 	}
 	for i, got := range loaded {
 		want := saved[i]
-		if !got.Set.Same(want.Set) || got.Issuer != want.Issuer || got.HTTP != want.HTTP || !got.Confirmed.Equal(want.Confirmed) {
+		if !got.Set.Equal(want.Set) || got.Issuer != want.Issuer || got.HTTP != want.HTTP || !got.Confirmed.Equal(want.Confirmed) {
 			t.Errorf("%d: %+v, want %+v", i, got, want)
 		}
 	}

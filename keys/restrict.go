@@ -1,30 +1,30 @@
 package keys
 
-// Same reports whether the keys have the same ID, material and algorithms.
-func (k *Key) Same(other *Key) bool {
+// Equal reports whether the keys have the same ID, material and algorithms.
+func (k *Key) Equal(other *Key) bool {
 	return k.id == other.id && k.allowed == other.allowed && k.thumb == other.thumb
 }
 
-// Same reports whether the sets have the same keys in the same order.
-func (s *Set) Same(other *Set) bool {
+// Equal reports whether the sets have the same keys in the same order.
+func (s *Set) Equal(other *Set) bool {
 	if s.Len() != other.Len() {
 		return false
 	}
 	for i, k := range s.Keys() {
-		if !k.Same(other.keys[i]) {
+		if !k.Equal(other.keys[i]) {
 			return false
 		}
 	}
 	return true
 }
 
-// Narrow returns the set without what goes beyond the allowed algorithms: a key that is left none is left out. Where nothing
+// Restrict returns the set without what goes beyond the allowed algorithms: a key that is left none is left out. Where nothing
 // goes beyond, it is the set itself. A key set that several users share is narrowed to what each of them allows.
-func (s *Set) Narrow(allowed AlgorithmSet) *Set {
+func (s *Set) Restrict(allowed AlgorithmSet) *Set {
 	list := make([]*Key, 0, s.Len())
 	changed := false
 	for _, k := range s.Keys() {
-		narrowed := k.narrow(allowed)
+		narrowed := k.restrict(allowed)
 		changed = changed || narrowed != k
 		if narrowed != nil {
 			list = append(list, narrowed)
@@ -36,8 +36,8 @@ func (s *Set) Narrow(allowed AlgorithmSet) *Set {
 	return NewSet(list...)
 }
 
-// narrow returns the key bound to those of its algorithms that are allowed; itself if all are, nil if none is.
-func (k *Key) narrow(allowed AlgorithmSet) *Key {
+// restrict returns the key bound to those of its algorithms that are allowed; itself if all are, nil if none is.
+func (k *Key) restrict(allowed AlgorithmSet) *Key {
 	switch left := k.allowed & allowed; {
 	case left == k.allowed:
 		return k

@@ -32,7 +32,7 @@ func TestNarrow(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			narrowed := set.Narrow(test.allowed)
+			narrowed := set.Restrict(test.allowed)
 			if shown(narrowed) != test.want {
 				t.Errorf("got %s", shown(narrowed))
 			}
@@ -43,14 +43,14 @@ func TestNarrow(t *testing.T) {
 			}
 		})
 	}
-	if set.Narrow(everything) != set || (*Set)(nil).Narrow(everything) != nil {
+	if set.Restrict(everything) != set || (*Set)(nil).Restrict(everything) != nil {
 		t.Error("a set of which nothing is taken must stay itself")
 	}
 }
 
 // A narrowed secret verifies what is left to it and nothing else.
 func TestNarrowedSecretVerifies(t *testing.T) {
-	key := parsed(t, octJWK).Narrow(NewAlgorithmSet(HS512)).Keys()[0]
+	key := parsed(t, octJWK).Restrict(NewAlgorithmSet(HS512)).Keys()[0]
 	mac := hmac.New(sha512.New, []byte(strings.Repeat("secret! ", 8)))
 	mac.Write([]byte("message"))
 	if !key.VerifyMAC(HS512, "message", mac.Sum(nil)) {
@@ -78,7 +78,7 @@ func TestSame(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if set.Same(test.other) != test.want || test.other.Same(set) != test.want {
+			if set.Equal(test.other) != test.want || test.other.Equal(set) != test.want {
 				t.Errorf("want %t", test.want)
 			}
 		})
