@@ -13,7 +13,7 @@ import (
 // AccessType is the "typ" of an access token (RFC 9068 §2.1).
 const AccessType = "at+jwt"
 
-// ErrClaim is a claim that cannot be put where it is wanted.
+// ErrClaim is a claim that cannot be put at its place.
 var ErrClaim = errors.New("is a claim that the token has already")
 
 // Access is the content of an access token (RFC 9068 §2.2).
@@ -27,7 +27,7 @@ type Access struct {
 	IssuedAt time.Time
 	Lifetime time.Duration
 	// User is the user's name, which stands at UserPath: the names of members from the top of the payload.
-	// Where the path is empty or names "sub" there is nothing to be added.
+	// If the path is empty or names "sub", nothing is added.
 	User     string
 	UserPath []string
 	// Extra are further claims.

@@ -25,7 +25,7 @@ type macState struct {
 	sum [64]byte
 }
 
-// VerifyMAC tells, in time that does not depend on the MAC's bytes, whether mac is the HMAC of the message under the
+// VerifyMAC reports, in time that does not depend on the MAC's bytes, whether mac is the HMAC of the message under the
 // key (RFC 7518 §3.2). False for a key that is no secret or may not verify the algorithm.
 func (k *Key) VerifyMAC(a Algorithm, message string, mac []byte) bool {
 	if k.kind != KindSecret || !k.Allows(a) {

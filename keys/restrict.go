@@ -18,7 +18,7 @@ func (s *Set) Equal(other *Set) bool {
 	return true
 }
 
-// Restrict returns the set without what goes beyond the allowed algorithms: a key that is left none is left out. Where nothing
+// Restrict returns the set without what goes beyond the allowed algorithms: a key that is left none is left out. If nothing
 // goes beyond, it is the set itself. A key set that several users share is narrowed to what each of them allows.
 func (s *Set) Restrict(allowed AlgorithmSet) *Set {
 	list := make([]*Key, 0, s.Len())

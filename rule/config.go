@@ -5,7 +5,7 @@ import "apinto-jwt/keys"
 // Config is the entry's "config": what a token must be to count for the application. Names and types are those of the
 // builtin driver, so that every stored configuration can be read; what the fields mean is written in the README.
 type Config struct {
-	// Iss must equal the token's "iss" (RFC 7519 §4.1.1). Empty: any issuer or none. It is also the user's name where
+	// Iss must equal the token's "iss" (RFC 7519 §4.1.1). Empty: any issuer or none. It is also the user's name if
 	// Path is empty.
 	Iss string `json:"iss" label:"签发机构" description:"与令牌的 iss 完全一致；为空则不校验"`
 	// Algorithm is the one "alg" that is accepted (RFC 7518 §3.1, RFC 8037 §3.1). With a key set it may be several,
@@ -15,7 +15,7 @@ type Config struct {
 	Secret keys.Secret `json:"secret" label:"密钥" switch:"algorithm==='HS256'||algorithm==='HS384'||algorithm==='HS512'"`
 	// RsaPublicKey holds the public keys of all other algorithms in PEM, one block after another.
 	RsaPublicKey string `json:"rsa_public_key" label:"RSA公钥" description:"PEM 格式的公钥或证书（RSA、EC、Ed25519），可多个" switch:"algorithm!=='HS256'&&algorithm!=='HS384'&&algorithm!=='HS512'"`
-	// Path is where the user's name is in the payload: JSONPath, or a gjson path. Empty: Iss is the user's name.
+	// Path leads to the user's name in the payload: JSONPath, or a gjson path. Empty: Iss is the user's name.
 	Path string `json:"path" label:"用户名JsonPath"`
 	// ClaimsToVerify lists which of "exp" and "nbf" must be there and hold. Null: each is honoured if it is there.
 	// Empty list: neither is looked at.
@@ -26,7 +26,7 @@ type Config struct {
 	// JWKS is a JWK Set (RFC 7517 §5) with the keys, as JSON text or as the object itself. With it, Secret and
 	// RsaPublicKey have no effect. Default: none.
 	JWKS keys.Secret `json:"jwks" label:"JWK Set" description:"JWK Set（RFC 7517）JSON；设置后密钥与公钥字段不生效"`
-	// JWKSURI is where the key set is fetched from: the set itself, or the issuer's OpenID Connect discovery
+	// JWKSURI is the address of a key set that is fetched: the set itself, or the issuer's OpenID Connect discovery
 	// document. Default: none.
 	JWKSURI string `json:"jwks_uri" label:"JWK Set 地址" description:"https 地址，可为 JWK Set 或 OpenID 发现文档"`
 	// JWKSRefresh is how often JWKSURI is fetched again, in seconds, 5 to 86400. Default 600. The answer's

@@ -1,6 +1,6 @@
 package rule
 
-// foreignNames are what other products, and people, call something of ours, by our name for it. They are in the form of
+// foreignNames maps other products' and people's names to ours. They are in the form of
 // configjson.PlainName.
 var foreignNames = map[string]string{
 	"alg": "algorithm", "algorithms": "algorithm", "algo": "algorithm", "signaturealgorithm": "algorithm",
@@ -24,7 +24,7 @@ var foreignNames = map[string]string{
 	"outputclaims": "claims_to_labels", "privatekey": "issue.private_key",
 }
 
-// besideNames are what belongs beside "config", if it is found in it.
+// besideNames are the fields that belong beside "config", if they are found in it.
 var besideNames = map[string]string{
 	"position": "position, beside config", "tokenname": "token_name, beside config", "header": "position and token_name, beside config",
 	"headername": "token_name, beside config", "headernames": "token_name, beside config", "query": "position and token_name, beside config",
@@ -32,13 +32,13 @@ var besideNames = map[string]string{
 	"hidecredentials": "hide_credential of each user",
 }
 
-// issueNames are what others call a field of "issue".
+// issueNames maps others' names to fields of "issue".
 var issueNames = map[string]string{
 	"ttl": "access_ttl", "expiresin": "access_ttl", "lifetime": "access_ttl", "exp": "access_ttl", "accesstokenttl": "access_ttl", "refreshtokenttl": "refresh_ttl",
 	"key": "private_key", "signingkey": "private_key", "keyid": "kid", "aud": "audience", "audiences": "audience", "extraclaims": "claims",
 }
 
-// entryNames are what others call a field of an entry of "auth".
+// entryNames maps others' names to fields of an entry of "auth".
 var entryNames = map[string]string{
 	"pos": "position", "location": "position", "in": "position", "place": "position", "from": "position", "name": "token_name", "header": "token_name",
 	"headername": "token_name", "param": "token_name", "driver": "type", "conf": "config", "rule": "config", "settings": "config", "user": "users",
@@ -46,11 +46,11 @@ var entryNames = map[string]string{
 	"labels": "labels of each user", "expire": "expire of each user",
 }
 
-// userNames are what others call a field of a user, and what belongs into its "pattern".
+// userNames maps others' names to fields of a user, and to those of its "pattern".
 var userNames = map[string]string{
 	"username": "pattern.username", "user": "pattern.username", "name": "pattern.username", "sub": "pattern.username", "password": "pattern.password",
 	"exp": "expire", "expires": "expire", "expiresat": "expire", "expiration": "expire", "hide": "hide_credential", "tags": "labels", "metadata": "labels",
 }
 
-// patternNames are what others call a field of a user's "pattern".
+// patternNames maps others' names to fields of a user's "pattern".
 var patternNames = map[string]string{"user": "username", "name": "username", "sub": "username", "pass": "password", "passwordhash": "password"}

@@ -100,7 +100,7 @@ func issueSeconds(field string, n, least, most int, f *configjson.FieldErrors) t
 	return time.Duration(n) * time.Second
 }
 
-// compileClaims reads the further claims, and where the user's name is to stand.
+// compileClaims reads the further claims, and the place of the user's name.
 func (i *Issue) compileClaims(cfg *Config, r *Rule, f *configjson.FieldErrors) {
 	if err := i.extra.SetStatic(cfg.Issue.Claims); err != nil {
 		f.Add("config.issue.claims", "%s", err)

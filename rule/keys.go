@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// compileKeys reads where the keys come from and binds them to the algorithms. Without an algorithm that is one, what can
+// compileKeys reads the source of the keys and binds them to the algorithms. Without an algorithm that is one, what can
 // be wrong with the keys by themselves is reported all the same.
 func compileKeys(cfg *Config, r *Rule, f *configjson.FieldErrors) *KeySource {
 	algorithms, ok := compileAlgorithms(cfg, f)

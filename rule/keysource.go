@@ -8,12 +8,12 @@ import (
 	"apinto-jwt/keys/remote"
 )
 
-// KeySource is where a rule's keys come from: a set that does not change, or one that is fetched. Rules with the same
+// KeySource is the source of a rule's keys: a set that does not change, or one that is fetched. Rules with the same
 // source share what is known of a signature, so it has an identity.
 type KeySource struct {
 	ID         string            // Equal for equal sources.
 	Set        *keys.Set         // Keys of a source that does not change; nil if they are fetched.
-	Remote     *remote.Config    // Where keys are fetched from; nil if they do not change.
+	Remote     *remote.Config    // Source of fetched keys; nil if they do not change.
 	Algorithms keys.AlgorithmSet // Algorithms of the keys.
 	HasIDs     bool              // The keys come from a key set, if they have IDs.
 }

@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/internal/httptoken"
 )
 
-// Location is where in a request a token stands. It is comparable, so that rules with the same location share it.
+// Location is the place of a token in a request. It is comparable, so that rules with the same location share it.
 type Location struct {
 	Position string // One of the Position constants.
 	Name     string // Name of the header (canonical), parameter, cookie or field.

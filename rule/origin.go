@@ -1,6 +1,6 @@
 package rule
 
-// Origin says where a configuration comes from, which decides what becomes of its faults.
+// Origin is the source of a configuration. It decides what becomes of its faults.
 type Origin uint8
 
 const (

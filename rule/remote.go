@@ -18,7 +18,7 @@ const (
 	MaxStale   = 30 * 24 * 3600
 )
 
-// compileRemote reads where a key set is fetched from. Nothing is fetched yet.
+// compileRemote reads the source of a fetched key set. Nothing is fetched yet.
 func compileRemote(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *KeySource {
 	c := remote.Config{
 		URL:        strings.TrimSpace(cfg.JWKSURI),

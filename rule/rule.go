@@ -22,7 +22,7 @@ type Rule struct {
 	Entry string // Name of the entry, for the log and the status page.
 	Issue *Issue // How tokens are issued; nil if the gateway issues none under the rule.
 
-	// objections are what a rule that is saved now is refused for. Those of a stored one are warnings.
+	// objections refuse a rule when it is saved. Those of a stored rule are warnings.
 	objections configjson.FieldErrors
 }
 

@@ -16,7 +16,7 @@ func (c Compiler) SetAside(tokenName, position string, cfg *Config, err error) *
 	return r
 }
 
-// entryName tells an entry from the others of its application: by its location, its algorithm and its issuer.
+// entryName returns a name that no other entry of the application has: location, algorithm and issuer.
 func entryName(tokenName, position string, cfg *Config) string {
 	if position == "" {
 		position = PositionHeader

@@ -31,7 +31,7 @@ func Parse(raw string) (*Unverified, error) {
 	return u, nil
 }
 
-// parse fills u, with the two dots where form has found them.
+// parse fills u, with the two dots that form has found.
 func (u *Unverified) parse(raw string, first, second int) *Error {
 	if err := u.compact.parse(raw, first, second); err != nil {
 		return err

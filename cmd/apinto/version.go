@@ -43,7 +43,7 @@ func versionCommand() *cli.Command {
 }
 
 // printVersions takes the host's versions from the list of modules that the
-// linker wrote into the binary, so what it prints is what runs.
+// linker wrote into the binary, so it prints the versions that run.
 func printVersions(w io.Writer, build *debug.BuildInfo) error {
 	if build == nil {
 		build = &debug.BuildInfo{GoVersion: "unknown"}

@@ -9,7 +9,7 @@ import (
 // adminVariable is the environment variable that holds the admin address.
 const adminVariable = "JWTCTL_ADMIN"
 
-// adminFlag says where the admin API is.
+// adminFlag gives the address of the admin API.
 func adminFlag() cli.Flag {
 	return &cli.StringFlag{Name: "admin", Usage: "`URL` of the gateway's admin API, any node's, as http://127.0.0.1:9400; or " + adminVariable}
 }

@@ -121,7 +121,7 @@ func (t *tool) printFiles(material []keyFile) error {
 	return nil
 }
 
-// writeFiles writes each to a file of its own and tells the names.
+// writeFiles writes each to a file of its own and prints the names.
 func (t *tool) writeFiles(prefix string, material []keyFile, force bool) error {
 	if prefix == "" {
 		return misuse("--out is empty")

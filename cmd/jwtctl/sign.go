@@ -85,7 +85,7 @@ func signHeader(c *cli.Context) (issuer.Header, error) {
 	return header, err
 }
 
-// warnOfExpiry tells what a signer rarely means: a token that never ends, or has ended.
+// warnOfExpiry warns of what a signer rarely means: a token that never ends, or has ended.
 func (t *tool) warnOfExpiry(signed string) {
 	parsed, err := token.Parse(signed)
 	if err != nil {

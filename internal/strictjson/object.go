@@ -1,4 +1,4 @@
-// Package strictjson checks JSON text by the letter of RFC 8259 and RFC 7493 and tells where the members of an object
+// Package strictjson checks JSON text by the letter of RFC 8259 and RFC 7493 and finds where the members of an object
 // stand in it, without building a tree. It knows nothing of tokens.
 //
 // What encoding/json lets pass is refused: a member twice at the level that is read, text after the value, bytes that

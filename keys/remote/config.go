@@ -34,7 +34,7 @@ type Config struct {
 	// Issuer must be equal to the "issuer" of a discovery document (OpenID Connect Discovery 1.0 §4.3); to who wants another
 	// one, the set is empty. It means nothing if URL is the set itself. Default: any.
 	Issuer string
-	// Algorithms are what keys may be used for; each user of a set can have others. At least one.
+	// Algorithms are those of the keys; each user of a set can have others. At least one.
 	Algorithms keys.AlgorithmSet
 	// Refresh is how often the set is fetched if the answer has neither Cache-Control nor Expires: MinRefresh to
 	// MaxRefresh, ±10 %. Default DefaultRefresh.

@@ -27,9 +27,9 @@ const (
 	DefaultDemandInterval = 10 * time.Second
 )
 
-// Options are what all sets of a Pool have in common. The zero value is ready for use.
+// Options are the settings of all sets of a Pool. The zero value is ready for use.
 type Options struct {
-	// Dir is where the last good sets are kept for the next start, one file a set. It is made if it is not there, for
+	// Dir is the directory of the last good sets, which the next start reads, one file a set. It is made if it is not there, for
 	// this user alone. Sets with shared secrets are never written. Default: nowhere.
 	Dir string
 	// Log takes one line an event; it never has key material in it. Default: nowhere.

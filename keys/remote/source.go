@@ -58,7 +58,7 @@ func (s *Source) explain(current *snapshot, set *keys.Set) {
 	}
 }
 
-// lacks tells why the latest set is of no use to the user; empty if it is, or if there is none.
+// lacks returns the reason why the latest set is of no use to the user; empty if it is of use, or if there is none.
 func (s *Source) lacks(current *snapshot) string {
 	switch latest := current.latest(); {
 	case latest.set.Len() == 0:
@@ -76,7 +76,7 @@ func (s *Source) lacks(current *snapshot) string {
 //
 // A set that has changed since is given at once. Otherwise the set is fetched, once in Options.DemandInterval for all who
 // ask, and they wait for it, until ctx is done, and at most Options.Wait: a request that may ask for several sets gives ctx the
-// deadline that it has for all of them. However many wait, all get what the one fetch brings. Where that fetch had begun before,
+// deadline that it has for all of them. However many wait, all get what the one fetch brings. If that fetch had begun before,
 // and has brought nothing new, they wait for another one, as it may have begun before the key was published. Who comes too soon
 // after a fetch, or wants another issuer, is answered at once. Who came too soon has the next fetch made as soon as it may be.
 func (s *Source) Refresh(ctx context.Context, seen *keys.Set) *keys.Set {

@@ -12,7 +12,7 @@ import (
 
 // Status is the state of a key set. It has no secret in it, nor anything made of one.
 type Status struct {
-	// URL is Config.URL, and Endpoint where the set itself was last fetched from; both without their queries.
+	// URL is Config.URL. Endpoint is the address that the set itself was last fetched from. Both are without their queries.
 	URL, Endpoint string
 	// Generation is Source.Generation.
 	Generation uint64
@@ -28,13 +28,13 @@ type Status struct {
 	LastError string
 	// Age is the time since LastSuccess; 0 if there was none.
 	Age time.Duration
-	// FromDisk tells that the set is from the file and was not confirmed since.
+	// FromDisk is true if the set is from the file and was not confirmed since.
 	FromDisk bool
 	// DiskError is why there is no file for the next start, or why it is not going to be used; empty if all is well.
 	DiskError string
 	// Refresh and MaxStale are those in force: the shortest and the longest of all users.
 	Refresh, MaxStale time.Duration
-	// Warnings tell which keys were skipped.
+	// Warnings name the keys that were skipped.
 	Warnings []string
 }
 

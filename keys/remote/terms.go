@@ -2,7 +2,7 @@ package remote
 
 import "time"
 
-// terms are what the users of one set ask for together.
+// terms are the common demands of the users of one set.
 type terms struct {
 	refresh   time.Duration // the shortest
 	maxStale  time.Duration // the longest

@@ -29,7 +29,7 @@ type body struct {
 // unauthenticated is the "error" in the body if RFC 6750 has no code.
 const unauthenticated = "unauthorized"
 
-// hiddenMessages are what an answer says that hides its reason.
+// hiddenMessages are the texts of answers that hide their reason.
 var hiddenMessages = map[int]string{
 	http.StatusUnauthorized: "the request is not authenticated",
 	http.StatusForbidden:    "the token is not sufficient",

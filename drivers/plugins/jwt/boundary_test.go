@@ -15,11 +15,11 @@ func TestFault(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
 	f := r.filter(`{}`)
-	before := f.gate.faults.Total()
+	before := f.gate.panics.Total()
 	o := r.send(panicking{r.get(r.tokenOf("shop", nil))}, f)
 	o.expect(t, "401 internal")
 	o.label(t, "jwt_result", "internal", "auth_status", "fail")
-	if got := f.gate.faults.Total() - before; got != 1 {
+	if got := f.gate.panics.Total() - before; got != 1 {
 		t.Errorf("%d faults were counted, want 1", got)
 	}
 	o = r.send(panicking{r.get("")}, r.filter(`{"mode":"observe"}`))
@@ -33,7 +33,7 @@ func TestNoManager(t *testing.T) {
 	r.app("shop")
 	f := r.filter(`{"required":false}`)
 	r.send(r.get(""), f).expect(t, "passed")
-	f.gate = &gate{faults: new(panics.Counter)}
+	f.gate = &gate{panics: new(panics.Counter)}
 	r.send(r.get(""), f).expect(t, "401 token_missing")
 }
 

@@ -13,11 +13,11 @@ import (
 
 // compile turns a configuration into a policy, once. The error wraps ErrConfig and lists every fault with its field.
 func compile(config *Config) (*policy, error) {
-	if len(config.decoded.text) == 0 && config.decoded.faults == nil {
-		filled := defaults() // the host's zero value, where "config" is missing
+	if len(config.decoded.text) == 0 && config.decoded.fieldErrors == nil {
+		filled := defaults() // the host's zero value: "config" is missing
 		config = &filled
 	}
-	f := slices.Clone(config.decoded.faults)
+	f := slices.Clone(config.decoded.fieldErrors)
 	p := &policy{
 		required:      config.Required,
 		apps:          compileApps(config.Apps, &f),

@@ -47,8 +47,8 @@ type Config struct {
 
 // decoded holds the results of reading a configuration beside its values.
 type decoded struct {
-	text   json.RawMessage // as it was read; null and nothing are an empty object
-	faults configjson.FieldErrors
+	text        json.RawMessage // as it was read; null and nothing are an empty object
+	fieldErrors configjson.FieldErrors
 }
 
 // defaults returns the values of fields that are not there.

@@ -35,7 +35,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 	for _, name := range found.Unknown {
 		found.Errors.Add(name, "is not a field of the filter, which has %s", strings.Join(configjson.FieldNames[Config](), ", "))
 	}
-	c.decoded.faults = found.Errors
+	c.decoded.fieldErrors = found.Errors
 	if len(claims) > 0 && string(claims) != "null" {
 		c.decodeClaims(claims)
 	}
@@ -46,7 +46,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 func (c *Config) decodeClaims(value json.RawMessage) {
 	var members map[string]json.RawMessage
 	if json.Unmarshal(value, &members) != nil {
-		c.decoded.faults.Add("claims", `must be an object, as {"role":["admin"]}`)
+		c.decoded.fieldErrors.Add("claims", `must be an object, as {"role":["admin"]}`)
 		return
 	}
 	c.Claims = make(rule.ClaimValues, len(members))
@@ -54,7 +54,7 @@ func (c *Config) decodeClaims(value json.RawMessage) {
 		one, err := json.Marshal(map[string]json.RawMessage{path: values})
 		var read rule.ClaimValues
 		if err != nil || json.Unmarshal(one, &read) != nil {
-			c.decoded.faults.Add(member("claims", path), "must be a value or a list of values: strings, numbers, true, false")
+			c.decoded.fieldErrors.Add(member("claims", path), "must be a value or a list of values: strings, numbers, true, false")
 			continue
 		}
 		c.Claims[path] = read[path]

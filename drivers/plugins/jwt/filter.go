@@ -70,7 +70,7 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 		v.result.Release(ctx)
 	} else {
 		v.result.Keep(ctx)
-		hosthttp.MarkSelected(ctx, driver.SelectedBy(), f.gate.faults) // with a token the answer may be another
+		hosthttp.MarkSelected(ctx, driver.SelectedBy(), f.gate.panics) // with a token the answer may be another
 	}
 	return follow(ctx, next)
 }
@@ -84,7 +84,7 @@ func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 			return
 		}
 		if r := recover(); r != nil {
-			f.gate.faults.Caught("the filter's judge", "the request")
+			f.gate.panics.Caught("the filter's judge", "the request")
 			v = verdict{refusal: refusalFault}
 			labelRefusal(ctx, v)
 		}
@@ -100,7 +100,7 @@ func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 	return v
 }
 
-// forward makes the request fit for the upstream. Where that fails it is refused whatever the mode: the client's own
+// forward makes the request fit for the upstream. If that fails it is refused whatever the mode: the client's own
 // headers may still be in it.
 func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (refused *refusal) {
 	if len(p.upstream) == 0 && !chunked(ctx) {
@@ -108,7 +108,7 @@ func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (r
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			f.gate.faults.Caught("the filter's forward", "the request")
+			f.gate.panics.Caught("the filter's forward", "the request")
 			refused = refusalFault
 		}
 	}()

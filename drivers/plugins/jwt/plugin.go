@@ -34,7 +34,7 @@ func Register(register eosc.IExtenderDriverRegister) {
 
 // NewFactory makes the filters of a process.
 func NewFactory() eosc.IExtenderDriverFactory {
-	g := &gate{faults: driver.Faults()}
+	g := &gate{panics: driver.Faults()}
 	bean.Autowired(&g.apps)
 	return drivers.NewFactory[Config](g.create)
 }
@@ -42,7 +42,7 @@ func NewFactory() eosc.IExtenderDriverFactory {
 // gate is the state that all filters of a process share.
 type gate struct {
 	apps   manager.IManager // the host's list of applications
-	faults *panics.Counter
+	panics *panics.Counter
 }
 
 // create makes a filter of a configuration. It never fails, because the host leaves a plugin that cannot be created out

@@ -21,7 +21,7 @@ type policy struct {
 	skipPreflight bool
 	answers       answers
 	closed        bool // refuses everything
-	// objections are what a configuration that is saved now is refused for. A stored one is in force with them.
+	// objections refuse a configuration when it is saved. A stored one is in force with them.
 	objections configjson.FieldErrors
 }
 
@@ -62,7 +62,7 @@ func (v verdict) would() string {
 	return wouldPass
 }
 
-// judge asks what a request's token came to, and whether that is what the policy requires.
+// judge resolves a request's token, and decides whether the policy accepts it.
 func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 	switch {
 	case !hosthttp.FieldNames(ctx):
@@ -93,7 +93,7 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 	return v
 }
 
-// demand asks whether an accepted token is what the policy requires, and picks the first of the users it names whose
+// demand checks an accepted token against the policy, and picks the first of the users it names whose
 // application may come in.
 func (p *policy) demand(earlier string, r driver.Result) (match int, refused *refusal) {
 	match, ok := p.pick(earlier, r)
@@ -109,7 +109,7 @@ func (p *policy) demand(earlier string, r driver.Result) (match int, refused *re
 	return match, nil
 }
 
-// pick finds the first user whose application may come in. Where a plugin before this one has found out the application,
+// pick finds the first user whose application may come in. If a plugin before this one has found out the application,
 // it must be the same: neither replaces what the other requires.
 func (p *policy) pick(earlier string, r driver.Result) (match int, ok bool) {
 	for i := range r.Len() {

@@ -62,5 +62,5 @@ func read(tree any, variables eosc.IVariable) (Config, []string, error) {
 
 // closedConfig stands for a configuration that could not be read. It is as faulty when it is read again.
 func closedConfig() Config {
-	return Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), faults: configjson.FieldErrors{"config: cannot be read"}}}
+	return Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), fieldErrors: configjson.FieldErrors{"config: cannot be read"}}}
 }

@@ -68,7 +68,7 @@ func (s *service) address(ctx http_service.IHttpContext) string {
 	forwarded, listed := forwardedFor(headerLines(ctx, "Forwarded")), splitLines(headerLines(ctx, "X-Forwarded-For"))
 	if len(s.proxies) == 0 {
 		if len(forwarded) > 0 || len(listed) > 0 || len(headerLines(ctx, "X-Real-IP")) > 0 {
-			s.tellOfProxies()
+			s.warnOfProxies()
 		}
 		return network(remote)
 	}
@@ -83,8 +83,8 @@ func (s *service) address(ctx http_service.IHttpContext) string {
 	return network(client.String())
 }
 
-// tellOfProxies warns, once in a process, that logins come through a proxy that is not configured.
-func (o *office) tellOfProxies() {
+// warnOfProxies warns, once in a process, that logins come through a proxy that is not configured.
+func (o *shared) warnOfProxies() {
 	o.told.Do(func() {
 		log.Warn("[jwt] a login came with Forwarded, X-Forwarded-For or X-Real-IP, and its endpoint has no trusted_proxies: behind a proxy all clients " +
 			"share its address, and a hundred failed logins of any of them shut everybody out")

@@ -54,7 +54,7 @@ func TestAddress(t *testing.T) {
 			if len(wrong) > 0 {
 				t.Fatal(wrong)
 			}
-			s := &service{office: r.office, trustRealIP: tt.realIP, proxies: all}
+			s := &service{shared: r.shared, trustRealIP: tt.realIP, proxies: all}
 			if got := s.address(host.Get(t, "/", tt.headers...)); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
@@ -94,12 +94,12 @@ func TestGuessingThroughAProxy(t *testing.T) {
 func TestToldOfProxies(t *testing.T) {
 	for header, want := range map[string]bool{"Accept: x": false, "X-Forwarded-For: 192.0.2.7": true, "Forwarded: for=192.0.2.7": true, "X-Real-IP: 192.0.2.7": true} {
 		r := newRig(t)
-		s := &service{office: r.office}
+		s := &service{shared: r.shared}
 		for range 2 {
 			s.address(host.Get(t, "/", header))
 		}
 		told := true
-		r.office.told.Do(func() { told = false })
+		r.shared.told.Do(func() { told = false })
 		if told != want {
 			t.Errorf("%s: told %v", header, told)
 		}

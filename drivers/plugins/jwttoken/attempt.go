@@ -46,7 +46,7 @@ func (s *service) newAttempt(app, user, address string) attempt {
 // owner is who a session or a counter belongs to.
 func owner(app, user string) string { return appid.Name(app) + "\x00" + user }
 
-// reserve counts the attempt by all counters, or by none. Where that is refused, the last result is the answer.
+// reserve counts the attempt by all counters, or by none. If that is refused, the last result is the answer.
 func (a attempt) reserve() (store.Standing, *answer) {
 	for i, c := range a.counters {
 		s, left, err := a.service.store.Reserve(c.name, a.id, c.Limit)

@@ -33,8 +33,8 @@ func (r *rig) tryAtOnce(n int, of func(i int) (user, password string)) map[strin
 
 // slowly makes comparisons take as long as some do, so that many are under way.
 func (r *rig) slowly(each time.Duration) {
-	quick := r.office.matches
-	r.office.matches = func(hash, password []byte) error {
+	quick := r.shared.matches
+	r.shared.matches = func(hash, password []byte) error {
 		time.Sleep(each)
 		return quick(hash, password)
 	}
@@ -70,12 +70,12 @@ func TestAttemptsWaitForOthers(t *testing.T) {
 	for _, tt := range []struct{ first, second string }{{secret, "200"}, {"guess", "429 temporarily_unavailable"}} {
 		one, two := newRig(t), newRig(t)
 		server := one.overRedis()
-		two.cache, two.office.workers = one.cache, outputs{one.cache: hostredis.Output(t, server.Addr)}
+		two.cache, two.shared.workers = one.cache, outputs{one.cache: hostredis.Output(t, server.Addr)}
 		for range failuresPerUser - 1 {
 			one.try("shop", "ann", "guess")
 		}
 		begun, end := make(chan struct{}), make(chan struct{})
-		one.office.matches = func(hash, password []byte) error {
+		one.shared.matches = func(hash, password []byte) error {
 			close(begun)
 			<-end
 			return compared(hash, password)
@@ -103,11 +103,11 @@ func TestAttemptsWaitForOthers(t *testing.T) {
 func TestGuessingAtTwoNodes(t *testing.T) {
 	one, two := newRig(t), newRig(t)
 	server := one.overRedis()
-	two.cache, two.office.workers = one.cache, outputs{one.cache: hostredis.Output(t, server.Addr)}
+	two.cache, two.shared.workers = one.cache, outputs{one.cache: hostredis.Output(t, server.Addr)}
 	var made atomic.Int64
 	var wg sync.WaitGroup
 	for _, r := range []*rig{one, two} {
-		r.office.matches = func(hash, password []byte) error {
+		r.shared.matches = func(hash, password []byte) error {
 			made.Add(1)
 			return compared(hash, password)
 		}

@@ -24,12 +24,12 @@ type Config struct {
 	// for applications whose rules name no store in "issue", which goes before it.
 	// Default: the process's own, which no other node sees and a restart ends.
 	Cache eosc.RequireId `json:"cache" label:"缓存" skill:"github.com/eolinker/apinto/resources.resources.ICache" required:"false" description:"Redis 输出的 ID；为空则使用进程内存储"`
-	// OnStoreFailure is what requests with a token meet while Cache does not answer: with "deny", tokens that this
+	// OnStoreFailure decides on requests with a token while Cache does not answer: with "deny", tokens that this
 	// process knows to be revoked stay refused, with "allow" only those of the hashes jwt_revoked and jwt_not_before. All
 	// others are accepted either way. Endpoints that name the same Cache share the setting: the last one saved counts.
 	// Default "deny".
 	OnStoreFailure string `json:"on_store_failure" label:"存储故障时" enum:"deny,allow" default:"deny"`
-	// IntrospectFor lists the applications, by name or ID, about whose tokens "introspect" tells any client that
+	// IntrospectFor lists the applications, by name or ID, whose tokens "introspect" describes to any client that
 	// authenticates. Default: none, and each client is told about its own application's tokens.
 	IntrospectFor []string `json:"introspect_for" label:"可自省的应用" description:"除客户端自身应用外，还可查询其令牌的应用"`
 	// TrustRealIP counts failed logins by the header X-Real-IP instead of the address of the connection: right only
@@ -61,9 +61,9 @@ func orDefault(n, otherwise int) int {
 	return n
 }
 
-// check tells everything that is wrong with the configuration, by field. The error wraps ErrConfig.
+// check returns all faults of the configuration, by field. The error wraps ErrConfig.
 func (c *Config) check() error {
-	f := slices.Clone(c.decoded.faults)
+	f := slices.Clone(c.decoded.fieldErrors)
 	switch _, ok := endpoints[c.Endpoint]; {
 	case ok:
 	case c.Endpoint == "" && !f.Has("endpoint") && !f.Has("config"):
@@ -102,7 +102,7 @@ func checkRange(field string, n, most int, f *configjson.FieldErrors) {
 	}
 }
 
-// endpointNames are what "endpoint" may be.
+// endpointNames are the values of "endpoint".
 const endpointNames = "token, revoke, introspect, jwks"
 
 // isOutput reports whether this can be an output's ID. Whether there is such an output is not looked at: it may be saved

@@ -46,7 +46,7 @@ func (r *rig) made(config Config) *endpoint {
 	if err := json.Unmarshal(text, &again); err != nil {
 		r.t.Fatal(err)
 	}
-	worker, err := r.office.create("e@plugin", "e", &again, nil)
+	worker, err := r.shared.create("e@plugin", "e", &again, nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func TestConfig(t *testing.T) {
 			t.Errorf("%s: it serves %+v", config, s)
 		}
 	}
-	if e := r.made(mustSave(t, tokenWith+`,"cache":"Sessions@Output"}`)); e.serves.Load().store != r.office.stores["sessions@output"] {
+	if e := r.made(mustSave(t, tokenWith+`,"cache":"Sessions@Output"}`)); e.serves.Load().store != r.shared.stores["sessions@output"] {
 		t.Error("the host's IDs are in lower case")
 	}
 }

@@ -18,14 +18,14 @@ var _ variable.IVariableResetType = Config{}
 
 // decoded holds the results of reading a configuration beside its values.
 type decoded struct {
-	text   json.RawMessage // as it was read; null and nothing are an empty object
-	fields int             // number of members
-	faults configjson.FieldErrors
+	text        json.RawMessage // as it was read; null and nothing are an empty object
+	fields      int             // number of members
+	fieldErrors configjson.FieldErrors
 }
 
 // Reset reads a configuration as it stands in the admin API's JSON, with the host's variables put in. As with the
 // filter's, an error here is the only one that the admin API answers when a list of plugins, a route or a template is
-// saved; an empty object passes, which is what plugins that are off, or wait to be asked for, have.
+// saved; an empty object passes: plugins that are off, or wait to be asked for, have one.
 //
 // In a worker it never fails: there an error would take all plugins off all routes. The endpoint of a configuration
 // that cannot be read answers no request instead.
@@ -53,14 +53,14 @@ func read(tree any, variables eosc.IVariable) (Config, []string, error) {
 		err = json.Unmarshal(text, &config)
 	}
 	if err != nil {
-		config = Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), faults: configjson.FieldErrors{"config: cannot be read"}}}
+		config = Config{decoded: decoded{text: json.RawMessage(`"unreadable"`), fieldErrors: configjson.FieldErrors{"config: cannot be read"}}}
 		return config, nil, fmt.Errorf("%w: %w", ErrConfig, err)
 	}
 	return config, used, nil
 }
 
 // empty reports whether the configuration has no members.
-func (c *Config) empty() bool { return c.decoded.fields == 0 && c.decoded.faults == nil }
+func (c *Config) empty() bool { return c.decoded.fields == 0 && c.decoded.fieldErrors == nil }
 
 // MarshalJSON returns the text that the configuration was read from: the host passes configurations on in this way, and a
 // fault must not be lost.
@@ -88,7 +88,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 	for _, name := range found.Unknown {
 		found.Errors.Add(name, "is not a field of the endpoint, which has %s", fieldNames)
 	}
-	c.decoded.faults = found.Errors
+	c.decoded.fieldErrors = found.Errors
 	c.decoded.fields = found.Members
 	return nil
 }

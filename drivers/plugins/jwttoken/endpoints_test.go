@@ -76,19 +76,19 @@ func TestRevokeIsShared(t *testing.T) {
 	r := newRig(t)
 	server := r.overRedis()
 	a := r.login("shop", "ann")
-	desk, _ := r.office.desk()
-	second := newOffice(desk, r.office.now)
+	desk, _ := r.shared.desk()
+	second := newOffice(desk, r.shared.now)
 	second.workers = outputs{r.cache: hostredis.Output(t, server.Addr)}
-	first := r.office
-	r.office = second
+	first := r.shared
+	r.shared = second
 	if got := r.post("introspect", "token", a.text("access_token"), "Authorization", basic("shop|ann", secret)); got.fields["active"] != true {
 		t.Fatal(got.body)
 	}
-	r.office = first
+	r.shared = first
 	b := r.login("shop", "ann")
 	r.post("revoke", "token", b.text("access_token"), "client_id", "shop")
 	r.post("revoke", "token", a.text("refresh_token"), "client_id", "shop")
-	r.office = second
+	r.shared = second
 	w := second.stores[r.cache]
 	for what, raw := range map[string]string{"a session's": a.text("access_token"), "the one": b.text("access_token")} {
 		if id := gjson.Get(payload(t, raw), "jti").Str; !w.Revoked(id, time.Now().Add(time.Hour)) {

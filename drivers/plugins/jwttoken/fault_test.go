@@ -17,7 +17,7 @@ func TestFault(t *testing.T) {
 	driver.Register(nil)
 	r := newRig(t)
 	e := r.made(Config{Endpoint: "jwks"})
-	e.serves.Store(&service{office: r.office, methods: []string{"GET"}, handle: func(*service, http_service.IHttpContext) answer {
+	e.serves.Store(&service{shared: r.shared, methods: []string{"GET"}, handle: func(*service, http_service.IHttpContext) answer {
 		panic("the test's panic")
 	}})
 	before := driver.Faults().Total()
@@ -44,7 +44,7 @@ var redisFailsCases = map[string]struct{ down, up func(r *rig, s server) }{
 			r.t.Fatal(err)
 		}
 	}},
-	"no such output": {func(r *rig, _ server) { r.office.workers = outputs{} }, func(*rig, server) {}},
+	"no such output": {func(r *rig, _ server) { r.shared.workers = outputs{} }, func(*rig, server) {}},
 }
 
 // Redis goes away in each of the ways there are, and comes back: nothing is given out meanwhile, tokens are verified,
@@ -54,7 +54,7 @@ func TestRedisFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
 			s := r.overRedis()
-			workers := r.office.workers
+			workers := r.shared.workers
 			a, b := r.login("shop", "ann"), r.login("shop", "ann")
 			r.post("revoke", "token", b.text("access_token"), "client_id", "shop")
 			fail.down(r, s)
@@ -84,7 +84,7 @@ func TestRedisFails(t *testing.T) {
 			if got := r.accepts(b.text("access_token")); got != "token_revoked" {
 				t.Errorf("what the process knows to be revoked: %s", got)
 			}
-			r.office.workers = workers
+			r.shared.workers = workers
 			fail.up(r, s)
 			deadline := time.Now().Add(20 * time.Second)
 			for r.post("token", "grant_type", "password", "client_id", "shop", "username", "ann", "password", secret).status != 200 {

@@ -20,13 +20,13 @@ import (
 // endpoint is one place in the chain of plugins of a route. It answers every request, and passes none on.
 type endpoint struct {
 	drivers.WorkerBase
-	office *office
+	shared *shared
 	serves atomic.Pointer[service]
 }
 
 // service is a configured endpoint.
 type service struct {
-	*office
+	*shared
 	desk        *driver.Desk
 	store       *store.Cached
 	methods     []string
@@ -39,7 +39,7 @@ type service struct {
 	maxLogins     int // of a user, in loginPeriod
 }
 
-// endpoints are what there is.
+// endpoints are all kinds of endpoints.
 var endpoints = map[string]struct {
 	methods []string
 	handle  func(*service, http_service.IHttpContext) answer
@@ -61,13 +61,13 @@ func (e *endpoint) configure(c *Config) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	desk, ok := e.office.desk()
+	desk, ok := e.shared.desk()
 	if !ok {
 		return fmt.Errorf("%w: the driver is not installed", ErrConfig)
 	}
 	trusted, _ := parseProxies(c.TrustedProxies)
 	s := &service{
-		office: e.office, desk: desk, store: e.office.storeOf(c.store(), desk),
+		shared: e.shared, desk: desk, store: e.shared.storeOf(c.store(), desk),
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP, proxies: trusted,
 		maxSessions: orDefault(c.MaxSessions, defaultSessions), maxLogins: orDefault(c.MaxLogins, defaultLogins),
 		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
@@ -76,7 +76,7 @@ func (e *endpoint) configure(c *Config) error {
 		s.introspectFor[appid.Name(app)] = true
 	}
 	s.store.AllowOnFailure(c.OnStoreFailure == "allow")
-	e.office.placed.put(e.Id(), placement{c.Endpoint, c.store()})
+	e.shared.placed.put(e.Id(), placement{c.Endpoint, c.store()})
 	e.serves.Store(s)
 	return nil
 }

@@ -196,7 +196,7 @@ func TestIntrospectOfTheDead(t *testing.T) {
 func TestFaultyConfig(t *testing.T) {
 	r := newRig(t)
 	for _, c := range []Config{{}, {Endpoint: "tokens"}, {Endpoint: "token", OnStoreFailure: "maybe"}} {
-		e := &endpoint{office: r.office}
+		e := &endpoint{shared: r.shared}
 		if err := e.configure(&c); err == nil {
 			t.Errorf("%+v is accepted", c)
 		}

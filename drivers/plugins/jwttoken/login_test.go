@@ -119,13 +119,13 @@ func TestDummyHasTheCost(t *testing.T) {
 // user does not take all of it.
 func TestLoginsWait(t *testing.T) {
 	r := newRig(t)
-	r.office.queue.wait = time.Second
-	for range cap(r.office.queue.slots) {
-		r.office.queue.slots <- struct{}{}
+	r.shared.queue.wait = time.Second
+	for range cap(r.shared.queue.slots) {
+		r.shared.queue.slots <- struct{}{}
 	}
 	start := time.Now()
 	a := r.try("shop", "ann", secret)
-	if a.status != 503 || a.headers["retry-after"] == "" || time.Since(start) < r.office.queue.wait {
+	if a.status != 503 || a.headers["retry-after"] == "" || time.Since(start) < r.shared.queue.wait {
 		t.Errorf("%s after %s", a.code(), time.Since(start))
 	}
 	start = time.Now()
@@ -133,21 +133,21 @@ func TestLoginsWait(t *testing.T) {
 		"full of one user": {owner("shop", "ann"): queuedPerUser},
 		"full":             {"others": loginsQueued},
 	} {
-		r.office.queue.users = users
+		r.shared.queue.users = users
 		for _, n := range users {
-			r.office.queue.waiting = n
+			r.shared.queue.waiting = n
 		}
-		if a := r.try("shop", "ann", secret); a.status != 503 || a.headers["retry-after"] == "" || time.Since(start) > r.office.queue.wait {
+		if a := r.try("shop", "ann", secret); a.status != 503 || a.headers["retry-after"] == "" || time.Since(start) > r.shared.queue.wait {
 			t.Errorf("%s: %s after %s", what, a.code(), time.Since(start))
 		}
 	}
-	<-r.office.queue.slots
-	r.office.queue.users, r.office.queue.waiting = make(map[string]int), 0
+	<-r.shared.queue.slots
+	r.shared.queue.users, r.shared.queue.waiting = make(map[string]int), 0
 	if a := r.try("shop", "ann", secret); a.status != 200 {
 		t.Errorf("when there is room: %s", a.code())
 	}
-	if r.office.queue.waiting != 0 || len(r.office.queue.users) != 0 {
-		t.Errorf("%d wait when none does", r.office.queue.waiting)
+	if r.shared.queue.waiting != 0 || len(r.shared.queue.users) != 0 {
+		t.Errorf("%d wait when none does", r.shared.queue.waiting)
 	}
 }
 
@@ -161,7 +161,7 @@ func TestLoginWork(t *testing.T) {
 	}
 	r.put("slow", "", annWith(string(hash))+`,{"pattern":{"username":"nina"}}`)
 	var costs []int
-	r.office.matches = func(hash, password []byte) error {
+	r.shared.matches = func(hash, password []byte) error {
 		cost, err := bcrypt.Cost(hash)
 		if err != nil {
 			t.Error(err)

@@ -1,5 +1,5 @@
 // Package jwttoken is the plugin "token" of the Apinto API gateway: on a route that the administrator makes, it is an
-// endpoint that gives out tokens of the rules that have "issue", refreshes and ends them, tells about them, or publishes
+// endpoint that gives out tokens of the rules that have "issue", refreshes and ends them, describes them, or publishes
 // the keys that they are signed with.
 //
 // Reading it top-down is reading a request. The host calls DoFilter (filter.go); the form and the client's credentials
@@ -49,10 +49,10 @@ func NewFactory() eosc.IExtenderDriverFactory {
 	return drivers.NewFactory[Config](o.create)
 }
 
-// office is the state that all endpoints of a process share: a store outlives the endpoints that name it, as a route that is
+// shared is the state that all endpoints of a process share: a store outlives the endpoints that name it, as a route that is
 // saved again makes new ones.
-type office struct {
-	workers eosc.IWorkers // the host's, where outputs are found
+type shared struct {
+	workers eosc.IWorkers // the host's workers, outputs among them
 	desk    func() (*driver.Desk, bool)
 	now     func() time.Time
 	queue   *loginQueue
@@ -66,9 +66,9 @@ type office struct {
 	placed placements
 }
 
-// newOffice makes an office; without a desk it is the installed driver's.
-func newOffice(desk *driver.Desk, now func() time.Time) *office {
-	o := &office{now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*store.Cached)}
+// newOffice makes an shared; without a desk it is the installed driver's.
+func newOffice(desk *driver.Desk, now func() time.Time) *shared {
+	o := &shared{now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*store.Cached)}
 	o.desk = driver.InstalledDesk
 	if desk != nil {
 		o.desk = func() (*driver.Desk, bool) { return desk, true }
@@ -79,7 +79,7 @@ func newOffice(desk *driver.Desk, now func() time.Time) *office {
 var _ revocation.Store = (*store.Cached)(nil)
 
 // storeOf returns the store of this name, put in force when it is named first.
-func (o *office) storeOf(cache string, desk *driver.Desk) *store.Cached {
+func (o *shared) storeOf(cache string, desk *driver.Desk) *store.Cached {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s, ok := o.stores[cache]
@@ -101,12 +101,12 @@ func (o *office) storeOf(cache string, desk *driver.Desk) *store.Cached {
 func storePanicked(place, refused string) { driver.Faults().Caught(place, refused) }
 
 // serveStores puts the stores in force that rules name, whether or not there are endpoints.
-func (o *office) serveStores(desk *driver.Desk) {
+func (o *shared) serveStores(desk *driver.Desk) {
 	desk.Stores(func(id string) { o.storeOf(id, desk) })
 }
 
 // cache returns the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.
-func (o *office) cache(id string) (resources.ICache, bool) {
+func (o *shared) cache(id string) (resources.ICache, bool) {
 	if o.workers == nil {
 		return nil, false
 	}
@@ -121,8 +121,8 @@ func (o *office) cache(id string) (resources.ICache, bool) {
 // create makes an endpoint of a configuration. It never fails, because the host leaves a plugin that cannot be created
 // out of the chain, and the request would go on to whatever the route has behind it: an endpoint whose configuration is
 // faulty answers that it is not available.
-func (o *office) create(id, name string, config *Config, _ map[eosc.RequireId]eosc.IWorker) (eosc.IWorker, error) {
-	e := &endpoint{WorkerBase: drivers.Worker(id, name), office: o}
+func (o *shared) create(id, name string, config *Config, _ map[eosc.RequireId]eosc.IWorker) (eosc.IWorker, error) {
+	e := &endpoint{WorkerBase: drivers.Worker(id, name), shared: o}
 	if err := e.configure(config); err != nil {
 		log.Errorf("[jwt] endpoint %s answers no request: %s", id, err)
 	}

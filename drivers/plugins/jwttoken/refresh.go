@@ -81,7 +81,7 @@ func authenticator(key, text []byte) []byte {
 	return digest.Sum(nil)
 }
 
-// openRefresh reads a token that was given out, and tells whose it is.
+// openRefresh reads a token that was given out, and finds its owner.
 func (s *service) openRefresh(raw string) (refresh, *driver.Account, bool) {
 	payload, mac, found := strings.Cut(raw, ".")
 	if len(raw) > maxRefresh || !found {

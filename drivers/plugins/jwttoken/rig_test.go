@@ -27,12 +27,12 @@ const (
 	signing    = "the signing secret of these tests, long enough for HS256"
 )
 
-// rig is a gateway with the driver, its application driver and one office of endpoints.
+// rig is a gateway with the driver, its application driver and one shared of endpoints.
 type rig struct {
 	t       testing.TB
 	gateway *host.Gateway
-	office  *office
-	ahead   atomic.Int64 // how far the office's clock is ahead, in nanoseconds
+	shared  *shared
+	ahead   atomic.Int64 // how far the shared's clock is ahead, in nanoseconds
 	cache   string
 	// introspectFor is the endpoint's introspect_for.
 	introspectFor []string
@@ -44,8 +44,8 @@ func newRig(t testing.TB) *rig {
 	r := &rig{t: t}
 	factory := driver.NewFactory()
 	r.gateway = host.NewGateway(t, factory)
-	r.office = newOffice(driver.DeskOf(factory), func() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) })
-	r.office.matches = compared
+	r.shared = newOffice(driver.DeskOf(factory), func() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) })
+	r.shared.matches = compared
 	r.app("shop", `{}`, "ann", "bob")
 	return r
 }
@@ -106,7 +106,7 @@ func (r *rig) call(kind, method, body string, headers ...string) reply {
 // callAt is call of this path and query.
 func (r *rig) callAt(kind, target, method, body string, headers ...string) reply {
 	r.t.Helper()
-	worker, err := r.office.create("e@plugin", "e", r.config(kind), nil)
+	worker, err := r.shared.create("e@plugin", "e", r.config(kind), nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func (r *rig) overRedis() *realredis.Server {
 	r.t.Helper()
 	server := realredis.Start(r.t)
 	r.cache = "redis@output"
-	r.office.workers = outputs{r.cache: hostredis.Output(r.t, server.Addr)}
+	r.shared.workers = outputs{r.cache: hostredis.Output(r.t, server.Addr)}
 	return server
 }
 

@@ -21,14 +21,14 @@ const (
 // inRedis runs a script in the rig's Redis.
 func (r *rig) inRedis(text string, keys []string, args ...any) any {
 	r.t.Helper()
-	value, err := r.office.workers.(outputs)[r.cache].(resources.ICache).Run(r.t.Context(), text, keys, args...).Result()
+	value, err := r.shared.workers.(outputs)[r.cache].(resources.ICache).Run(r.t.Context(), text, keys, args...).Result()
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	return value
 }
 
-// later lets time pass: for the office, and for what Redis knows of families.
+// later lets time pass: for the shared, and for what Redis knows of families.
 func (r *rig) later(d time.Duration) {
 	r.t.Helper()
 	r.ahead.Add(int64(d))
@@ -48,7 +48,7 @@ func (r *rig) kept(family string) time.Duration {
 		left, _ := r.inRedis(`return redis.call('PTTL', KEYS[1])`, []string{key}).(int64)
 		return time.Duration(left) * time.Millisecond
 	}
-	s, ahead := r.office.stores[""].Store, r.ahead.Load()
+	s, ahead := r.shared.stores[""].Store, r.ahead.Load()
 	defer r.ahead.Store(ahead)
 	const most = 400 * 24 * time.Hour
 	return time.Millisecond * time.Duration(sort.Search(int(most/time.Millisecond), func(later int) bool {
@@ -63,7 +63,7 @@ func (r *rig) knows(id string, at time.Time) bool {
 	r.t.Helper()
 	defer r.ahead.Store(r.ahead.Load())
 	r.ahead.Store(int64(time.Until(at)))
-	return revokedWhileBroken(r.office.stores[r.cache], id)
+	return revokedWhileBroken(r.shared.stores[r.cache], id)
 }
 
 // allows reports whether the store is one with on_store_failure "allow".

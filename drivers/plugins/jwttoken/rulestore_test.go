@@ -16,9 +16,9 @@ func TestStoreOfRule(t *testing.T) {
 	r := newRig(t)
 	r.app("Mall", `{"store":"Redis@output"}`, "ann")
 	server := r.overRedis()
-	desk, _ := r.office.desk()
-	r.office.serveStores(desk)
-	second := newOffice(desk, r.office.now)
+	desk, _ := r.shared.desk()
+	r.shared.serveStores(desk)
+	second := newOffice(desk, r.shared.now)
 	second.workers = outputs{"redis@output": hostredis.Output(t, server.Addr)}
 	second.serveStores(desk)
 	r.cache = "" // the endpoints' own

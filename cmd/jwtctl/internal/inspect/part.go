@@ -19,7 +19,7 @@ type Part struct {
 	Encoded string
 	Text    string // What is decoded of it.
 	Problem string // What keeps it from being base64url; empty if nothing does.
-	Offset  int    // Where that is, in bytes of Encoded.
+	Offset  int    // Place of the problem, in bytes of Encoded.
 }
 
 // newPart decodes a part.

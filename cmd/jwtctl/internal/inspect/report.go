@@ -16,7 +16,7 @@ type Report struct {
 	Type           string            `json:"type,omitempty"`
 	SignatureBytes int               `json:"signature_bytes"`
 	Header         json.RawMessage   `json:"header,omitempty"`
-	HeaderText     string            `json:"header_text,omitempty"` // where it is not JSON
+	HeaderText     string            `json:"header_text,omitempty"` // Header that is not JSON.
 	Payload        json.RawMessage   `json:"payload,omitempty"`
 	PayloadText    string            `json:"payload_text,omitempty"`
 	Times          map[string]moment `json:"times,omitempty"`

@@ -10,7 +10,7 @@ import (
 	"apinto-jwt/keys"
 )
 
-// Config is where a set comes from, and how it is asked for.
+// Config is the source of a set, and how it is asked for.
 type Config struct {
 	// URL of the set, or of a discovery document that names it.
 	URL string
@@ -26,7 +26,7 @@ type Config struct {
 	Wanted func(Provenance) bool
 }
 
-// Origin is where a set comes from, and what is remembered of the last fetch. One goroutine uses it.
+// Origin is the source of a set, with the results of the last fetch. One goroutine uses it.
 type Origin struct {
 	config Config
 	keySet *url.URL // what the discovery document named; nil if there was none
@@ -41,7 +41,7 @@ func New(c Config) *Origin { return &Origin{config: c} }
 type Result struct {
 	// Set is nil for "the same".
 	Set *keys.Set
-	// Warnings tell which keys were skipped.
+	// Warnings name the keys that were skipped.
 	Warnings []string
 	// Freshness of the answer.
 	Freshness Freshness
@@ -104,7 +104,7 @@ func (o *Origin) fetch(ctx context.Context, allowHTTP bool, now time.Time) (*Res
 	return o.read(a, by, now)
 }
 
-// follow reads where a discovery document leads to. It is an error if nobody wants what comes from there.
+// follow reads the address that a discovery document gives. It is an error if nobody wants what comes from there.
 func (o *Origin) follow(document *answer, allowHTTP bool) (*url.URL, Provenance, error) {
 	d, err := discover(document.from, document.body, allowHTTP)
 	if err != nil {
