@@ -2,83 +2,20 @@ package jwt
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"reflect"
-	"slices"
-	"strings"
 	"testing"
 
 	"apinto-jwt/internal/configjson"
+	"apinto-jwt/jwttest/golden"
 )
 
-// faultsCases are those of TestFaults.
-var faultsCases = []struct {
-	config string
-	fields []string
-}{
-	{`[]`, []string{"config"}},
-	{`"x"`, []string{"config"}},
-	{`{"requierd":true}`, []string{"requierd"}},
-	{`{"Required":true}`, []string{"Required"}},
-	{`{"decoded":{}}`, []string{"decoded"}},
-	{`{"-":1}`, []string{"-"}},
-	{`{"required":"yes"}`, []string{"required"}},
-	{`{"required":1}`, []string{"required"}},
-	{`{"apps":[]}`, []string{"apps"}},
-	{`{"apps":[""]}`, []string{"apps[0]"}},
-	{`{"apps":["a","@app","b@service","a@b@app"]}`, []string{"apps[1]", "apps[2]", "apps[3]"}},
-	{`{"apps":{"a":1}}`, []string{"apps"}},
-	{`{"audience":["a",""]}`, []string{"audience[1]"}},
-	{`{"audience":[1]}`, []string{"audience"}},
-	{`{"scopes":["a b"]}`, []string{"scopes[0]"}},
-	{`{"scopes":["a\"b","é","","a\\b","a\u007fb"]}`, []string{"scopes[0]", "scopes[1]", "scopes[2]", "scopes[3]", "scopes[4]"}},
-	{`{"claims":[]}`, []string{"claims"}},
-	{`{"claims":{"a":{}}}`, []string{`claims["a"]`}},
-	{`{"claims":{"a":[null],"b":"x","$.c[":1}}`, []string{`claims["$.c["]`, `claims["a"]`}},
-	{`{"claims":{"":1}}`, []string{`claims[""]`}},
-	{`{"claims":{"n":[1,9007199254740993],"m":1e21,"o":0.1234567890123456}}`, []string{`claims["m"]`, `claims["n"]`, `claims["o"]`}},
-	{`{"claims_to_headers":{"a":1}}`, []string{"claims_to_headers"}},
-	{`{"claims_to_headers":{"a..b":"X-A"}}`, []string{`claims_to_headers["a..b"]`}},
-	{`{"claims_to_headers":{"a":"X A","b":"","c":"X:C","d":"é","e":"X-E\n"}}`, []string{
-		`claims_to_headers["a"]`, `claims_to_headers["b"]`, `claims_to_headers["c"]`, `claims_to_headers["d"]`, `claims_to_headers["e"]`,
-	}},
-	{`{"claims_to_headers":{"a":"X-A","b":"x_a"}}`, []string{`claims_to_headers["b"]`}},
-	{`{"claims_to_headers":{"a":"X-A"},"forward_payload":"X-A"}`, []string{"forward_payload"}},
-	{`{"forward_payload":"a/b"}`, []string{"forward_payload"}},
-	{`{"forward_payload":["X"]}`, []string{"forward_payload"}},
-	{`{"forward_payload":"` + strings.Repeat("a", 129) + `"}`, []string{"forward_payload"}},
-	{`{"mode":"watch"}`, []string{"mode"}},
-	{`{"mode":"Observe"}`, []string{"mode"}},
-	{`{"preflight":"pass"}`, []string{"preflight"}},
-	{`{"realm":"a\r\nb"}`, []string{"realm"}},
-	{`{"realm":"é"}`, []string{"realm"}},
-	{`{"body":"xml"}`, []string{"body"}},
-	{`{"detail":true}`, []string{"detail"}},
-	{`{"detail":"secret","body":"html","mode":1,"x":2}`, []string{"body", "detail", "mode", "x"}},
-}
-
-// Every fault is reported when the configuration is saved, with its field.
+// Every fault is an error when the configuration is saved, with its field and the remedy.
 func TestFaults(t *testing.T) {
 	newRig(t)
-	tests := faultsCases
-	for _, test := range tests {
-		t.Run(test.config, func(t *testing.T) {
-			_, err := save(test.config)
-			if err == nil || !strings.Contains(err.Error(), ": "+ErrConfig.Error()) { // the host does not wrap it
-				t.Fatalf("got error %v", err)
-			}
-			_, list, _ := strings.Cut(err.Error(), ErrConfig.Error()+": ")
-			var fields []string
-			for _, fault := range strings.Split(list, "; ") {
-				field, _, _ := strings.Cut(fault, ": ")
-				fields = append(fields, field)
-			}
-			if !slices.Equal(fields, test.fields) {
-				t.Errorf("got %q in %q, want %q", fields, err, test.fields)
-			}
-		})
-	}
+	golden.Faults(t, ErrConfig, func(config string) error {
+		_, err := save(config)
+		return err
+	})
 }
 
 // Headers that a claim must not be written to.
@@ -167,14 +104,7 @@ func TestForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join("testdata", "form.golden.json")
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(text)+"\n" != string(want) {
-		t.Errorf("the form is not %s:\n%s", file, text)
-	}
+	golden.Expect(t, "form", string(text)+"\n")
 	var fields struct {
 		Properties map[string]struct{ Label string }
 	}

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/variable"
+
+	"apinto-jwt/jwttest/golden"
 )
 
 // save reads a configuration as the host does when it is saved as the route's plugin; pairs of a variable and its value.
@@ -53,70 +54,12 @@ func (r *rig) made(config Config) *endpoint {
 	return worker.(*endpoint)
 }
 
-// faultsCases are those of TestFaults.
-var faultsCases = map[string][]string{
-	`[]`:                                                              {"config"},
-	`"x"`:                                                             {"config"},
-	`{"endpoint":""}`:                                                 {"endpoint"},
-	`{"endpoint":null}`:                                               {"endpoint"},
-	`{"endpoint":"tokens"}`:                                           {"endpoint"},
-	`{"endpoint":"Token"}`:                                            {"endpoint"},
-	`{"endpoint":1}`:                                                  {"endpoint"},
-	`{"endpoint":-1}`:                                                 {"endpoint"},
-	`{"cache":"a@output"}`:                                            {"endpoint"},
-	`{"trust_real_ip":false}`:                                         {"endpoint"},
-	`{"endpoints":"token"}`:                                           {"endpoint", "endpoints"},
-	`{"Endpoint":"token"}`:                                            {"Endpoint", "endpoint"},
-	`{"decoded":{}}`:                                                  {"decoded", "endpoint"},
-	tokenWith + `,"cache":"sessions"}`:                                {"cache"},
-	tokenWith + `,"cache":"a@redis"}`:                                 {"cache"},
-	tokenWith + `,"cache":"@output"}`:                                 {"cache"},
-	tokenWith + `,"cache":"a@output@b"}`:                              {"cache"},
-	tokenWith + `,"cache":"a b@output"}`:                              {"cache"},
-	tokenWith + `,"cache":"a@output\n"}`:                              {"cache"},
-	tokenWith + `,"cache":6379}`:                                      {"cache"},
-	tokenWith + `,"cache":["a@output"]}`:                              {"cache"},
-	tokenWith + `,"trust_real_ip":"yes"}`:                             {"trust_real_ip"},
-	tokenWith + `,"trust_real_ip":-1}`:                                {"trust_real_ip"},
-	tokenWith + `,"on_store_failure":"ignore"}`:                       {"on_store_failure"},
-	tokenWith + `,"on_store_failure":false}`:                          {"on_store_failure"},
-	tokenWith + `,"max_failures":-1}`:                                 {"max_failures"},
-	tokenWith + `,"trusted_proxies":"10.0.0.0/8"}`:                    {"trusted_proxies"},
-	tokenWith + `,"trusted_proxies":["10.0.0.0/33"]}`:                 {"trusted_proxies"},
-	tokenWith + `,"trusted_proxies":["proxy.example"]}`:               {"trusted_proxies"},
-	tokenWith + `,"trusted_proxies":[""]}`:                            {"trusted_proxies"},
-	tokenWith + `,"trusted_proxies":["0.0.0.0/0"]}`:                   {"trusted_proxies"},
-	tokenWith + `,"trusted_proxies":["fe80::1%eth0"]}`:                {"trusted_proxies"},
-	tokenWith + `,"max_sessions":-1,"max_logins":6001}`:               {"max_logins", "max_sessions"},
-	tokenWith + `,"max_sessions":1001,"max_logins":1.5}`:              {"max_logins", "max_sessions"},
-	tokenWith + `,"max_sessions":[],"max_logins":"many"}`:             {"max_logins", "max_sessions"},
-	`{"endpoint":"introspect","introspect_for":["a","b@output",""]}`:  {"introspect_for[1]", "introspect_for[2]"},
-	`{"endpoint":"introspect","introspect_for":7}`:                    {"introspect_for"},
-	tokenWith + `,"introspect_for":["shop"]}`:                         {"introspect_for"},
-	`{"endpoint":"x","cache":"y","on_store_failure":"z","fourth":[]}`: {"cache", "endpoint", "fourth", "on_store_failure"},
-	tokenWith + `,"cache":"${nowhere}"}`:                              {"${nowhere}"},
-}
-
-// Every fault is an error when the configuration is saved, with its field.
+// Every fault is an error when the configuration is saved, with its field and the remedy.
 func TestFaults(t *testing.T) {
-	for config, want := range faultsCases {
+	golden.Faults(t, ErrConfig, func(config string) error {
 		_, err := save(config)
-		if err == nil || !strings.Contains(err.Error(), ": "+ErrConfig.Error()) { // the host does not wrap it
-			t.Errorf("%s: got error %v", config, err)
-			continue
-		}
-		_, list, _ := strings.Cut(err.Error(), ErrConfig.Error()+": ")
-		var fields []string
-		for _, fault := range strings.Split(list, "; ") {
-			field, remedy, _ := strings.Cut(fault, ": ")
-			if fields = append(fields, field); remedy == "" {
-				t.Errorf("%s: no remedy in %q", config, fault)
-			}
-		}
-		if !slices.Equal(fields, want) {
-			t.Errorf("%s: got %q in %q, want %q", config, fields, err, want)
-		}
-	}
+		return err
+	})
 }
 
 const tokenWith = `{"endpoint":"token"`
