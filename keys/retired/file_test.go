@@ -79,7 +79,7 @@ func TestSavedIsLoaded(t *testing.T) {
 		t.Errorf("after the first one's end: %q", got)
 	}
 	list, err := f.Load(noon)
-	if err != nil || !list[1].Key.Same(signs.Key) {
+	if err != nil || !list[1].Key.Equal(signs.Key) {
 		t.Errorf("%v, %v", list, err)
 	}
 	text, err := os.ReadFile(f.path)
