@@ -12,7 +12,7 @@ const Secret = "a secret of sixty-four bytes, which is what HS512 would want....
 
 var curves = map[string]elliptic.Curve{"ES256": elliptic.P256(), "ES384": elliptic.P384(), "ES512": elliptic.P521()}
 
-// Key is what the algorithm signs with: Secret, or a private key.
+// Key returns what the algorithm signs with: Secret, or a private key.
 func Key(alg string) any {
 	switch alg[:2] {
 	case "HS":

@@ -13,7 +13,7 @@ type Hashes struct {
 	asked atomic.Int64
 }
 
-// GetAll is a whole hash.
+// GetAll returns a whole hash.
 func (h *Hashes) GetAll(name string) (map[string]string, bool) {
 	h.asked.Add(1)
 	h.mu.RLock()
@@ -22,7 +22,7 @@ func (h *Hashes) GetAll(name string) (map[string]string, bool) {
 	return m, ok
 }
 
-// Asked is how often somebody has read a hash.
+// Asked returns how often somebody has read a hash.
 func (h *Hashes) Asked() int64 { return h.asked.Load() }
 
 // Put replaces a hash; pairs of field and value.

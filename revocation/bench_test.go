@@ -48,7 +48,7 @@ func BenchmarkRevocation(b *testing.B) {
 	}
 }
 
-// verified is a verified token with this payload.
+// verified returns a verified token with this payload.
 func verified(tb testing.TB, payload map[string]any) *token.Verified {
 	tb.Helper()
 	const secret = "a secret of 32 bytes, for HS256."

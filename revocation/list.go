@@ -147,7 +147,7 @@ func (r *List) read() *Snapshot {
 	return l
 }
 
-// identity tells two maps apart by where they are, which is sound for maps that are held on to.
+// identity tells two maps apart by their addresses, which is sound for maps that are held on to.
 func identity(m map[string]string) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&m)) } //nolint:gosec // a map is a pointer
 
 // tokenIDs is a set of token IDs.

@@ -51,7 +51,7 @@ func parseSubject(field string) (app, user string) {
 	return appid.Name(unescaped(app)), unescaped(user)
 }
 
-// unescaped is the text without its URL escapes, or the text itself if they cannot be read.
+// unescaped returns the text without its URL escapes, or the text itself if they cannot be read.
 func unescaped(text string) string {
 	if plain, err := url.PathUnescape(text); err == nil {
 		return plain

@@ -138,7 +138,7 @@ func (t *tool) revocation(c *cli.Context) (hash, field string, value time.Time, 
 	return admin.HashNotBefore, field, value, err
 }
 
-// revocationOfToken is the field of the token that is given. Nothing is verified: whoever may end tokens may end any.
+// revocationOfToken returns the field of the token that is given. Nothing is verified: whoever may end tokens may end any.
 func (t *tool) revocationOfToken(c *cli.Context) (hash, field string, value time.Time, err error) {
 	for _, name := range []string{"jti", "until", "app", "user", "at"} {
 		if c.IsSet(name) {

@@ -81,7 +81,7 @@ func TestRevoke(t *testing.T) {
 	}
 }
 
-// unsignedToken is a token with this payload, whose signature is nobody's.
+// unsignedToken returns a token with this payload, whose signature is nobody's.
 func unsignedToken(payload string) string {
 	return jwttest.Encode([]byte(`{"alg":"HS256"}`)) + "." + jwttest.Encode([]byte(payload)) + ".c2ln"
 }

@@ -20,7 +20,7 @@ import (
 
 var noon = time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
 
-// key is a public key with this ID.
+// key returns a public key with this ID.
 func key(t *testing.T, id string) *keys.Key {
 	t.Helper()
 	k, err := keys.NewPublicKey(id, jwttest.ECKey(elliptic.P256()).Public(), keys.ES256)
@@ -251,7 +251,7 @@ func TestUnfinishedFileIsDeleted(t *testing.T) {
 	}
 }
 
-// publicOf is the key in DER.
+// publicOf returns the key in DER.
 func publicOf(t *testing.T, k *keys.Key) []byte {
 	t.Helper()
 	text, err := encode([]Key{{Key: k}})

@@ -110,7 +110,7 @@ func extractFrom(each func(visit func(value string)) bool) Extraction {
 	return f
 }
 
-// parsedForm is the multipart form that an earlier filter has parsed; false if none has. Then the host writes the
+// parsedForm returns the multipart form that an earlier filter has parsed; false if none has. Then the host writes the
 // body anew from it, and the bytes that came are gone.
 func parsedForm(ctx http_service.IHttpContext) (url.Values, bool) {
 	r := hosthttp.Raw(ctx.Proxy())

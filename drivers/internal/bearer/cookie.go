@@ -44,7 +44,7 @@ func removeCookie(ctx http_service.IHttpContext, name string) {
 	}
 }
 
-// requoted is a pair whose value, if it is quoted, is quoted twice: fasthttp takes one pair of quotes off when it is
+// requoted returns a pair whose value, if it is quoted, is quoted twice: fasthttp takes one pair of quotes off when it is
 // given a cookie.
 func requoted(pair string) string {
 	at := strings.IndexByte(pair, '=') + 1

@@ -14,7 +14,7 @@ import (
 	"apinto-jwt/rule"
 )
 
-// gone fails where a body from which the token was cut still has one.
+// gone fails if a body from which the token was cut still has one.
 func gone(t *testing.T, format bodyFormat, cut []byte, name string) {
 	t.Helper()
 	if values, ok := valuesOf(format, cut, name); !ok || len(values) != 0 {
@@ -65,7 +65,7 @@ type part struct {
 	header            map[string][]string
 }
 
-// partsOf reads a whole multipart body; false where it is damaged.
+// partsOf reads a whole multipart body; false if it is damaged.
 func partsOf(body []byte, boundary string) (list []part, ok bool) {
 	reader := multipart.NewReader(bytes.NewReader(body), boundary)
 	for {
@@ -196,7 +196,7 @@ func remove(tree any, names []string) any {
 	return value
 }
 
-// onePiece tells whether cut is text without one piece.
+// onePiece reports whether cut is text without one piece.
 func onePiece(text, cut []byte) bool {
 	head := 0
 	for head < len(cut) && text[head] == cut[head] {
@@ -205,7 +205,7 @@ func onePiece(text, cut []byte) bool {
 	return bytes.HasSuffix(text, cut[head:])
 }
 
-// valuesOf are the values of a field or member.
+// valuesOf returns the values of a field or member.
 func valuesOf(format bodyFormat, body []byte, name string) (values []string, ok bool) {
 	ok = format.each(body, name, func(value string) { values = append(values, value) })
 	return values, ok

@@ -57,7 +57,7 @@ func sameName(key []byte, name string) bool {
 	return true
 }
 
-// view is a string over bytes of the request, which stay as they are while it is served: it saves a copy of the token
+// view returns a string over bytes of the request, which stay as they are while it is served: it saves a copy of the token
 // for each request.
 func view(b []byte) string {
 	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // see above
@@ -77,7 +77,7 @@ func removeHeader(ctx http_service.IHttpContext, name string) {
 	}
 }
 
-// eachLine visits the header fields as the request would be written now; nothing where it is nil. To walk over them in
+// eachLine visits the header fields as the request would be written now; nothing if it is nil. To walk over them in
 // fasthttp's way would take the quotes off the values of cookies for good.
 func eachLine(r *fasthttp.Request, visit func(key, value []byte)) {
 	if r == nil {

@@ -30,7 +30,7 @@ var hintTexts = [HintCount]string{
 	HintCookie: "a token stands in a cookie that no rule looks at",
 }
 
-// String is the hint in words; empty: there is none.
+// String returns the hint in words; empty: there is none.
 func (h Hint) String() string { return hintTexts[h] }
 
 // tokenStart is how the base64url of a JSON object begins that has a member: of {" .

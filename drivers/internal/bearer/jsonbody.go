@@ -77,7 +77,7 @@ func beginsObject(text string) bool {
 	return strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n"), "{")
 }
 
-// skipSpace is the next place that is no white space.
+// skipSpace returns the next place that is no white space.
 func skipSpace(body []byte, at int) int {
 	for at < len(body) && strings.IndexByte(" \t\r\n", body[at]) >= 0 {
 		at++
@@ -85,7 +85,7 @@ func skipSpace(body []byte, at int) int {
 	return at
 }
 
-// lastSpace is the beginning of the white space before the place.
+// lastSpace returns the beginning of the white space before the place.
 func lastSpace(body []byte, at int) int {
 	for at > 0 && strings.IndexByte(" \t\r\n", body[at-1]) >= 0 {
 		at--

@@ -75,7 +75,7 @@ func (m multipartForm) eachPart(body []byte, visit func(*multipart.Part) error) 
 // span is a piece of a body: from start to before end.
 type span struct{ start, end int }
 
-// spans are where the parts stand, each from its delimiter up to the next one. Nil if the body does not end as it
+// spans returns where the parts stand, each from its delimiter up to the next one. Nil if the body does not end as it
 // must.
 func (m multipartForm) spans(body []byte) []span {
 	delimiter := []byte("--" + m.boundary)
@@ -106,7 +106,7 @@ func endsLine(text []byte) bool {
 	return len(text) == 0 || text[0] == '\n' || bytes.HasPrefix(text, []byte("\r\n"))
 }
 
-// headerLength is how long the rest of the delimiter's line and the part's header are, the empty line included; what
+// headerLength returns how long the rest of the delimiter's line and the part's header are, the empty line included; what
 // looks like a delimiter in there is none.
 func headerLength(text []byte) int {
 	for at := 0; ; {
@@ -124,7 +124,7 @@ func headerLength(text []byte) int {
 	}
 }
 
-// pieces are the spans between the places.
+// pieces returns the spans between the places.
 func pieces(places []int) []span {
 	list := make([]span, 0, len(places))
 	for i := 1; i < len(places); i++ {

@@ -34,7 +34,7 @@ func (p *publication) add(key *keys.Key) {
 	}
 }
 
-// find is the place of the key with this ID, or -1.
+// find returns the place of the key with this ID, or -1.
 func (p *publication) find(id string) int {
 	return slices.IndexFunc(p.keys, func(k *keys.Key) bool { return k.ID() == id })
 }

@@ -28,7 +28,7 @@ type kit struct {
 	clock atomic.Int64
 }
 
-// startKit is a process that starts at this time, seconds after noon, and keeps its signing keys in the directory.
+// startKit returns a process that starts at this time, seconds after noon, and keeps its signing keys in the directory.
 func startKit(t *testing.T, dir string, at int64) *kit {
 	t.Helper()
 	k := &kit{Signers: NewSigners(), rules: make(map[string]*rule.Rule)}
@@ -51,7 +51,7 @@ func (k *kit) bind(app string, r *rule.Rule) {
 	k.rules[app] = r
 }
 
-// signingRule is an issuing rule with a new key pair of this ID, whose tokens live for ten minutes.
+// signingRule returns an issuing rule with a new key pair of this ID, whose tokens live for ten minutes.
 func signingRule(t *testing.T, id string) *rule.Rule {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -64,7 +64,7 @@ func signingRule(t *testing.T, id string) *rule.Rule {
 	})
 }
 
-// issuingRule is a rule with these fields, of the issuer "us".
+// issuingRule returns a rule with these fields, of the issuer "us".
 func issuingRule(t *testing.T, fields map[string]any) *rule.Rule {
 	t.Helper()
 	fields["iss"], fields["path"] = "us", "sub"

@@ -13,7 +13,7 @@ const (
 	ownLength  = 8
 )
 
-// NewTokenID is the ID ("jti", RFC 7519 §4.1.7) of a new token of a session, which is known by at least 16 random bytes,
+// NewTokenID returns the ID ("jti", RFC 7519 §4.1.7) of a new token of a session, which is known by at least 16 random bytes,
 // base64url.
 func NewTokenID(session string) string {
 	own := make([]byte, ownBytes)
