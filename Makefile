@@ -90,7 +90,7 @@ test: needs build stock ## all tests: unit, integration, and end to end with the
 	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...); done
 
 # One package at a time each: what gateways are timed by, no other gateway disturbs.
-TEST = APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_GATEWAY_STOCK=$(STOCK) $(GO) test $(HOSTFLAGS) -p 1 -count=1 -timeout 20m
+TEST = APINTO_JWT_HOST=$(HOST) APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_GATEWAY_STOCK=$(STOCK) $(GO) test $(HOSTFLAGS) -p 1 -count=1 -timeout 20m
 
 .PHONY: unit
 unit: # the tests that need no gateway
