@@ -10,6 +10,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
@@ -123,7 +124,7 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 		}
 		names = m.Names()
 	}
-	number, err := a.driver.registry.check(a.rule, appID, names, a.origin)
+	number, err := a.driver.registry.Check(a.rule, appID, names, a.origin)
 	a.checked.Store(number)
 	return err
 }
@@ -149,24 +150,26 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 			App:            userApp{app},
 		})
 	}
-	a.driver.registry.set(a.rule, app.Id(), a.checked.Load(), saved{infos, m.Passwords, slices.Concat(m.Faults, m.Warnings)})
+	a.driver.registry.Set(a.rule, app.Id(), a.checked.Load(), registry.Saved{
+		Users: infos, Passwords: m.Passwords, Warnings: slices.Concat(m.Faults, m.Warnings),
+	})
 	if a.rule.Issue != nil {
 		a.driver.stores.use(a.rule.Issue.Store)
 	}
-	a.driver.registry.warnOfCrowded(&a.driver.faults)
+	a.driver.registry.WarnOfCrowded(&a.driver.faults)
 }
 
 // Del ends the application's use of all rules.
 func (a *authenticator) Del(appID string) {
 	defer a.stop("Del")
-	a.driver.registry.del(appID)
+	a.driver.registry.Delete(appID)
 }
 
 // UserCount is how many users all rules have, and at least 1 while there is a rule; at 0 the host forgets the
 // authenticator.
 func (a *authenticator) UserCount() int {
 	defer a.stop("UserCount")
-	return a.driver.registry.users()
+	return a.driver.registry.Users()
 }
 
 // stop keeps a panic from reaching the host. It is to be deferred itself.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/jwttest"
 )
 
@@ -59,12 +60,12 @@ func TestEachKeyIsTriedOnce(t *testing.T) {
 	var tr trial
 	signed := jwttest.Sign(t, "ES256", jwttest.ECKey(p256), nil, claims{"sub": "ann", "iss": "me"})
 	u := parsed(t, signed[:len(signed)-8]+"AAAAAAAA")
-	var c candidates
-	k.driver.registry.index.shelves()[0].candidates(u.Lookup(), &c)
+	var c registry.Candidates
+	(*k.driver.registry.Locations())[0].Candidates(u.Lookup(), &c)
 	groups := 0
 	for _, g := range slices.Concat(c[:]...) {
 		groups++
-		tr.try(u, g.held.keys())
+		tr.try(u, g.Keys())
 	}
 	if groups != 5 || len(tr.failed) != 2 {
 		t.Errorf("%d groups, %d different keys were tried, want 5 and 2", groups, len(tr.failed))

@@ -24,9 +24,9 @@ func (d *driver) counterOf(r *resolution) *metrics.Counter {
 			return d.counters.Of(key)
 		}
 		m.binding = r.refuser.binding
-		key.Application = m.binding.owner()
+		key.Application = m.binding.Owner()
 	default:
 		return d.counters.Plain(r.reason)
 	}
-	return m.binding.counter.Of(key, d.counters)
+	return m.binding.Counter.Of(key, d.counters)
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/jwttest"
 )
 
@@ -35,7 +36,7 @@ func TestCostOfARequestIsBounded(t *testing.T) {
 	forged := jwttest.Sign(t, "ES256", jwttest.OtherECKey(p256), nil, claims{"sub": "user7"})
 	for _, request := range []string{get("Authorization: " + forged), get("Authorization: "+forged, "X-Token: "+forged)} {
 		r := k.driver.resolve(hostContext(t, request))
-		if got := len(r.trial.failed); got != maxCost/costP256+1 || r.reason.String() != "signature_invalid" {
+		if got := len(r.trial.failed); got != registry.MaxCost/160+1 || r.reason.String() != "signature_invalid" {
 			t.Errorf("%d keys were tried, then %s", got, r.reason)
 		}
 	}
@@ -90,24 +91,27 @@ func TestWhatIsNoCrowd(t *testing.T) {
 func TestCrowdedRulesAreShown(t *testing.T) {
 	k, _, list := crowdKit(t, 110, func(int) string { return "ann" })
 	shown := k.driver.status().Crowded
-	want := crowdedRules{Place: "header Authorization", Algorithm: "ES256", Keys: 110, Tried: 102}
+	want := registry.CrowdedRules{Place: "header Authorization", Algorithm: "ES256", Keys: 110, Tried: 102}
 	if len(shown) != 1 || shown[0] != want {
 		t.Fatalf("got %+v", shown)
 	}
 	if text := shown[0].String(); !strings.Contains(text, "110 different keys") || !strings.Contains(text, "different iss") {
 		t.Errorf("the log says %s", text)
 	}
-	var said crowdedLog
+	var said registry.CrowdedLog
 	for i, want := range []int{1, 0} {
-		if got := said.unsaid(k.driver.registry.crowded()); len(got) != want {
+		if got := said.Unsaid(k.driver.registry.Crowded()); len(got) != want {
 			t.Errorf("time %d: the log says %v", i, got)
 		}
 	}
 	for i := range 20 {
 		list[i].Del(fmt.Sprintf("a%d@app", i))
 	}
-	if got := said.unsaid(k.driver.registry.crowded()); len(got) != 0 || len(said.known) != 0 {
+	if got := said.Unsaid(k.driver.registry.Crowded()); len(got) != 0 {
 		t.Errorf("with fewer: %v", got)
+	}
+	if got := said.Unsaid(shown); len(got) != 1 {
+		t.Errorf("when they are too many again: %v", got)
 	}
 }
 

@@ -1,13 +1,13 @@
 package jwt
 
 import (
-	"slices"
 	"time"
 
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/tidwall/gjson"
 	"golang.org/x/crypto/bcrypt"
 
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
 	"apinto-jwt/revocation"
@@ -27,55 +27,33 @@ func InstalledDesk() (*Desk, bool) {
 // DeskOf is the desk of a factory that NewFactory made.
 func DeskOf(f auth.IAuthFactory) *Desk { return &Desk{f.(*factory).driver} }
 
-// issuing are the bindings of the application's rules that issue, in the rules' order; false where the application is
-// not known.
-func (g *registry) issuing(appID string) ([]*binding, bool) {
-	r, known := g.rounds[appID]
-	if !known {
-		return nil, false
-	}
-	var list []*binding
-	for id := range r.rules {
-		if b, ok := g.bindings[id]; ok && b.rule.Issue != nil {
-			list = append(list, b)
-		}
-	}
-	slices.SortFunc(list, byOrder)
-	return list, true
-}
-
 // at calls do with the rules that issue for the application, given by its name or ID, under the registry's lock.
-func (k *Desk) at(app string, do func(appID string, issuing []*binding)) {
-	g := k.driver.registry
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (k *Desk) at(app string, do func(appID string, issuing []*registry.Binding)) {
 	id := appid.Of(app)
-	if list, known := g.issuing(id); known {
-		do(id, list)
-	}
+	k.driver.registry.Issuing(id, func(issuing []*registry.Binding) { do(id, issuing) })
 }
 
-// account is the user of the application who has this name and this password under the rule.
-func (b *binding) account(d *driver, appID, name string, password keys.Secret) (*Account, bool) {
-	user, ok := b.users.Load(name)
+// accountOf is the user of the application who has this name and this password under the rule.
+func (k *Desk) accountOf(b *registry.Binding, appID, name string, password keys.Secret) (*Account, bool) {
+	user, ok := b.User(name)
 	if !ok || user.App.Id() != appID {
 		return nil, false
 	}
-	return &Account{d, b.rule, user, password}, true
+	return &Account{k.driver, b.Rule, user, password}, true
 }
 
 // Account finds a user of the application, which is given by name ("shop") or ID ("shop@app"). If several rules have the
 // name, the first in the rules' order counts.
 func (k *Desk) Account(app, user string) (found *Account, ok bool) {
-	k.at(app, func(appID string, issuing []*binding) { found, ok = k.account(appID, user, issuing) })
+	k.at(app, func(appID string, issuing []*registry.Binding) { found, ok = k.account(appID, user, issuing) })
 	return found, ok
 }
 
 // account is the user of the first of the rules that has the name.
-func (k *Desk) account(appID, user string, issuing []*binding) (*Account, bool) {
+func (k *Desk) account(appID, user string, issuing []*registry.Binding) (*Account, bool) {
 	for _, b := range issuing {
-		if password, has := b.passwords[appID][user]; has {
-			if found, ok := b.account(k.driver, appID, user, password); ok {
+		if password, has := b.Passwords(appID)[user]; has {
+			if found, ok := k.accountOf(b, appID, user, password); ok {
 				return found, true
 			}
 		}
@@ -85,10 +63,10 @@ func (k *Desk) account(appID, user string, issuing []*binding) (*Account, bool) 
 
 // Sole is the application's one user with a password; false where it has none, or several.
 func (k *Desk) Sole(app string) (sole *Account, ok bool) {
-	k.at(app, func(appID string, issuing []*binding) {
+	k.at(app, func(appID string, issuing []*registry.Binding) {
 		for _, b := range issuing {
-			for name, password := range b.passwords[appID] {
-				a, has := b.account(k.driver, appID, name, password)
+			for name, password := range b.Passwords(appID) {
+				a, has := k.accountOf(b, appID, name, password)
 				switch {
 				case !has:
 				case sole == nil:
@@ -106,7 +84,7 @@ func (k *Desk) Sole(app string) (sole *Account, ok bool) {
 // Login finds a user of the application as Account does, and the bcrypt cost of the application's passwords: the greatest
 // if they differ, 0 if it has none. It looks at the application's own rules alone, and at one state of them.
 func (k *Desk) Login(app, user string) (found *Account, ok bool, cost int) {
-	k.at(app, func(appID string, issuing []*binding) {
+	k.at(app, func(appID string, issuing []*registry.Binding) {
 		found, ok = k.account(appID, user, issuing)
 		cost = passwordCost(appID, issuing)
 	})
@@ -114,9 +92,9 @@ func (k *Desk) Login(app, user string) (found *Account, ok bool, cost int) {
 }
 
 // passwordCost returns the greatest bcrypt cost of the application's passwords; 0 if it has none.
-func passwordCost(appID string, issuing []*binding) (cost int) {
+func passwordCost(appID string, issuing []*registry.Binding) (cost int) {
 	for _, b := range issuing {
-		for _, password := range b.passwords[appID] {
+		for _, password := range b.Passwords(appID) {
 			if own, err := bcrypt.Cost([]byte(password.Reveal())); err == nil {
 				cost = max(cost, own)
 			}
@@ -126,7 +104,7 @@ func passwordCost(appID string, issuing []*binding) (cost int) {
 }
 
 // Keys are the public keys that sign tokens, and those that have signed some that may be good yet, each key ID once.
-func (k *Desk) Keys() *keys.Set { return k.driver.registry.signers.Published(k.driver.clock.now()) }
+func (k *Desk) Keys() *keys.Set { return k.driver.registry.Signers.Published(k.driver.clock.now()) }
 
 // Verify tells whose token this is, of those that the desk has made and that would be accepted now. The time of its
 // expiry is honoured whatever the rule says of it.
@@ -140,9 +118,9 @@ func (k *Desk) Verify(raw string, now time.Time) (*token.Verified, *Account, boo
 		return nil, nil, false
 	}
 	var rules []*rule.Rule
-	k.at(client.Str, func(_ string, issuing []*binding) {
+	k.at(client.Str, func(_ string, issuing []*registry.Binding) {
 		for _, b := range issuing {
-			rules = append(rules, b.rule)
+			rules = append(rules, b.Rule)
 		}
 	})
 	for _, r := range rules {
@@ -178,10 +156,10 @@ func (k *Desk) Stores(open func(store string)) {
 
 // Store is the store that the application's rules name, the first in the rules' order; false if they name none.
 func (k *Desk) Store(app string) (store string, ok bool) {
-	k.at(app, func(_ string, issuing []*binding) {
+	k.at(app, func(_ string, issuing []*registry.Binding) {
 		for _, b := range issuing {
-			if b.rule.Issue.Store != "" && !ok {
-				store, ok = b.rule.Issue.Store, true
+			if b.Rule.Issue.Store != "" && !ok {
+				store, ok = b.Rule.Issue.Store, true
 			}
 		}
 	})

@@ -15,7 +15,8 @@ func TestDirectory(t *testing.T) {
 	source := rand.New(rand.NewPCG(7, 11))
 	const apps, names, changes = 24, 12, 400
 	with, without := newKit(t), newKit(t)
-	with.driver.registry.index.many, without.driver.registry.index.many = 2, 1<<30
+	with.driver.registry.IndexFrom(2)
+	without.driver.registry.IndexFrom(1 << 30)
 
 	configs := []string{
 		ruleJSON(),
@@ -86,21 +87,8 @@ func TestDirectory(t *testing.T) {
 			t.Errorf("%s never came out: %v", outcome, found)
 		}
 	}
-	entered, users := 0, 0
-	for _, g := range with.driver.registry.index.groups {
-		for _, b := range g.rules.all() {
-			if !b.ended() && g.directory.Load() != nil {
-				users += b.users.Size()
-			}
-		}
-		if d := g.directory.Load(); d != nil {
-			for _, s := range *d.sections.Load() {
-				s.rules.Range(func(_, rules any) bool { entered += len(rules.([]*binding)); return true })
-			}
-		}
-	}
-	if entered != users || users == 0 {
-		t.Errorf("the directories have %d users, the rules %d", entered, users)
+	if c := with.driver.registry.Contents(); c.IndexedUsers != c.Users || c.Users == 0 {
+		t.Errorf("the indexes have %d users, the rules %d", c.IndexedUsers, c.Users)
 	}
 	if !hasDirectory(with) || hasDirectory(without) {
 		t.Error("the directory was not what was tested")
@@ -118,25 +106,21 @@ func resolvedTo(t *testing.T, k *kit, raw string) string {
 	return text
 }
 
-func hasDirectory(k *kit) bool {
-	for _, g := range k.driver.registry.index.groups {
-		if d := g.directory.Load(); d != nil && d.sections.Load() != nil {
-			return true
-		}
-	}
-	return false
-}
+func hasDirectory(k *kit) bool { return k.driver.registry.Contents().UserIndexes > 0 }
+
+// maxLookups is how many ways to find a user an index has at most.
+const maxLookups = 8
 
 // A directory that would have a section for nearly every rule is given up; all rules are asked then.
 func TestDirectoryOff(t *testing.T) {
 	k := newKit(t)
-	for i := range 2 * mostSections {
+	for i := range 2 * maxLookups {
 		k.bind(appOf(fmt.Sprintf("app%d", i)), entry{config: ruleJSON("path", fmt.Sprintf(`"claim%d"`, i)), users: usersJSON("ann")})
 	}
 	if hasDirectory(k) {
 		t.Error("it is still in use")
 	}
-	for i := range 2 * mostSections {
+	for i := range 2 * maxLookups {
 		raw := tokenOf(t, secretA, claims{fmt.Sprintf("claim%d", i): "ann"})
 		if got, want := resolvedTo(t, k, raw), fmt.Sprintf("accepted ann/app%d@app", i); got != want {
 			t.Errorf("%s, want %s", got, want)

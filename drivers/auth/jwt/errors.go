@@ -3,6 +3,7 @@ package jwt
 import (
 	"errors"
 
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/rule"
 )
 
@@ -10,7 +11,7 @@ var (
 	// ErrConfig is a rule that cannot be used. The text lists every fault with its field.
 	ErrConfig = rule.ErrConfig
 	// ErrUser is a list of users that cannot be used.
-	ErrUser = errors.New("invalid jwt users")
+	ErrUser = registry.ErrUser
 	// ErrHeld is a token that would be ended from the beginning.
 	ErrHeld = errors.New("the user's tokens are ended until a time ahead")
 	// ErrInternal is a fault of ours; the log has its stack.

@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/eosc/utils/schema"
 
 	"apinto-jwt/drivers/internal/metrics"
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/rule"
 )
@@ -44,7 +45,7 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 	d := &driver{
 		id:       compiler.Name(nil), // a rule's is that of a digest
 		compiler: compiler,
-		registry: newRegistry(pool, c.now),
+		registry: registry.New(pool, c.now),
 		limits:   limits,
 		memories: newMemories(limits.cache),
 		clock:    c,

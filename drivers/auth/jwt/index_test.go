@@ -40,7 +40,7 @@ func TestGroups(t *testing.T) {
 			for i, e := range test.rules {
 				k.bind(appOf(fmt.Sprint(i)), e)
 			}
-			if got := len(k.driver.registry.index.groups); got != test.groups {
+			if got := k.driver.registry.Contents().Groups; got != test.groups {
 				t.Errorf("%d groups, want %d", got, test.groups)
 			}
 		})
@@ -132,8 +132,8 @@ func TestShelvesAreInOrder(t *testing.T) {
 			k.bind(appOf(fmt.Sprint(i)), entries[i])
 		}
 		var got []rule.Location
-		for _, s := range k.driver.registry.index.shelves() {
-			got = append(got, s.place)
+		for _, s := range *k.driver.registry.Locations() {
+			got = append(got, s.Location)
 		}
 		if !slices.Equal(got, want) {
 			t.Fatalf("got %v, want %v", got, want)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/drivers/internal/registry"
 	signing "apinto-jwt/issuer"
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/keys"
@@ -290,9 +291,13 @@ func TestDeskAccounts(t *testing.T) {
 			}
 		}
 	}
-	b := k.driver.registry.bindings[auths[0].rule.ID]
+	var b *registry.Binding
+	k.driver.registry.Issuing("shop@app", func(issuing []*registry.Binding) { b = issuing[0] })
+	if len(b.Passwords("shop@app")) == 0 {
+		t.Fatal("there are no passwords")
+	}
 	auths[0].Del("shop@app")
-	if len(b.passwords) != 0 {
+	if len(b.Passwords("shop@app")) != 0 {
 		t.Error("the passwords are kept when the application is gone")
 	}
 	if _, ok := desk.Account("shop", "ann"); ok {
@@ -375,8 +380,9 @@ func TestDeskSeveral(t *testing.T) {
 		t.Error("a user under two rules is two")
 	}
 	for _, app := range []string{"shop", "mall"} {
-		list, _ := k.driver.registry.issuing(app + "@app")
-		if a, ok := desk.Account(app, "ann"); !ok || len(list) != 2 || a.rule != list[0].rule {
+		var list []*registry.Binding
+		k.driver.registry.Issuing(app+"@app", func(issuing []*registry.Binding) { list = issuing })
+		if a, ok := desk.Account(app, "ann"); !ok || len(list) != 2 || a.rule != list[0].Rule {
 			t.Errorf("%s: the account is not the first rule's", app)
 		}
 	}

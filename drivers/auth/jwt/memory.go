@@ -8,6 +8,7 @@ import (
 	"github.com/eolinker/apinto/application"
 
 	"apinto-jwt/drivers/internal/metrics"
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/internal/cache"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
@@ -26,14 +27,14 @@ type memories struct {
 // memory is one verified token.
 type memory struct {
 	token.Memory
-	from    *group // where its key was found
+	from    *registry.KeyGroup // where its key was found
 	verdict atomic.Pointer[verdict]
 }
 
 // verdict is what the rules said of a token, true within the window as long as the registry does not change.
 type verdict struct {
 	generation uint64
-	shelf      *shelf
+	shelf      *registry.LocationIndex
 	window     token.Window
 	counter    *metrics.Counter
 	matches    []match
@@ -46,17 +47,17 @@ type verdict struct {
 }
 
 // verdict is what the rules have just said of an accepted token.
-func (r *resolution) verdict(s *shelf) *verdict {
+func (r *resolution) verdict(s *registry.LocationIndex) *verdict {
 	v := &verdict{generation: r.generation, shelf: s, counter: r.counter, window: token.Always}
 	v.matches = append(v.oneMatch[:0], r.matches...)
 	for _, m := range r.matches {
-		v.window = v.window.And(m.binding.rule.Expected.Window(r.verified))
+		v.window = v.window.And(m.binding.Rule.Expected.Window(r.verified))
 		if m.user.Expire != 0 {
 			v.window = v.window.Until(m.user.Expire)
 		}
 	}
 	m := r.best()
-	v.simple = len(r.matches) == 1 && !m.binding.labels && !m.hides() && m.binding.rule.Issue == nil && len(m.binding.rule.Locations) == 1
+	v.simple = len(r.matches) == 1 && !m.binding.WritesLabels && !m.hides() && m.binding.Rule.Issue == nil && len(m.binding.Rule.Locations) == 1
 	v.app = m.user.App
 	return v
 }
@@ -95,7 +96,7 @@ func (s *memories) recall(raw string, room *token.Digest) (m *memory, v *token.V
 
 // remember keeps a token that was verified with a key of the group, if it has come before: a token that is used once
 // would cost more to keep than it saves. The result is nil where it was not kept.
-func (s *memories) remember(number uint64, v *token.Verified, from *group) *memory {
+func (s *memories) remember(number uint64, v *token.Verified, from *registry.KeyGroup) *memory {
 	if s.cache == nil || !s.once.seen(number) {
 		return nil
 	}
@@ -124,7 +125,7 @@ func (s *memories) sweepLater(after time.Duration) {
 // useful tells whether the token could still be accepted.
 func (m *memory) useful(now time.Time) bool {
 	exp := m.Verified().Expires()
-	return !m.from.gone.Load() && (!exp.IsSet() || exp.Time().Add((rule.MaxLeeway+1)*time.Second).After(now))
+	return !m.from.Ended() && (!exp.IsSet() || exp.Time().Add((rule.MaxLeeway+1)*time.Second).After(now))
 }
 
 // doorkeeper knows roughly which numbers have come lately: each row holds 16 bits of each of the last four that fell into

@@ -41,11 +41,11 @@ func Register(eosc.IExtenderDriverRegister) {
 		bean.Autowired(&hashes.ICustomerVar)
 		bean.Autowired(&f.driver.workers)
 		f.driver.origin = f.driver.hostOrigin
-		f.driver.registry.silent = !serves()
+		f.driver.registry.Silent = !serves()
 		f.driver.revocations.Hashes, f.driver.revocations.Follows = hashes, serves()
-		f.driver.registry.saves = !serves()
+		f.driver.registry.Saves = !serves()
 		if serves() {
-			f.driver.registry.signers.Keep(keysDir(), f.driver.clock.now, f.driver.revocations.Panicked)
+			f.driver.registry.Signers.Keep(keysDir(), f.driver.clock.now, f.driver.revocations.Panicked)
 		}
 		installed.Store(f.driver)
 		listOnce()

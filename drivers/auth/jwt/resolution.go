@@ -11,6 +11,7 @@ import (
 	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/drivers/internal/metrics"
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -20,18 +21,18 @@ type resolution struct {
 	generation uint64 // of the registry it was made with
 	now        time.Time
 	reason     token.Reason
-	found      []found           // what stands at the places that were looked at
-	matches    []match           // the rules that accept the token, in their order; or the one that almost does
-	verified   *token.Verified   // the token that they match
-	once       *token.Unverified // what it stands in, where that is not remembered
-	shelves    *[]*shelf         // Places that were looked at.
-	token      string            // The request's one token; empty if there is none.
-	deadline   time.Time         // When waiting for keys ends; zero if there was none.
-	trial      trial             // Search for the token's key.
-	shelf      *shelf            // Place of the accepted token; nil if there is none.
-	counter    *metrics.Counter  // Counts it; nil if not known yet.
-	refuser    refuser           // what refused a verified token
-	raw        string            // the token that came furthest
+	found      []found                    // what stands at the places that were looked at
+	matches    []match                    // the rules that accept the token, in their order; or the one that almost does
+	verified   *token.Verified            // the token that they match
+	once       *token.Unverified          // what it stands in, where that is not remembered
+	shelves    *[]*registry.LocationIndex // Places that were looked at.
+	token      string                     // The request's one token; empty if there is none.
+	deadline   time.Time                  // When waiting for keys ends; zero if there was none.
+	trial      trial                      // Search for the token's key.
+	shelf      *registry.LocationIndex    // Place of the accepted token; nil if there is none.
+	counter    *metrics.Counter           // Counts it; nil if not known yet.
+	refuser    refuser                    // what refused a verified token
+	raw        string                     // the token that came furthest
 	keyID      string
 	several    bool // two different tokens contradict each other
 	end        bool // the request must not go on, whoever else might accept it
@@ -61,7 +62,7 @@ func (r *resolution) release() {
 // fromBody tells whether the body has been looked into.
 func (r *resolution) fromBody() bool {
 	for i := range r.found {
-		if r.found[i].shelf.body() {
+		if r.found[i].shelf.InBody() {
 			return true
 		}
 	}
@@ -75,7 +76,7 @@ func (r *resolution) plain() bool {
 
 // match is a rule with the user whom it found by a token. The user may be of a disabled application, or expired.
 type match struct {
-	binding *binding
+	binding *registry.Binding
 	user    *application.UserInfo
 }
 
@@ -90,20 +91,20 @@ func (r *resolution) best() match {
 
 // found is a place with what stands there.
 type found struct {
-	shelf *shelf
+	shelf *registry.LocationIndex
 	bearer.Extraction
 }
 
 // look notes what stands at the shelf's rule.Location, if there is anything. What an earlier walk has found is not looked for
 // again: a body's stream may be read once.
-func (r *resolution) look(ctx http_service.IHttpContext, s *shelf, l limits, earlier []found) {
+func (r *resolution) look(ctx http_service.IHttpContext, s *registry.LocationIndex, l limits, earlier []found) {
 	for i := range earlier {
-		if earlier[i].shelf.place == s.place {
+		if earlier[i].shelf.Location == s.Location {
 			r.found = append(r.found, found{s, earlier[i].Extraction})
 			return
 		}
 	}
-	f := bearer.Extract(ctx, s.place, l.body)
+	f := bearer.Extract(ctx, s.Location, l.body)
 	if f.Empty() {
 		return
 	}
@@ -163,14 +164,14 @@ func (r *resolution) unformed() bool {
 
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (r *resolution) admit(m match, ctx http_service.IHttpContext) {
-	if r.shelf != nil && r.shelf.private {
-		hosthttp.MarkPrivate(ctx, r.shelf.place.SelectedBy(), Faults())
+	if r.shelf != nil && r.shelf.Private {
+		hosthttp.MarkPrivate(ctx, r.shelf.Location.SelectedBy(), Faults())
 	}
 	if r.simple {
 		return
 	}
-	if m.binding.labels {
-		writeLabels(ctx, m.binding.rule, r.verified)
+	if m.binding.WritesLabels {
+		writeLabels(ctx, m.binding.Rule, r.verified)
 	}
 	if m.hides() {
 		r.hide(ctx)
@@ -188,7 +189,7 @@ type hides bool
 func (r *resolution) hide(ctx http_service.IHttpContext) {
 	for i := range r.found {
 		if f := &r.found[i]; f.Token == r.token || f.Foreign == r.token {
-			bearer.Remove(ctx, f.shelf.place)
+			bearer.Remove(ctx, f.shelf.Location)
 		}
 	}
 }
@@ -203,12 +204,12 @@ func (r *resolution) note(reason token.Reason, raw, keyID string) {
 
 // refuser is the rule that refuses a verified token, and the key that made the token.
 type refuser struct {
-	binding *binding // nil where several rules refuse it for the same reason
+	binding *registry.Binding // nil where several rules refuse it for the same reason
 	key     *keys.Key
 }
 
 // blame notes which rule refuses a verified token. The reason was known before of what came furthest.
-func (r *resolution) blame(b *binding, reason, before token.Reason, v *token.Verified) {
+func (r *resolution) blame(b *registry.Binding, reason, before token.Reason, v *token.Verified) {
 	switch {
 	case r.reason != reason:
 	case reason != before || r.refuser.key == nil:
@@ -230,7 +231,7 @@ func (r *resolution) take(m match, reason token.Reason, v *token.Verified, raw s
 		r.note(reason, raw, keyID)
 		r.blame(m.binding, reason, before, v)
 	case r.reason == token.Accepted:
-		at, _ := slices.BinarySearchFunc(r.matches, m, func(a, b match) int { return byOrder(a.binding, b.binding) })
+		at, _ := slices.BinarySearchFunc(r.matches, m, func(a, b match) int { return registry.ByOrder(a.binding, b.binding) })
 		r.matches = slices.Insert(r.matches, at, m)
 	default:
 		r.reason, r.matches, r.verified = token.Accepted, r.alone(m), v
@@ -239,7 +240,7 @@ func (r *resolution) take(m match, reason token.Reason, v *token.Verified, raw s
 
 // before tells whether the match comes before the one that is known, in the rules' order.
 func (r *resolution) before(m match) bool {
-	return len(r.matches) > 0 && byOrder(m.binding, r.matches[0].binding) < 0
+	return len(r.matches) > 0 && registry.ByOrder(m.binding, r.matches[0].binding) < 0
 }
 
 // alone is a list of the one match.

@@ -31,8 +31,8 @@ func SelectedBy() []string {
 		return nil
 	}
 	var headers []string
-	for _, s := range d.registry.index.shelves() {
-		if header := s.place.SelectedBy(); s.private && header != "" && !slices.Contains(headers, header) {
+	for _, s := range *d.registry.Locations() {
+		if header := s.Location.SelectedBy(); s.Private && header != "" && !slices.Contains(headers, header) {
 			headers = append(headers, header)
 		}
 	}

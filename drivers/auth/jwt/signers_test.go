@@ -86,7 +86,7 @@ func TestPublishedSharedKeyID(t *testing.T) {
 	}
 
 	k = newKit(t)
-	k.driver.registry.saves = true
+	k.driver.registry.Saves = true
 	k.bind(appOf("shop"), one)
 	a := k.make(two)
 	if err := a.Check("mall@app", nil); !errors.Is(err, ErrConfig) || !strings.Contains(err.Error(), "config.issue.kid") || !strings.Contains(err.Error(), "shop@app") {

@@ -385,8 +385,9 @@ func (s *soak) actors() []*actor {
 // in bytes.
 func (s *soak) left() (goroutines int, heap uint64) {
 	g := s.driver.registry
-	rules, users := g.size()
-	counts := []int{rules, users, len(g.index.shelves()), len(g.index.groups), len(g.rounds)}
+	rules, users := g.Size()
+	c := g.Contents()
+	counts := []int{rules, users, c.Locations, c.Groups, c.Applications}
 	if slices.Max(counts) != 0 {
 		s.fail("rules, users, places, groups and applications that are left: %v", counts)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/drivers/internal/metrics"
+	"apinto-jwt/drivers/internal/registry"
 )
 
 // statusPath is where the admin address shows what the driver of its node does: GET /apinto/jwt/status (JSON) and
@@ -21,15 +22,15 @@ type status struct {
 	Rules    int                   `json:"rules"`
 	Users    int                   `json:"users"`
 	Faults   uint64                `json:"internal_faults"`
-	Warnings []warning             `json:"warnings"`
-	SetAside []aside               `json:"set_aside"`
+	Warnings []registry.Warning    `json:"warnings"`
+	SetAside []registry.Aside      `json:"set_aside"`
 	Requests []metrics.State       `json:"requests"`
 	Hints    []hintState           `json:"hints"`
-	KeySets  []keySet              `json:"key_sets"`
+	KeySets  []registry.KeySet     `json:"key_sets"`
 	Cache    cacheState            `json:"cache"`
 	Retired  issuance.RetiredState `json:"retired_keys"`
 	// Crowded are rules that are too many for one request.
-	Crowded []crowdedRules `json:"crowded_rules"`
+	Crowded []registry.CrowdedRules `json:"crowded_rules"`
 }
 
 // cacheState is the cache of verified tokens.
@@ -48,11 +49,11 @@ func (d *driver) serveStatus() error {
 
 // status is the state now.
 func (d *driver) status() status {
-	s := status{Faults: d.faults.Total(), Requests: d.counters.States(), KeySets: d.registry.keySets(), Crowded: d.registry.crowded()}
-	s.Rules, s.Users = d.registry.size()
-	s.Warnings, s.SetAside = d.registry.remarks()
+	s := status{Faults: d.faults.Total(), Requests: d.counters.States(), KeySets: d.registry.KeySets(), Crowded: d.registry.Crowded()}
+	s.Rules, s.Users = d.registry.Size()
+	s.Warnings, s.SetAside = d.registry.Remarks()
 	s.Hints = d.hints.states()
-	s.Retired = d.registry.signers.RetiredState(d.clock.now())
+	s.Retired = d.registry.Signers.RetiredState(d.clock.now())
 	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
 	return s
 }

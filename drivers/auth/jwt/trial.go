@@ -1,6 +1,7 @@
 package jwt
 
 import (
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -15,7 +16,7 @@ type trial struct {
 }
 
 // exhausted reports whether the request may try no more keys.
-func (t *trial) exhausted() bool { return t.spent >= maxCost }
+func (t *trial) exhausted() bool { return t.spent >= registry.MaxCost }
 
 // try tries the token against those keys of the set that could have made it and have not been tried.
 func (t *trial) try(u *token.Unverified, set *keys.Set) *token.Verified {
@@ -33,7 +34,7 @@ func (t *trial) try(u *token.Unverified, set *keys.Set) *token.Verified {
 			t.reason = max(t.reason, token.SignatureInvalid)
 			return nil
 		}
-		t.spent += costOf(key, len(u.Raw()))
+		t.spent += registry.KeyCost(key, len(u.Raw()))
 		v, err := u.VerifyWith(key)
 		if err == nil {
 			return v

@@ -5,28 +5,29 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
 
 // verdict is what a rule says of a verified token: whether its claims hold, and whom it names. The user is there also
 // where nothing but the application's being disabled or the user's expiry stands against it.
-func (d *driver) verdict(b *binding, v *token.Verified, now time.Time) (*application.UserInfo, token.Reason) {
-	if err := b.rule.Expected.Check(v, now); err != nil {
+func (d *driver) verdict(b *registry.Binding, v *token.Verified, now time.Time) (*application.UserInfo, token.Reason) {
+	if err := b.Rule.Expected.Check(v, now); err != nil {
 		return nil, token.ReasonOf(err)
 	}
 	if d.revocations.Snapshot(now).EndsID(v.ID()) {
 		return nil, token.TokenRevoked
 	}
-	name, err := b.rule.UserIn(v)
+	name, err := b.Rule.UserIn(v)
 	if err != nil {
 		return nil, token.ReasonOf(err)
 	}
-	user, ok := b.users.Load(name)
+	user, ok := b.User(name)
 	if !ok {
 		return nil, token.UserUnknown
 	}
-	if d.revoked(v, user, b.rule, now) {
+	if d.revoked(v, user, b.Rule, now) {
 		return nil, token.TokenRevoked
 	}
 	return user, standing(user, now)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/token"
@@ -13,23 +14,23 @@ import (
 // verify checks the signature with each distinct key once, until one made it or the request has cost enough, and says in
 // which group that was. Where none did, the key sets that are fetched and may lack the token's key are asked whether there
 // is a newer one.
-func (c *candidates) verify(s *shelf, u *token.Unverified, r *resolution) (v *token.Verified, from *group, reason token.Reason) {
+func verify(c *registry.Candidates, s *registry.LocationIndex, u *token.Unverified, r *resolution) (v *token.Verified, from *registry.KeyGroup, reason token.Reason) {
 	t := &r.trial
 	t.reason, t.shuffled = token.Accepted, false
 	var live []fetched
-	try := func(g *group) bool {
-		if g.ended() {
+	try := func(g *registry.KeyGroup) bool {
+		if g.Ended() {
 			return false
 		}
-		set := g.held.keys()
+		set := g.Keys()
 		if v = t.try(u, set); v != nil {
 			from = g
-		} else if g.held.live != nil {
+		} else if g.Fetched() != nil {
 			live = append(live, fetched{g, set})
 		}
 		return v != nil
 	}
-	if s.tryThose(c, u, t, try) {
+	if tryThose(s, c, u, t, try) {
 		return v, from, token.Accepted
 	}
 	if len(live) > 0 {
@@ -45,10 +46,10 @@ func (c *candidates) verify(s *shelf, u *token.Unverified, r *resolution) (v *to
 
 // tryThose tries the groups until one has the key. Where there are more than a request may try, those that know the user
 // whom the token names come first: no other could accept it.
-func (s *shelf) tryThose(c *candidates, u *token.Unverified, t *trial, try func(*group) bool) bool {
-	var crowds [len(c)]*crowd
-	many := len(c[0])+len(c[1])+len(c[2])+len(c[3]) >= manyGroups
-	if t.shuffled = many && s.crowds(u.Lookup(), &crowds); t.shuffled {
+func tryThose(s *registry.LocationIndex, c *registry.Candidates, u *token.Unverified, t *trial, try func(*registry.KeyGroup) bool) bool {
+	var crowds [len(c)]*registry.Crowd
+	many := len(c[0])+len(c[1])+len(c[2])+len(c[3]) >= registry.ManyGroups
+	if t.shuffled = many && s.Crowds(u.Lookup(), &crowds); t.shuffled {
 		for i, groups := range c {
 			if crowds[i] == nil && slices.ContainsFunc(groups, try) || crowds[i] != nil && tryKnowing(crowds[i], u, t, try) {
 				return true
@@ -73,19 +74,19 @@ func (s *shelf) tryThose(c *candidates, u *token.Unverified, t *trial, try func(
 
 // fetched is a group whose keys are fetched, with the set as it was tried: it may change any moment.
 type fetched struct {
-	group *group
+	group *registry.KeyGroup
 	set   *keys.Set
 }
 
 // refresh tries newer sets, where there are any.
-func (t *trial) refresh(u *token.Unverified, live []fetched, r *resolution) (*token.Verified, *group) {
+func (t *trial) refresh(u *token.Unverified, live []fetched, r *resolution) (*token.Verified, *registry.KeyGroup) {
 	// One limit for all, so that several issuers do not hold a request up longer than one.
 	ctx, cancel := context.WithDeadline(context.Background(), r.waitsUntil())
 	defer cancel()
 	waiting := make([]remote.Waiting, len(live)) // for all before the first, so that a slow issuer delays no other
 	for i, l := range live {
 		if lacks(l.set, u) {
-			waiting[i] = l.group.held.live.Ask(l.set)
+			waiting[i] = l.group.Fetched().Ask(l.set)
 		}
 	}
 	for i, l := range live {
@@ -98,7 +99,7 @@ func (t *trial) refresh(u *token.Unverified, live []fetched, r *resolution) (*to
 				return v, l.group
 			}
 			if l.set = set; again && lacks(set, u) { // it may have changed before the key was published
-				set = l.group.held.live.Refresh(ctx, set)
+				set = l.group.Fetched().Refresh(ctx, set)
 			}
 		}
 	}
@@ -122,8 +123,8 @@ func lacks(set *keys.Set, u *token.Unverified) bool {
 }
 
 // tryKnowing tries the groups that know the user whom the token names, until one has the key.
-func tryKnowing(c *crowd, u *token.Unverified, t *trial, try func(*group) bool) (found bool) {
-	eachKnowing(c, u, func(g *group) bool {
+func tryKnowing(c *registry.Crowd, u *token.Unverified, t *trial, try func(*registry.KeyGroup) bool) (found bool) {
+	registry.EachKnowing(c, u, func(g *registry.KeyGroup) bool {
 		if t.exhausted() {
 			return true
 		}

@@ -11,6 +11,7 @@ import (
 	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/revocation"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
@@ -20,7 +21,7 @@ import (
 type driver struct {
 	id       string // of the authenticators whose rules are in force; no rule has it
 	compiler rule.Compiler
-	registry *registry
+	registry *registry.Registry
 	limits   limits
 	memories *memories
 	clock    clock
@@ -51,7 +52,7 @@ var resolutionKey any = new(struct{ _ byte })
 
 // known is the request's resolution, if it has been made, and with the rules as they are.
 func (d *driver) known(ctx http_service.IHttpContext) *resolution {
-	if r, ok := ctx.Value(resolutionKey).(*resolution); ok && r.generation == d.registry.generation.Load() {
+	if r, ok := ctx.Value(resolutionKey).(*resolution); ok && r.generation == d.registry.Generation() {
 		return r
 	}
 	return nil
@@ -79,15 +80,15 @@ func (d *driver) refusal(r *resolution) *resolution {
 // rules were changing is no answer, as the token may be good before and after; then the walk is made again.
 func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 	r := resolutions.Get().(*resolution)
-	r.generation, r.reason, r.now = d.registry.generation.Load(), token.TokenMissing, d.clock.arrived(ctx)
+	r.generation, r.reason, r.now = d.registry.Generation(), token.TokenMissing, d.clock.arrived(ctx)
 	d.walk(ctx, r, nil)
 	for range maxWalks - 1 {
-		if r.reason == token.Accepted || r.end || !d.registry.settled(r.generation) {
+		if r.reason == token.Accepted || r.end || !d.registry.Settled(r.generation) {
 			break
 		}
 		earlier := slices.Clone(r.found)
 		*r = resolution{
-			generation: d.registry.generation.Load(), reason: token.TokenMissing, now: r.now,
+			generation: d.registry.Generation(), reason: token.TokenMissing, now: r.now,
 			deadline: r.deadline, trial: r.trial,
 		}
 		d.walk(ctx, r, earlier)
@@ -118,7 +119,7 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution, earlier []fo
 			r.several = true
 			r.note(token.TokenMalformed, f.Token, "")
 		case f.Token != "":
-			if f.shelf.body() { // the client may have taken its time to send it
+			if f.shelf.InBody() { // the client may have taken its time to send it
 				r.now = d.clock.now()
 			}
 			d.judge(ctx, f.shelf, f.Token, r)
@@ -135,9 +136,9 @@ func (d *driver) walk(ctx http_service.IHttpContext, r *resolution, earlier []fo
 // gather looks at every rule.Location, and reports whether the request has no two tokens. The body comes last, and is not read for
 // a request that has two already.
 func (d *driver) gather(ctx http_service.IHttpContext, r *resolution, earlier []found) bool {
-	r.shelves = d.registry.index.places.Load()
+	r.shelves = d.registry.Locations()
 	for _, s := range *r.shelves {
-		if s.body() && !r.agree() {
+		if s.InBody() && !r.agree() {
 			return false
 		}
 		r.look(ctx, s, d.limits, earlier)
@@ -148,14 +149,14 @@ func (d *driver) gather(ctx http_service.IHttpContext, r *resolution, earlier []
 // judge takes one token from parse to verdict. A token that was verified before is not parsed and verified again, and
 // one that was accepted before is asked only for what can have changed. One whose key is gone since is refused like a
 // token that was never seen.
-func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *resolution) {
-	var c candidates
+func (d *driver) judge(ctx http_service.IHttpContext, s *registry.LocationIndex, raw string, r *resolution) {
+	var c registry.Candidates
 	m, v, number := d.memories.recall(raw, &r.digest)
 	if m != nil {
 		if d.again(ctx, s, m, v, raw, r) {
 			return
 		}
-		if s.candidates(v.Lookup(), &c) == token.Accepted && d.ask(ctx, s, &c, nil, m, v, raw, r) {
+		if s.Candidates(v.Lookup(), &c) == token.Accepted && d.ask(ctx, s, &c, nil, m, v, raw, r) {
 			return
 		}
 	}
@@ -164,10 +165,10 @@ func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *r
 		r.note(token.ReasonOf(err), raw, "")
 		return
 	}
-	var from *group
-	reason := s.candidates(u.Lookup(), &c)
+	var from *registry.KeyGroup
+	reason := s.Candidates(u.Lookup(), &c)
 	if reason == token.Accepted {
-		v, from, reason = c.verify(s, u, r)
+		v, from, reason = verify(&c, s, u, r)
 	}
 	if reason != token.Accepted {
 		r.note(reason, raw, strings.Clone(u.Lookup().KeyID))
@@ -186,19 +187,19 @@ func (d *driver) judge(ctx http_service.IHttpContext, s *shelf, raw string, r *r
 
 // ask puts a verified token to the rules that have its key; false where there is none. If it is known where the key was
 // found, the groups before that one do not have it.
-func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, from *group, m *memory, v *token.Verified, raw string, r *resolution) bool {
-	var room [4]*group
-	groups, asked := c.having(v, from, room[:0]), false
-	put := func(b *binding) {
-		if b.ended() {
+func (d *driver) ask(ctx http_service.IHttpContext, s *registry.LocationIndex, c *registry.Candidates, from *registry.KeyGroup, m *memory, v *token.Verified, raw string, r *resolution) bool {
+	var room [4]*registry.KeyGroup
+	groups, asked := c.Having(v, from, room[:0]), false
+	put := func(b *registry.Binding) {
+		if b.Ended() {
 			return
 		}
 		asked = true
 		user, reason := d.verdict(b, v, r.now)
-		if user != nil && d.registry.signers.ForAnother(v, user.App) {
+		if user != nil && d.registry.Signers.ForAnother(v, user.App) {
 			user, reason = nil, token.UserUnknown
 		}
-		if reason == token.Accepted && d.contradicted(ctx, b.rule, raw, r) {
+		if reason == token.Accepted && d.contradicted(ctx, b.Rule, raw, r) {
 			r.several = true
 			user, reason = nil, token.TokenMalformed
 		}
@@ -206,17 +207,17 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 	}
 	left := groups[:0] // groups of which not every rule has been asked
 	for _, g := range groups {
-		if g.directory.Load().each(v, put) {
+		if g.EachKnowing(v, put) {
 			left = append(left, g)
 			continue
 		}
-		for _, b := range g.rules.all() {
+		for _, b := range g.Rules() {
 			put(b)
 		}
 	}
 	if r.reason != token.Accepted { // then every rule is asked, for the reason that comes furthest
 		for _, g := range left {
-			for _, b := range g.rules.all() {
+			for _, b := range g.Rules() {
 				put(b)
 			}
 		}
@@ -230,7 +231,7 @@ func (d *driver) ask(ctx http_service.IHttpContext, s *shelf, c *candidates, fro
 
 // again accepts a token for the same reasons as before, where nothing has changed since: not the rules and users, and
 // time, the applications and the users' expiry still allow it.
-func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *token.Verified, raw string, r *resolution) bool {
+func (d *driver) again(ctx http_service.IHttpContext, s *registry.LocationIndex, m *memory, v *token.Verified, raw string, r *resolution) bool {
 	last := m.verdict.Load()
 	if last == nil || last.generation != r.generation || last.shelf != s || !last.window.Has(r.now) {
 		return false
@@ -244,8 +245,8 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 	}
 	for i := range last.matches {
 		m := &last.matches[i]
-		if m.user.App.Disable() || d.revoked(v, m.user, m.binding.rule, r.now) ||
-			d.contradicted(ctx, m.binding.rule, raw, r) {
+		if m.user.App.Disable() || d.revoked(v, m.user, m.binding.Rule, r.now) ||
+			d.contradicted(ctx, m.binding.Rule, raw, r) {
 			return false
 		}
 	}
@@ -256,7 +257,7 @@ func (d *driver) again(ctx http_service.IHttpContext, s *shelf, m *memory, v *to
 // contradicted tells whether a place that the rule looks at has a different token. That is known already, unless the
 // rule looks at a place that no rule did when the walk began.
 func (d *driver) contradicted(ctx http_service.IHttpContext, of *rule.Rule, raw string, r *resolution) bool {
-	if len(of.Locations) == 1 || r.shelves == d.registry.index.places.Load() {
+	if len(of.Locations) == 1 || r.shelves == d.registry.Locations() {
 		return false
 	}
 	other := func(credential string) bool {

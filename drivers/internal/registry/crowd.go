@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"apinto-jwt/keys"
@@ -6,43 +6,43 @@ import (
 	"apinto-jwt/token"
 )
 
-// crowd finds the groups of a bucket by the users of their rules, where there are more keys than a request may try. A group
+// Crowd finds the groups of a list by the users of their rules, where there are more keys than a request may try. A group
 // that does not know the user whom a token names would not accept it, so those that do are tried first: then no honest
 // token is refused for the number of other rules, unless more of them than may be tried have a user of its user's name.
-type crowd = directory[member]
+type Crowd = userIndex[member]
 
 // member is a rule of a group.
 type member struct {
-	binding *binding
-	group   *group
+	binding *Binding
+	group   *KeyGroup
 }
 
-func (m member) ruleOf() *rule.Rule { return m.binding.rule }
+func (m member) ruleOf() *rule.Rule { return m.binding.Rule }
 
 const (
-	// manyGroups is from how many groups on it is worth asking whether they are a crowd.
-	manyGroups = 8
-	// crowdCost is from which cost on a bucket's groups are a crowd: a token is looked up in four.
-	crowdCost = maxCost / 4
+	// ManyGroups is from how many groups on it is worth asking whether they are a crowd.
+	ManyGroups = 8
+	// crowdCost is from which cost on a list's groups are a crowd: a token is looked up in four.
+	crowdCost = MaxCost / 4
 	// maxNamesakes is how many members with a user of one name are known: more public keys than a request may try.
 	maxNamesakes = 1024
 )
 
-// file notes the users of a rule that has come to a group of the bucket, and of all others if they have become a crowd. It
+// file notes the users of a rule that has come to a group of the list, and of all others if they have become a crowd. It
 // reports whether they are one.
-func (b *bucket) file(m member) bool {
+func (b *candidateList) file(m member) bool {
 	if c := b.crowd.Load(); c != nil {
-		c.enterAll(m, m.binding)
+		c.addAll(m, m.binding)
 		return true
 	}
 	if b.cost <= crowdCost {
 		return false
 	}
-	c := newDirectory[member]()
-	c.most = maxNamesakes
+	c := newUserIndex[member]()
+	c.max = maxNamesakes
 	for _, g := range b.all() {
 		for _, rule := range g.rules.all() {
-			c.enterAll(member{rule, g}, rule)
+			c.addAll(member{rule, g}, rule)
 		}
 	}
 	b.crowd.Store(c)
@@ -50,17 +50,17 @@ func (b *bucket) file(m member) bool {
 }
 
 // eachCrowd visits the crowds that the group is in.
-func (g *group) eachCrowd(visit func(*crowd)) {
-	for _, b := range g.buckets {
+func (g *KeyGroup) eachCrowd(visit func(*Crowd)) {
+	for _, b := range g.lists {
 		if c := b.crowd.Load(); c != nil {
 			visit(c)
 		}
 	}
 }
 
-// crowds are those that a token is looked up in, beside its lists of candidates; false if there is none.
-func (s *shelf) crowds(l token.Lookup, into *[4]*crowd) (found bool) {
-	key := bucketKey{algorithm: keys.NewAlgorithmSet(l.Algorithm), issuer: l.Issuer}
+// Crowds are those that a token is looked up in, beside its lists of candidates; false if there is none.
+func (s *LocationIndex) Crowds(l token.Lookup, into *[4]*Crowd) (found bool) {
+	key := listKey{algorithm: keys.NewAlgorithmSet(l.Algorithm), issuer: l.Issuer}
 	for i := range into {
 		if i == 2 {
 			if l.Issuer == "" {
@@ -76,7 +76,7 @@ func (s *shelf) crowds(l token.Lookup, into *[4]*crowd) (found bool) {
 		case l.HasKeyID:
 			key.kidMode = kidAny
 		}
-		if b, ok := s.buckets.Load(key); ok {
+		if b, ok := s.lists.Load(key); ok {
 			into[i] = b.crowd.Load()
 			found = found || into[i] != nil
 		}
@@ -90,9 +90,9 @@ type unproven struct{ *token.Unverified }
 // Name implements payload.
 func (u unproven) Name(path token.Path) (string, error) { return u.UntrustedName(path) }
 
-// eachKnowing visits the groups that know the user whom the token names, until visit says that it is enough.
-func eachKnowing(c *crowd, u *token.Unverified, visit func(*group) (enough bool)) {
-	sections := c.sections.Load()
+// EachKnowing visits the groups that know the user whom the token names, until visit says that it is enough.
+func EachKnowing(c *Crowd, u *token.Unverified, visit func(*KeyGroup) (enough bool)) {
+	sections := c.lookups.Load()
 	if sections == nil {
 		return
 	}

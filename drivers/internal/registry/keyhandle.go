@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"apinto-jwt/keys"
@@ -8,25 +8,25 @@ import (
 
 // open begins the use of a source's keys. A source that is fetched begins with that, unless fetch is nil, as it is in
 // a process that serves no requests.
-func open(s *rule.KeySource, pool *remote.Pool, onChange func()) *held {
+func open(s *rule.KeySource, pool *remote.Pool, onChange func()) *keyHandle {
 	if s.Remote == nil || pool == nil {
-		return &held{set: s.Set}
+		return &keyHandle{set: s.Set}
 	}
 	live, err := pool.Acquire(*s.Remote, onChange)
 	if err != nil { // the configuration was checked when the rule was compiled
-		return &held{}
+		return &keyHandle{}
 	}
-	return &held{live: live}
+	return &keyHandle{live: live}
 }
 
-// held is a source in use.
-type held struct {
+// keyHandle is a source in use.
+type keyHandle struct {
 	set  *keys.Set
 	live *remote.Source
 }
 
 // keys is the set as it is now.
-func (h *held) keys() *keys.Set {
+func (h *keyHandle) keys() *keys.Set {
 	if h.live != nil {
 		return h.live.Set()
 	}
@@ -34,7 +34,7 @@ func (h *held) keys() *keys.Set {
 }
 
 // close ends the use.
-func (h *held) close() {
+func (h *keyHandle) close() {
 	if h.live != nil {
 		h.live.Release()
 	}

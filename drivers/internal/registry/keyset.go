@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"maps"
@@ -11,8 +11,8 @@ import (
 	"apinto-jwt/rule"
 )
 
-// keySet is a key set that is fetched.
-type keySet struct {
+// KeySet is a key set that is fetched.
+type KeySet struct {
 	URL         string             `json:"url"`
 	Endpoint    string             `json:"endpoint,omitempty"`
 	Keys        []issuance.KeyInfo `json:"keys"`
@@ -29,22 +29,22 @@ type keySet struct {
 	Warnings    []string           `json:"warnings,omitempty"`
 }
 
-// keySets is the state of every key set that is fetched, each once, however its rules differ in their schedules.
-func (g *registry) keySets() []keySet {
+// KeySets is the state of every key set that is fetched, each once, however its rules differ in their schedules.
+func (g *Registry) KeySets() []KeySet {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	sets := make(map[string]keySet)
+	sets := make(map[string]KeySet)
 	for _, group := range g.index.groups {
-		if group.held.live == nil {
+		if group.handle.live == nil {
 			continue
 		}
 		c := *group.source.Remote
 		c.Refresh, c.MaxStale = 0, 0
 		if id := rule.RemoteKeys(c).ID; sets[id].URL == "" {
-			sets[id] = newKeySet(group.held.live.Status())
+			sets[id] = newKeySet(group.handle.live.Status())
 		}
 	}
-	list := make([]keySet, 0, len(sets))
+	list := make([]KeySet, 0, len(sets))
 	for _, id := range slices.Sorted(maps.Keys(sets)) {
 		list = append(list, sets[id])
 	}
@@ -52,8 +52,8 @@ func (g *registry) keySets() []keySet {
 }
 
 // newKeySet is a set's state as it is shown.
-func newKeySet(s remote.Status) keySet {
-	shown := keySet{
+func newKeySet(s remote.Status) KeySet {
+	shown := KeySet{
 		URL: s.URL, Endpoint: s.Endpoint, Keys: make([]issuance.KeyInfo, 0, len(s.Keys)),
 		LastFetch: s.LastFetch, LastSuccess: s.LastSuccess, NextFetch: s.NextFetch,
 		Refresh: int64(s.Refresh / time.Second), MaxStale: int64(s.MaxStale / time.Second),

@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"math/rand/v2"
@@ -14,7 +14,7 @@ type numbered struct {
 	over   atomic.Bool
 }
 
-func (n *numbered) ended() bool { return n.over.Load() }
+func (n *numbered) Ended() bool { return n.over.Load() }
 
 // listModel is a list beside what it must have in it.
 type listModel struct {
@@ -51,7 +51,7 @@ func (m *listModel) check(t *testing.T) {
 	}
 	all, seen := m.all(), make([]*numbered, 0, len(m.live))
 	for _, n := range all {
-		if !n.ended() {
+		if !n.Ended() {
 			seen = append(seen, n)
 		}
 	}

@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"cmp"
@@ -7,25 +7,25 @@ import (
 	"github.com/eolinker/eosc/log"
 )
 
-// warning is a doubt about an entry that is in force.
-type warning struct {
+// Warning is a doubt about an entry that is in force.
+type Warning struct {
 	Application string `json:"application"`
 	Entry       string `json:"entry"`
 	Text        string `json:"warning"`
 }
 
-// aside is an entry that is set aside.
-type aside struct {
+// Aside is an entry that is set aside.
+type Aside struct {
 	Application string   `json:"application"`
 	Entry       string   `json:"entry"`
 	Faults      []string `json:"faults"`
 }
 
 // setWarnings notes the warnings about an application's users under a rule, and logs those that are new.
-func (g *registry) setWarnings(b *binding, appID string, warnings []string) {
+func (g *Registry) setWarnings(b *Binding, appID string, warnings []string) {
 	for _, text := range warnings {
-		if !g.silent && !slices.Contains(b.warnings[appID], text) {
-			log.Warnf("[jwt] application %s: the entry (%s): %s", appID, b.rule.Entry, text)
+		if !g.Silent && !slices.Contains(b.warnings[appID], text) {
+			log.Warnf("[jwt] application %s: the entry (%s): %s", appID, b.Rule.Entry, text)
 		}
 	}
 	if b.warnings == nil {
@@ -34,26 +34,26 @@ func (g *registry) setWarnings(b *binding, appID string, warnings []string) {
 	b.warnings[appID] = warnings
 }
 
-// remarks are the warnings about the entries in force and the entries that are set aside, by application.
-func (g *registry) remarks() (warnings []warning, asides []aside) {
-	warnings, asides = []warning{}, []aside{}
+// Remarks are the warnings about the entries in force and the entries that are set aside, by application.
+func (g *Registry) Remarks() (warnings []Warning, asides []Aside) {
+	warnings, asides = []Warning{}, []Aside{}
 	g.mu.Lock()
 	for _, b := range g.bindings {
 		for appID := range b.apps {
-			if !b.rule.InForce() {
-				asides = append(asides, aside{appID, b.rule.Entry, b.rule.Aside})
+			if !b.Rule.InForce() {
+				asides = append(asides, Aside{appID, b.Rule.Entry, b.Rule.Aside})
 				continue
 			}
-			for _, text := range slices.Concat(b.rule.Warnings, b.warnings[appID]) {
-				warnings = append(warnings, warning{appID, b.rule.Entry, text})
+			for _, text := range slices.Concat(b.Rule.Warnings, b.warnings[appID]) {
+				warnings = append(warnings, Warning{appID, b.Rule.Entry, text})
 			}
 		}
 	}
 	g.mu.Unlock()
-	slices.SortFunc(warnings, func(a, b warning) int {
+	slices.SortFunc(warnings, func(a, b Warning) int {
 		return cmp.Or(cmp.Compare(a.Application, b.Application), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Text, b.Text))
 	})
-	slices.SortFunc(asides, func(a, b aside) int {
+	slices.SortFunc(asides, func(a, b Aside) int {
 		return cmp.Or(cmp.Compare(a.Application, b.Application), cmp.Compare(a.Entry, b.Entry), slices.Compare(a.Faults, b.Faults))
 	})
 	return warnings, asides

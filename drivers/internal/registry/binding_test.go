@@ -1,12 +1,16 @@
-package jwt
+package registry
 
 import (
 	"testing"
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/jwttest/host"
 	"apinto-jwt/rule"
 )
+
+// appOf is an application by its name.
+func appOf(name string) *host.App { return &host.App{AppID: name + "@app"} }
 
 func userOf(app application.IApp, name string) *application.UserInfo {
 	return &application.UserInfo{Name: name, App: app}

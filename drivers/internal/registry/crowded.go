@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"cmp"
@@ -17,8 +17,8 @@ import (
 	"apinto-jwt/token"
 )
 
-// crowdedRules are rules that a token without "kid" may be for, with more keys than a request may try.
-type crowdedRules struct {
+// CrowdedRules are rules that a token without "kid" may be for, with more keys than a request may try.
+type CrowdedRules struct {
 	Place     string `json:"place"`
 	Algorithm string `json:"algorithm"`
 	Issuer    string `json:"iss,omitempty"` // Empty: any.
@@ -27,41 +27,41 @@ type crowdedRules struct {
 }
 
 // String is the warning for the log, with the remedy.
-func (c crowdedRules) String() string {
+func (c CrowdedRules) String() string {
 	return fmt.Sprintf("rules for %s at %s with iss %.200q have %d different keys, and a request tries some %d of them: "+
 		"give the rules different iss, or their keys a kid in a key set, or place them apart", c.Algorithm, c.Place, c.Issuer, c.Keys, c.Tried)
 }
 
 // crowded are the rules in force that are too many for one request.
-func (x *index) crowded() []crowdedRules {
-	list := []crowdedRules{}
-	for _, s := range x.shelves() {
-		s.buckets.Range(func(key bucketKey, b *bucket) bool {
+func (x *index) crowded() []CrowdedRules {
+	list := []CrowdedRules{}
+	for _, s := range x.locations() {
+		s.lists.Range(func(key listKey, b *candidateList) bool {
 			if key.kidMode != kidNone {
 				return true
 			}
-			all := bucketKey{algorithm: key.algorithm}
-			if anyIssuer, ok := s.buckets.Load(all); ok && key.issuer != "" {
-				list = appendCrowded(list, s.place, key, b, anyIssuer)
+			all := listKey{algorithm: key.algorithm}
+			if anyIssuer, ok := s.lists.Load(all); ok && key.issuer != "" {
+				list = appendCrowded(list, s.Location, key, b, anyIssuer)
 			} else {
-				list = appendCrowded(list, s.place, key, b)
+				list = appendCrowded(list, s.Location, key, b)
 			}
 			return true
 		})
 	}
-	slices.SortFunc(list, func(a, b crowdedRules) int {
+	slices.SortFunc(list, func(a, b CrowdedRules) int {
 		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Algorithm, b.Algorithm), cmp.Compare(a.Issuer, b.Issuer))
 	})
 	return list
 }
 
 // appendCrowded appends what is looked up in the buckets for one algorithm and issuer, if that is too much.
-func appendCrowded(list []crowdedRules, p rule.Location, key bucketKey, buckets ...*bucket) []crowdedRules {
+func appendCrowded(list []CrowdedRules, p rule.Location, key listKey, buckets ...*candidateList) []CrowdedRules {
 	most := 0
 	for _, b := range buckets {
 		most += b.cost
 	}
-	if most <= maxCost {
+	if most <= MaxCost {
 		return list
 	}
 	algorithm := key.algorithm.List()[0]
@@ -69,23 +69,23 @@ func appendCrowded(list []crowdedRules, p rule.Location, key bucketKey, buckets 
 	cost := 0
 	for _, b := range buckets {
 		for _, g := range b.all() {
-			if g.ended() {
+			if g.Ended() {
 				continue
 			}
-			for _, k := range fitting(g.held.keys(), algorithm) {
+			for _, k := range fitting(g.handle.keys(), algorithm) {
 				if _, known := different[k.Thumbprint()]; !known {
 					different[k.Thumbprint()] = struct{}{}
-					cost += costOf(k, 0)
+					cost += KeyCost(k, 0)
 				}
 			}
 		}
 	}
-	if cost <= maxCost {
+	if cost <= MaxCost {
 		return list
 	}
-	return append(list, crowdedRules{
+	return append(list, CrowdedRules{
 		Place: p.Position + " " + p.Name, Algorithm: string(algorithm), Issuer: printable.Text(key.issuer),
-		Keys: len(different), Tried: len(different) * maxCost / cost,
+		Keys: len(different), Tried: len(different) * MaxCost / cost,
 	})
 }
 
@@ -100,8 +100,8 @@ func fitting(set *keys.Set, algorithm keys.Algorithm) []*keys.Key {
 	return list
 }
 
-// crowded are the rules in force that are too many for one request.
-func (g *registry) crowded() []crowdedRules {
+// Crowded are the rules in force that are too many for one request.
+func (g *Registry) Crowded() []CrowdedRules {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.index.crowded()
@@ -110,8 +110,8 @@ func (g *registry) crowded() []crowdedRules {
 // crowdedAfter is how long after a rule has been put in force the log says what is crowded: many may come at once.
 const crowdedAfter = 5 * time.Second
 
-// crowdedLog is what the log has said of crowded rules.
-type crowdedLog struct {
+// CrowdedLog is what the log has said of crowded rules.
+type CrowdedLog struct {
 	due   atomic.Bool
 	mu    sync.Mutex
 	known map[crowdedKey]bool
@@ -120,8 +120,8 @@ type crowdedLog struct {
 // crowdedKey tells crowded rules from others.
 type crowdedKey struct{ place, algorithm, issuer string }
 
-// warnOfCrowded has the log say before long which rules are crowded, each once until they are not.
-func (g *registry) warnOfCrowded(panics *panics.Counter) {
+// WarnOfCrowded has the log say before long which rules are crowded, each once until they are not.
+func (g *Registry) WarnOfCrowded(panics *panics.Counter) {
 	if !g.index.crowds.Load() || !g.crowdedLog.due.CompareAndSwap(false, true) {
 		return
 	}
@@ -132,14 +132,14 @@ func (g *registry) warnOfCrowded(panics *panics.Counter) {
 			}
 		}()
 		g.crowdedLog.due.Store(false)
-		for _, c := range g.crowdedLog.unsaid(g.crowded()) {
+		for _, c := range g.crowdedLog.Unsaid(g.Crowded()) {
 			log.Warn("[jwt] ", c.String())
 		}
 	})
 }
 
-// unsaid are those that the log has not said yet, or that were in order since.
-func (l *crowdedLog) unsaid(now []crowdedRules) []crowdedRules {
+// Unsaid are those that the log has not said yet, or that were in order since.
+func (l *CrowdedLog) Unsaid(now []CrowdedRules) []CrowdedRules {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	known, list := make(map[crowdedKey]bool), now[:0]

@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"fmt"
@@ -118,7 +118,7 @@ func TestRound(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := newRound()
+			r := newReconfiguration()
 			for i, s := range test.steps {
 				lost := apply(r, s.call)
 				slices.Sort(lost)
@@ -134,14 +134,14 @@ func TestRound(t *testing.T) {
 }
 
 // apply does one step.
-func apply(r *round, call string) (lost []string) {
+func apply(r *reconfiguration, call string) (lost []string) {
 	var what, rule string
 	var number uint64
 	if _, err := fmt.Sscan(call, &what, &rule, &number); err != nil {
 		panic(err)
 	}
 	if what == "check" {
-		r.announce(rule, number)
+		r.recordCheck(rule, number)
 		return nil
 	}
 	return r.bind(rule, number)
@@ -157,7 +157,7 @@ func TestRoundKeepsWhatStays(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRound()
+			r := newReconfiguration()
 			for range 3 {
 				for _, call := range calls {
 					if lost := apply(r, call); len(lost) > 0 {
@@ -171,29 +171,29 @@ func TestRoundKeepsWhatStays(t *testing.T) {
 
 // What failed configurations leave behind is bounded, and does not confuse the next good one.
 func TestManyFailedConfigurations(t *testing.T) {
-	r := newRound()
+	r := newReconfiguration()
 	apply(r, "check a 1")
 	apply(r, "set a 1")
-	for i := range 3 * maxAnnounced {
+	for i := range 3 * maxChecks {
 		apply(r, fmt.Sprintf("check f%d %d", i, i+2))
 	}
-	if len(r.announced) > maxAnnounced {
-		t.Errorf("%d checks are remembered", len(r.announced))
+	if len(r.checked) > maxChecks {
+		t.Errorf("%d checks are remembered", len(r.checked))
 	}
-	next := 3*maxAnnounced + 2
+	next := 3*maxChecks + 2
 	apply(r, fmt.Sprint("check b ", next))
 	if lost := apply(r, fmt.Sprint("set b ", next)); !slices.Equal(lost, []string{"a"}) {
 		t.Errorf("lost %q", lost)
 	}
-	if len(r.announced) != 0 || len(r.awaited) != 0 {
-		t.Errorf("left behind: %d checks, %d awaited", len(r.announced), len(r.awaited))
+	if len(r.checked) != 0 || len(r.pending) != 0 {
+		t.Errorf("left behind: %d checks, %d awaited", len(r.checked), len(r.pending))
 	}
 }
 
 // More rules than checks are remembered.
 func TestManyRules(t *testing.T) {
-	r := newRound()
-	const many = maxAnnounced + 1000
+	r := newReconfiguration()
+	const many = maxChecks + 1000
 	for range 2 {
 		for i := range many {
 			apply(r, fmt.Sprintf("check r%d %d", i, i))
@@ -222,7 +222,7 @@ func TestAllRulesOfARound(t *testing.T) {
 		"never set whole": {append(slices.Clip(both), "check b 3", "check c 4", "check d 5", "set c 4"), "a b c"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRound()
+			r := newReconfiguration()
 			for _, call := range test.calls {
 				apply(r, call)
 			}

@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"slices"
@@ -7,15 +7,15 @@ import (
 	"apinto-jwt/keys"
 )
 
-// bucketKey is what a token is looked up by at a place.
-type bucketKey struct {
+// listKey is what a token is looked up by at a place.
+type listKey struct {
 	issuer    string // of the rules; empty: those that take any
 	kid       string
 	algorithm keys.AlgorithmSet // of one member: a number is hashed faster than its name
 	kidMode   kidMode
 }
 
-// kidMode is the role of the key ID in a bucket.
+// kidMode is the role of the key ID in a list.
 type kidMode uint8
 
 const (
@@ -24,27 +24,27 @@ const (
 	kidAny                  // for tokens with any: groups that have keys without an ID, or keys that change
 )
 
-// bucket is the groups that one kind of token is looked up in. One is always there that has not ended.
-type bucket struct {
-	list[*group]
+// candidateList is the groups that one kind of token is looked up in. One is always there that has not ended.
+type candidateList struct {
+	list[*KeyGroup]
 	algorithm keys.AlgorithmSet
 	cost      int                   // Most that trying all costs a request, at least.
-	crowd     atomic.Pointer[crowd] // Nil unless there are more groups than a request may try.
+	crowd     atomic.Pointer[Crowd] // Nil unless there are more groups than a request may try.
 }
 
-// load is the groups of a bucket.
-func (s *shelf) load(key bucketKey) []*group {
-	if b, ok := s.buckets.Load(key); ok {
+// load returns the groups of a list.
+func (s *LocationIndex) load(key listKey) []*KeyGroup {
+	if b, ok := s.lists.Load(key); ok {
 		return b.all()
 	}
 	return nil
 }
 
-// bucketsOf are the buckets that a group belongs into.
-func bucketsOf(g *group) []bucketKey {
-	var list []bucketKey
+// listsOf are the lists that a group belongs into.
+func listsOf(g *KeyGroup) []listKey {
+	var list []listKey
 	for _, a := range g.source.Algorithms.List() {
-		key := bucketKey{algorithm: keys.NewAlgorithmSet(a), issuer: g.issuer}
+		key := listKey{algorithm: keys.NewAlgorithmSet(a), issuer: g.issuer}
 		list = append(list, key)
 		anyID := g.source.Remote != nil // its keys change: it is looked at for every ID
 		for _, k := range g.source.Set.Keys() {
@@ -62,22 +62,22 @@ func bucketsOf(g *group) []bucketKey {
 	return list
 }
 
-// into puts the group into the bucket.
-func (s *shelf) into(key bucketKey, g *group) *bucket {
-	b, _ := s.buckets.LoadOrCompute(key, func() (*bucket, bool) { return &bucket{algorithm: key.algorithm}, false })
+// into puts the group into the list.
+func (s *LocationIndex) into(key listKey, g *KeyGroup) *candidateList {
+	b, _ := s.lists.LoadOrCompute(key, func() (*candidateList, bool) { return &candidateList{algorithm: key.algorithm}, false })
 	b.cost += costOfKeys(g.source, key.algorithm)
 	b.add(g)
 	return b
 }
 
-// outOf takes a group that has ended out of the bucket, and an empty bucket out of the shelf.
-func (s *shelf) outOf(key bucketKey, g *group) {
-	b, ok := s.buckets.Load(key)
+// outOf takes a group that has ended out of the list, and an empty list out of the index.
+func (s *LocationIndex) outOf(key listKey, g *KeyGroup) {
+	b, ok := s.lists.Load(key)
 	if !ok {
 		return
 	}
 	b.cost -= costOfKeys(g.source, key.algorithm)
 	if b.end() == 0 {
-		s.buckets.Delete(key)
+		s.lists.Delete(key)
 	}
 }

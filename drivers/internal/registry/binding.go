@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"fmt"
@@ -12,18 +12,18 @@ import (
 	"apinto-jwt/rule"
 )
 
-// binding is a rule that is in force, with the users of every application that uses it. Requests read it without a
+// Binding is a rule that is in force, with the users of every application that uses it. Requests read it without a
 // lock; it is changed under the registry's lock alone.
-type binding struct {
-	rule    *rule.Rule
-	live    atomic.Bool
-	labels  bool                // the rule writes labels for accepted requests
-	counter metrics.Latest      // Of its last request.
-	users   userMap             // by the user's name, unique in a rule
-	apps    map[string][]string // the users' names by application
-	// sole is the application, where there is one; nil where there are several.
-	sole   atomic.Pointer[string]
-	groups []*group // that it is in; read and changed under the registry's lock
+type Binding struct {
+	Rule         *rule.Rule
+	live         atomic.Bool
+	WritesLabels bool                // the rule writes labels for accepted requests
+	Counter      metrics.Latest      // Of its last request.
+	users        userMap             // by the user's name, unique in a rule
+	apps         map[string][]string // the users' names by application
+	// only is the application, where there is one; nil where there are several.
+	only   atomic.Pointer[string]
+	groups []*KeyGroup // that it is in; read and changed under the registry's lock
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
@@ -31,24 +31,24 @@ type binding struct {
 	warnings map[string][]string
 }
 
-// ended tells that it has no applications any more.
-func (b *binding) ended() bool { return !b.live.Load() }
+// Ended reports that it has no applications any more.
+func (b *Binding) Ended() bool { return !b.live.Load() }
 
 // newBinding puts a rule in force, without users.
-func newBinding(r *rule.Rule) *binding {
-	b := &binding{rule: r, labels: r.WritesLabels(), apps: make(map[string][]string)}
+func newBinding(r *rule.Rule) *Binding {
+	b := &Binding{Rule: r, WritesLabels: r.WritesLabels(), apps: make(map[string][]string)}
 	b.live.Store(true)
 	return b
 }
 
-// set gives the application exactly these users. Names that stay are replaced in rule.Location, so that no request misses
+// set gives the application exactly these users. Names that stay are replaced in place, so that no request misses
 // one.
-func (b *binding) set(appID string, users []*application.UserInfo) {
+func (b *Binding) set(appID string, users []*application.UserInfo) {
 	names := make([]string, 0, len(users))
 	kept := make(map[string]struct{}, len(users))
 	for _, user := range users {
 		b.users.Store(user.Name, user)
-		b.enter(user.Name)
+		b.indexUser(user.Name)
 		names = append(names, user.Name)
 		kept[user.Name] = struct{}{}
 	}
@@ -58,41 +58,41 @@ func (b *binding) set(appID string, users []*application.UserInfo) {
 		}
 	}
 	b.apps[appID] = names
-	b.own()
+	b.noteOwner()
 }
 
-// own notes whose the rule is.
-func (b *binding) own() {
+// noteOwner notes whose the rule is.
+func (b *Binding) noteOwner() {
 	var sole *string
 	if len(b.apps) == 1 {
 		for appID := range b.apps {
 			sole = &appID
 		}
 	}
-	b.sole.Store(sole)
+	b.only.Store(sole)
 }
 
-// owner is the one application that has the rule; empty where several have it.
-func (b *binding) owner() string {
-	if sole := b.sole.Load(); sole != nil {
+// Owner is the one application that has the rule; empty where several have it.
+func (b *Binding) Owner() string {
+	if sole := b.only.Load(); sole != nil {
 		return *sole
 	}
 	return ""
 }
 
 // drop removes the application and its users.
-func (b *binding) drop(appID string) {
+func (b *Binding) drop(appID string) {
 	for _, name := range b.apps[appID] {
 		b.remove(appID, name)
 	}
 	delete(b.apps, appID)
 	delete(b.passwords, appID)
 	delete(b.warnings, appID)
-	b.own()
+	b.noteOwner()
 }
 
 // setPasswords gives the application's users exactly these passwords.
-func (b *binding) setPasswords(appID string, passwords map[string]keys.Secret) {
+func (b *Binding) setPasswords(appID string, passwords map[string]keys.Secret) {
 	if b.passwords == nil {
 		b.passwords = make(map[string]map[string]keys.Secret)
 	}
@@ -100,15 +100,15 @@ func (b *binding) setPasswords(appID string, passwords map[string]keys.Secret) {
 }
 
 // remove takes the user out, unless another application has got the name since.
-func (b *binding) remove(appID, name string) {
+func (b *Binding) remove(appID, name string) {
 	if user, ok := b.users.Load(name); ok && user.App.Id() == appID {
 		b.users.Delete(name)
-		b.leave(name)
+		b.unindexUser(name)
 	}
 }
 
-// check tells whether the application may have these users beside those of the other applications.
-func (b *binding) check(appID string, names []string) error {
+// check reports whether the application may have these users beside those of the other applications.
+func (b *Binding) check(appID string, names []string) error {
 	for _, name := range names {
 		if user, ok := b.users.Load(name); ok && user.App.Id() != appID {
 			return fmt.Errorf("%w: user %q already belongs to application %q under the same rule", ErrUser, name, user.App.Id())
@@ -150,3 +150,9 @@ func (m *userMap) Delete(name string) {
 
 // Size is how many users there are.
 func (m *userMap) Size() int { return m.count }
+
+// User is the user of that name.
+func (b *Binding) User(name string) (*application.UserInfo, bool) { return b.users.Load(name) }
+
+// Passwords are the bcrypt hashes of the application's users, by name. They are for whom [Registry.Issuing] calls.
+func (b *Binding) Passwords(appID string) map[string]keys.Secret { return b.passwords[appID] }

@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"crypto/ecdsa"
@@ -13,21 +13,21 @@ import (
 // Signature checks are counted by what they cost, in the time that HMAC with SHA-256 takes for a short token: some 0.3 µs.
 // So many rules with secrets stand in nobody's way, and a stranger cannot keep a processor busy with public keys.
 const (
-	// maxCost bounds the checks of one request: 5 ms on one processor.
-	maxCost = 16 << 10
+	// MaxCost bounds the checks of one request: 5 ms on one processor.
+	MaxCost = 16 << 10
 
 	costEd25519 = 100
 	costRSA     = 100 // With 2048 bits; it grows with their square.
 	costP256    = 160
 	costP384    = 1200
 	// maxKeyCost is the most that one key counts, so that a request is tried against eight of any kind.
-	maxKeyCost = maxCost / token.MaxKeys
+	maxKeyCost = MaxCost / token.MaxKeys
 	// macBlock is how many bytes of a token cost as much as one short token. SHA-512 takes twice the time of SHA-256.
 	macBlock = 512
 )
 
-// costOf is what a check of so many signed bytes with the key costs.
-func costOf(key *keys.Key, signed int) int {
+// KeyCost is what a check of so many signed bytes with the key costs.
+func KeyCost(key *keys.Key, signed int) int {
 	switch public := key.Public().(type) {
 	case *rsa.PublicKey:
 		return min(maxKeyCost, costRSA*public.Size()*public.Size()/(256*256))
@@ -53,7 +53,7 @@ func costOfKeys(s *rule.KeySource, algorithm keys.AlgorithmSet) int {
 	total, count := 0, 0
 	for _, key := range s.Set.Keys() {
 		if key.Algorithms()&algorithm != 0 && count < token.MaxKeys {
-			total += costOf(key, 0)
+			total += KeyCost(key, 0)
 			count++
 		}
 	}

@@ -1,4 +1,4 @@
-package jwt
+package registry
 
 import (
 	"slices"
@@ -7,7 +7,7 @@ import (
 
 // list is read without a lock, and a change of it costs what changes: it grows at its end, and what has ended stays in it
 // until it is the half of it. A reader sees what was there when it looked, and passes over what has ended.
-type list[T interface{ ended() bool }] struct {
+type list[T interface{ Ended() bool }] struct {
 	items atomic.Pointer[[]T]
 	idle  int // items that have ended
 }
@@ -30,7 +30,7 @@ func (l *list[T]) add(item T) {
 func (l *list[T]) end() (left int) {
 	items := l.all()
 	if l.idle++; 2*l.idle >= len(items) {
-		items = slices.DeleteFunc(slices.Clone(items), T.ended)
+		items = slices.DeleteFunc(slices.Clone(items), T.Ended)
 		l.items.Store(&items)
 		l.idle = 0
 	}

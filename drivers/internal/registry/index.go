@@ -1,0 +1,199 @@
+package registry
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"github.com/puzpuzpuz/xsync/v4"
+
+	"apinto-jwt/keys"
+	"apinto-jwt/keys/remote"
+	"apinto-jwt/rule"
+	"apinto-jwt/token"
+)
+
+// index finds the rules that a token may be judged by: by the place where it stands, its algorithm, issuer and key
+// ID. Reading takes no lock; a change copies the lists that it touches and nothing else. It is changed under the
+// registry's lock alone.
+type index struct {
+	places   atomic.Pointer[[]*LocationIndex]
+	groups   map[keyGroupKey]*KeyGroup
+	pool     *remote.Pool // fetches key sets; nil in a process that serves no requests
+	onChange func()       // is called when a fetched set changes
+	many     int          // is manyRules
+	crowds   atomic.Bool  // There has been a crowd.
+}
+
+// LocationIndex is one place with what is known of the rules that look at it.
+type LocationIndex struct {
+	Location rule.Location
+	Private  bool // Shared caches do not know by themselves that a token is there
+	lists    *xsync.Map[listKey, *candidateList]
+	rules    int
+	// algorithms are those of its rules, for telling a wrong algorithm from a wrong issuer.
+	algorithms atomic.Uint32
+	counts     map[keys.Algorithm]int
+	// anyIssuer reports that it has had groups that take any issuer.
+	anyIssuer atomic.Bool
+}
+
+// InBody reports whether the place is in the body.
+func (s *LocationIndex) InBody() bool { return s.Location.Position == rule.PositionBody }
+
+// KeyGroup is the rules at one place that have the same keys and the same issuer: one signature check serves all.
+type KeyGroup struct {
+	location *LocationIndex
+	source   *rule.KeySource
+	handle   *keyHandle
+	issuer   string
+	rules    list[*Binding]
+	gone     atomic.Bool // it has no rules any more
+	// users finds the rules by their users, if they are many.
+	users atomic.Pointer[userIndex[*Binding]]
+	// lists are those that it stands in.
+	lists []*candidateList
+}
+
+// Ended reports that it has no rules any more.
+func (g *KeyGroup) Ended() bool { return g.gone.Load() }
+
+// keyGroupKey identifies a group.
+type keyGroupKey struct {
+	place  rule.Location
+	source string
+	issuer string
+}
+
+func newIndex(pool *remote.Pool, onChange func()) *index {
+	x := &index{groups: make(map[keyGroupKey]*KeyGroup), pool: pool, onChange: onChange, many: manyRules}
+	x.places.Store(&[]*LocationIndex{})
+	return x
+}
+
+// locations are the places that any rule looks at, in the order in which they are looked at.
+func (x *index) locations() []*LocationIndex { return *x.places.Load() }
+
+// add puts a binding into the index, once for each place that its rule looks at.
+func (x *index) add(b *Binding) {
+	for _, p := range b.Rule.Locations { // who finds the rule at one of its places can look at the others
+		x.location(p)
+	}
+	for _, p := range b.Rule.Locations {
+		g := x.group(p, b.Rule)
+		g.rules.add(b)
+		b.groups = append(b.groups, g)
+		g.index(b, x.many)
+		for _, bucket := range g.lists {
+			if bucket.file(member{b, g}) {
+				x.crowds.Store(true)
+			}
+		}
+		g.location.count(b.Rule.Keys.Algorithms, +1)
+	}
+}
+
+// group returns the rule's group at the location, creating it if missing.
+func (x *index) group(p rule.Location, r *rule.Rule) *KeyGroup {
+	key := keyGroupKey{p, r.Keys.ID, r.Issuer}
+	if g, ok := x.groups[key]; ok {
+		return g
+	}
+	g := &KeyGroup{location: x.location(p), source: r.Keys, handle: open(r.Keys, x.pool, x.onChange), issuer: r.Issuer}
+	if g.issuer == "" {
+		g.location.anyIssuer.Store(true)
+	}
+	x.groups[key] = g
+	for _, key := range listsOf(g) {
+		g.lists = append(g.lists, g.location.into(key, g))
+	}
+	return g
+}
+
+// remove takes a binding that has ended out of the index, and what was there for it alone.
+func (x *index) remove(b *Binding) {
+	for _, p := range b.Rule.Locations {
+		key := keyGroupKey{p, b.Rule.Keys.ID, b.Rule.Issuer}
+		g, ok := x.groups[key]
+		if !ok {
+			continue
+		}
+		g.location.count(b.Rule.Keys.Algorithms, -1)
+		if g.rules.end() == 0 {
+			g.gone.Store(true)
+			delete(x.groups, key)
+			for _, key := range listsOf(g) {
+				g.location.outOf(key, g)
+			}
+			g.handle.close()
+		}
+		if g.location.rules == 0 {
+			x.clear(g.location)
+		}
+	}
+}
+
+// ByOrder compares bindings by their rules' order.
+func ByOrder(a, b *Binding) int {
+	switch {
+	case a.Rule.Order < b.Rule.Order:
+		return -1
+	case a.Rule.Order > b.Rule.Order:
+		return 1
+	}
+	return 0
+}
+
+// location returns the location's index, creating it if missing.
+func (x *index) location(p rule.Location) *LocationIndex {
+	shelves := x.locations()
+	for _, s := range shelves {
+		if s.Location == p {
+			return s
+		}
+	}
+	s := &LocationIndex{Location: p, Private: p != rule.Authorization(), lists: xsync.NewMap[listKey, *candidateList](), counts: make(map[keys.Algorithm]int)}
+	at, _ := slices.BinarySearchFunc(shelves, s, func(a, b *LocationIndex) int {
+		if a.Location.Before(b.Location) {
+			return -1
+		}
+		return 1
+	})
+	shelves = slices.Insert(slices.Clone(shelves), at, s)
+	x.places.Store(&shelves)
+	return s
+}
+
+// clear takes a place that no rule looks at any more off the list.
+func (x *index) clear(s *LocationIndex) {
+	shelves := slices.DeleteFunc(slices.Clone(x.locations()), func(other *LocationIndex) bool { return other == s })
+	x.places.Store(&shelves)
+}
+
+// count notes a rule more or less.
+func (s *LocationIndex) count(algs keys.AlgorithmSet, by int) {
+	s.rules += by
+	var now keys.AlgorithmSet
+	for _, a := range algs.List() {
+		s.counts[a] += by
+	}
+	for a, n := range s.counts {
+		if n > 0 {
+			now |= keys.NewAlgorithmSet(a)
+		}
+	}
+	s.algorithms.Store(uint32(now))
+}
+
+// Keys is the group's key set as it is now.
+func (g *KeyGroup) Keys() *keys.Set { return g.handle.keys() }
+
+// Fetched is what fetches the group's key set; nil if the rules give the keys themselves.
+func (g *KeyGroup) Fetched() *remote.Source { return g.handle.live }
+
+// Rules are the group's rules, and those that have ended lately.
+func (g *KeyGroup) Rules() []*Binding { return g.rules.all() }
+
+// EachKnowing visits the rules that have the token's user; false if the group has no user index.
+func (g *KeyGroup) EachKnowing(v *token.Verified, visit func(*Binding)) bool {
+	return g.users.Load().each(v, visit)
+}
