@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/token"
 )
 
 // What a request got of its token stays as it is when what the token was parsed into serves the next ones.
@@ -36,11 +38,36 @@ func TestReleasedResolutionIsEmpty(t *testing.T) {
 		if got := answer(inHeader(t, ann(t)), a); got != "ann of a@app" {
 			t.Fatal(got)
 		}
-		if r := resolutions.Get().(*resolution); !reflect.DeepEqual(r, new(resolution)) {
+		if r := &resolutions.Get().(*pooled).resolution; !reflect.DeepEqual(r, new(resolution)) {
 			t.Fatalf("it has something of the one before: %+v", r)
 		}
 		if got := answer(inHeader(t, ""), a); got != "none" {
 			t.Fatalf("a request without a token after one with: %s", got)
 		}
+	}
+}
+
+// Whoever releases a result twice takes nothing from the request that it serves by then.
+func TestSecondReleaseDoesNothing(t *testing.T) {
+	k := newKit(t)
+	former := installed.Swap(k.driver)
+	t.Cleanup(func() { installed.Store(former) })
+	k.bind(appOf("a"), entry{})
+	for range 100 {
+		ctx := inHeader(t, ann(t))
+		first := Resolve(ctx, false)
+		first.Release(ctx)
+		other := inHeader(t, ann(t))
+		second := Resolve(other, false)
+		first.Release(ctx)
+		third := Resolve(inHeader(t, tokenOf(t, secretB, claims{"sub": "ann"})), false)
+		if second.resolution == third.resolution {
+			t.Fatal("two requests have one resolution")
+		}
+		if second.Len() != 1 || second.User(0).Name != "ann" || third.Reason() != token.SignatureInvalid {
+			t.Fatalf("%v, %v", second.Reason(), third.Reason())
+		}
+		second.Release(other)
+		third.Release(other)
 	}
 }

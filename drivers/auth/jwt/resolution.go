@@ -3,6 +3,7 @@ package jwt
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/eolinker/apinto/application"
@@ -34,12 +35,13 @@ type resolution struct {
 	refuser    refuser                    // what refused a verified token
 	raw        string                     // the token that came furthest
 	keyID      string
-	several    bool // two different tokens contradict each other
-	end        bool // the request must not go on, whoever else might accept it
-	refused    bool // the host has been told no
-	simple     bool // nothing is to be done to the accepted request
-	formless   bool // What was refused has not the form of a token.
-	stray      bool // No rule looks for the token that is there.
+	home       *pooled // What it goes back to.
+	several    bool    // two different tokens contradict each other
+	end        bool    // the request must not go on, whoever else might accept it
+	refused    bool    // the host has been told no
+	simple     bool    // nothing is to be done to the accepted request
+	formless   bool    // What was refused has not the form of a token.
+	stray      bool    // No rule looks for the token that is there.
 
 	// What nearly every request needs of the above stands here, so that it is made at once.
 	oneFound [1]found
@@ -48,15 +50,30 @@ type resolution struct {
 }
 
 // resolutions are those that nobody holds.
-var resolutions = sync.Pool{New: func() any { return new(resolution) }}
+var resolutions = sync.Pool{New: func() any { return new(pooled) }}
+
+// pooled is a resolution that serves one request after another. Whoever still has the result of an earlier one is told
+// from the present one's by the use.
+type pooled struct {
+	resolution
+	use atomic.Uint64 // Number of results that were released.
+}
+
+// newResolution takes one that nobody holds.
+func newResolution() *resolution {
+	p := resolutions.Get().(*pooled)
+	p.home = p
+	return &p.resolution
+}
 
 // release gives the resolution back for another request; nobody may hold it, or a list of it, or a text of its token.
 func (r *resolution) release() {
 	if r.once != nil {
 		r.once.Discard()
 	}
+	home := r.home
 	*r = resolution{}
-	resolutions.Put(r)
+	resolutions.Put(home)
 }
 
 // fromBody tells whether the body has been looked into.

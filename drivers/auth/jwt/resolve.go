@@ -42,7 +42,8 @@ func SelectedBy() []string {
 // Result is what the token of a request came to, for filters that judge requests without the host's plugin "app".
 type Result struct {
 	resolution *resolution
-	kept       bool
+	home       *pooled // What Release gives the resolution back to; nil if it stays with the request.
+	use        uint64  // Of home, which Release ends.
 }
 
 // Resolve resolves the request with the driver that Register put into the host. Counted tells that the request has been
@@ -74,7 +75,10 @@ func Resolve(ctx http_service.IHttpContext, counted bool) (result Result) {
 		r.stray = r.reason == token.TokenMissing && d.stray(ctx, r)
 	}
 	whole = true
-	return Result{r, kept}
+	if kept {
+		return Result{resolution: r}
+	}
+	return Result{r, r.home, r.home.use.Load()}
 }
 
 // stray tells whether a token stands in the header Authorization though no rule is in force that could look for it.
@@ -92,20 +96,23 @@ func (d *driver) stray(ctx http_service.IHttpContext, r *resolution) bool {
 
 // Keep leaves the result with the request, for the authenticator, which the host may ask next.
 func (r Result) Keep(ctx http_service.IHttpContext) {
-	if r.resolution != nil && !r.kept {
+	if r.home != nil && r.home.use.Load() == r.use {
 		r.resolution.keep(ctx)
 	}
 }
 
 // Release ends the use of a result for which nobody is going to ask again, of an accepted or refused request. What it has
-// told stays as it is, tokens and users too. A result that came from the body is kept after all: the body may be read
-// once.
+// told stays as it is, tokens and users too. A second release does nothing. A result that came from the body is kept
+// after all: the body may be read once.
 func (r Result) Release(ctx http_service.IHttpContext) {
-	if r.resolution == nil || r.kept {
+	if r.home == nil || r.home.use.Load() != r.use { // it has been released, and may serve another request
 		return
 	}
 	if r.resolution.fromBody() {
 		r.resolution.keep(ctx)
+		return
+	}
+	if !r.home.use.CompareAndSwap(r.use, r.use+1) {
 		return
 	}
 	r.resolution.once = nil // texts of the token may still be held

@@ -79,7 +79,7 @@ func (d *driver) refusal(r *resolution) *resolution {
 // that could have signed it, to the rules that demand something of its claims and know its user. A refusal while the
 // rules were changing is no answer, as the token may be good before and after; then the walk is made again.
 func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
-	r := resolutions.Get().(*resolution)
+	r := newResolution()
 	r.generation, r.reason, r.now = d.registry.Generation(), token.TokenMissing, d.clock.arrived(ctx)
 	d.walk(ctx, r, nil)
 	for range maxWalks - 1 {
@@ -89,7 +89,7 @@ func (d *driver) resolve(ctx http_service.IHttpContext) *resolution {
 		earlier := slices.Clone(r.found)
 		*r = resolution{
 			generation: d.registry.Generation(), reason: token.TokenMissing, now: r.now,
-			deadline: r.deadline, trial: r.trial,
+			deadline: r.deadline, trial: r.trial, home: r.home,
 		}
 		d.walk(ctx, r, earlier)
 	}
