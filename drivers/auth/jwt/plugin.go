@@ -1,10 +1,9 @@
 // Package jwt is the authentication type "jwt" of the Apinto API gateway: it replaces the builtin of that name.
 //
 // Reading it top-down is reading a request. The host calls [application.IAuth.GetUser] of an authenticator
-// (authenticator.go); the request is resolved once (walk.go): found at its places (place.go, header.go, body.go),
-// parsed and verified (package token) with the keys that the index offers (index.go), judged by the rules (compile.go),
-// where they are many by those that have its user (directory.go), and matched with a user (binding.go). What the host
-// saves arrives at the factory (factory.go) and is put in force by the registry (registry.go, round.go).
+// (authenticator.go); the request is resolved once (walk.go): found at its locations (package bearer), parsed (package
+// token) and verified (verify.go) with the keys that the indexes offer (package registry), judged by the rules that have
+// its user (verdict.go). What the host saves arrives at the factory (factory.go) and is put in force by the registry.
 package jwt
 
 import (

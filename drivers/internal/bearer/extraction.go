@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// finding is what was found at a location.
+// Extraction is what was found at a location.
 type Extraction struct {
 	Token   string // Credential without its scheme; empty if there is none.
 	Foreign string // What has a token's form behind another scheme than Bearer, in a header.
@@ -23,7 +23,7 @@ type Extraction struct {
 	Spent   bool   // The body's stream has been read and cannot be put back.
 }
 
-// empty reports whether nothing was found.
+// Empty reports whether nothing was found.
 func (f *Extraction) Empty() bool {
 	return f.Token == "" && f.Foreign == "" && !f.Large && !f.Damaged && !f.Unread
 }

@@ -168,7 +168,7 @@ func TestRuleChangedWhileOff(t *testing.T) {
 	if got := published(after); !slices.Equal(got, []string{"new ES256"}) {
 		t.Errorf("after the end of all: %v", got)
 	}
-	if n := after.Signers.thumbprints.Size(); n != 3 {
+	if n := after.thumbprints.Size(); n != 3 {
 		t.Errorf("%d thumbprints", n)
 	}
 }
@@ -178,7 +178,7 @@ func TestSharedSecretIsNotKept(t *testing.T) {
 	dir := t.TempDir()
 	k := startKit(t, dir, 0)
 	k.bind("shop", issuingRule(t, map[string]any{"algorithm": "HS256", "secret": "a secret of 32 bytes, for HS256.", "issue": map[string]any{}}))
-	k.Signers.save()
+	k.save()
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Errorf("left: %v, %v", left, err)
 	}
