@@ -103,7 +103,7 @@ type namedApp struct {
 	id string
 }
 
-func (a namedApp) Id() string { return a.id }
+func (a namedApp) Id() string { return a.id } //nolint:revive // the host names it so
 
 // namedFactory has no routes of its own.
 type namedFactory struct{ auth.IAuthFactory }
