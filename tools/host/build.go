@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -102,6 +104,17 @@ func byModule(edits []edit) map[string][]edit {
 	return modules
 }
 
+// download brings the module of go.mod into the Go module cache, as on a new machine, and returns its folder.
+func download(path, version string) (string, error) {
+	fmt.Fprintf(os.Stderr, "downloading %s %s …\n", path, version)
+	answer, err := exec.Command("go", "mod", "download", "-json", path).Output() //nolint:gosec // a path of edits.go
+	var result struct{ Dir, Error string }
+	if parsed := json.Unmarshal(answer, &result); parsed != nil || result.Error != "" || result.Dir == "" {
+		return "", fmt.Errorf("module %s %s cannot be downloaded: %s", path, version, cmp.Or(result.Error, fmt.Sprint(err)))
+	}
+	return result.Dir, nil
+}
+
 // find asks the go command for the module's version and its folder, and refuses
 // another version than the edits are for.
 func find(path string, edits []edit) (module, error) {
@@ -117,7 +130,9 @@ func find(path string, edits []edit) (module, error) {
 		}
 	}
 	if dir == "" {
-		return module{}, fmt.Errorf("module %s %s is not in the module cache; run go mod download", path, version)
+		if dir, err = download(path, version); err != nil {
+			return module{}, err
+		}
 	}
 	return module{path: path, version: version, dir: dir}, nil
 }
