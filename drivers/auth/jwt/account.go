@@ -8,6 +8,7 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
 	"apinto-jwt/rule"
@@ -37,17 +38,17 @@ func (a *Account) User() string { return a.user.Name }
 func (a *Account) Password() keys.Secret { return a.password }
 
 // Usable tells whether the user may have tokens now: the application is enabled, and the user has not expired.
-func (a *Account) Usable(now time.Time) bool { return standing(a.user, now) == token.Accepted }
+func (a *Account) Usable(now time.Time) bool { return authn.Standing(a.user, now) == token.Accepted }
 
 // EndedSince reports whether the user's tokens that were issued at this time have been ended since.
 func (a *Account) EndedSince(issued, now time.Time) bool {
-	return a.driver.revocations.Snapshot(now).EndsIssued(a.user.App.Id(), a.user.Name, issued)
+	return a.driver.Revocations.Snapshot(now).EndsIssued(a.user.App.Id(), a.user.Name, issued)
 }
 
 // Held is how long tokens that are issued to the user now would be ended from the beginning, as [revocation.HashNotBefore] lies ahead;
 // 0 if they are good.
 func (a *Account) Held(now time.Time) time.Duration {
-	return a.driver.revocations.Snapshot(now).Held(a.user.App.Id(), a.user.Name, now)
+	return a.driver.Revocations.Snapshot(now).Held(a.user.App.Id(), a.user.Name, now)
 }
 
 // Mint makes an access token with this "jti", and tells how long it lives. It is put to the rule before it is given out.

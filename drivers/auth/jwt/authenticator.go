@@ -9,10 +9,10 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
-	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/drivers/internal/authn"
+	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/rule"
-	"apinto-jwt/token"
 )
 
 // authenticator is what the host holds of a rule. It asks every authenticator that it has about a request until one says
@@ -45,66 +45,9 @@ func (a *authenticator) ID() string {
 // Driver is "jwt".
 func (a *authenticator) Driver() string { return Name }
 
-// GetUser answers for the request's token: the user whom it names by any rule in force, and whether it is accepted. The
-// user of a disabled application, or one who has expired, is returned too: the host refuses them with words of its own.
-// (nil, true) ends the host's search for a request that can no longer be forwarded whole.
-func (a *authenticator) GetUser(ctx http_service.IHttpContext) (user *application.UserInfo, ok bool) {
-	whole := false
-	defer func() {
-		if whole { // to ask recover takes as long as all else where there is nothing to do
-			return
-		}
-		if p := recover(); p != nil {
-			a.driver.faults.Caught("GetUser", refusedByFault)
-			user, ok = nil, false
-			labelInternal(ctx)
-		}
-	}()
-	user, ok = a.driver.user(ctx)
-	whole = true
-	return user, ok
-}
-
-// user is GetUser unguarded.
-func (d *driver) user(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
-	r := d.known(ctx)
-	if r == nil {
-		r = d.resolve(ctx)
-		d.count(r)
-		if r.reason != token.Accepted {
-			d.label(ctx, r)
-		}
-		switch {
-		case r.reason == token.Accepted: // the host asks nobody else
-			m := r.best()
-			r.admit(m, ctx)
-			r.release()
-			return m.user, true
-		case r.plain():
-			hosthttp.CloseUnread(ctx)
-			d.refusal(r).keep(ctx)
-			r.release()
-			return nil, false
-		}
-		r.keep(ctx)
-	}
-	return r.answer(ctx)
-}
-
-// answer is the authenticator's with a resolution that stays with the request.
-func (r *resolution) answer(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
-	if r.end {
-		return nil, true
-	}
-	m := r.best()
-	switch {
-	case r.reason == token.Accepted:
-		r.admit(m, ctx)
-	case !r.refused:
-		r.refused = true
-		hosthttp.CloseUnread(ctx)
-	}
-	return m.user, m.user != nil
+// GetUser answers for the request's token, by all rules in force.
+func (a *authenticator) GetUser(ctx http_service.IHttpContext) (*application.UserInfo, bool) {
+	return a.driver.GetUser(ctx)
 }
 
 // Check reports whether the application may have these users: names are unique in a rule. Errors wrap ErrUser. Those of a
@@ -112,7 +55,7 @@ func (r *resolution) answer(ctx http_service.IHttpContext) (*application.UserInf
 func (a *authenticator) Check(appID string, users []application.ITransformConfig) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			a.driver.faults.Caught("Check", refusedByFault)
+			a.driver.Panics.Caught("Check", panics.Asked)
 			err = ErrInternal
 		}
 	}()
@@ -124,7 +67,7 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 		}
 		names = m.Names()
 	}
-	number, err := a.driver.registry.Check(a.rule, appID, names, a.origin)
+	number, err := a.driver.Registry.Check(a.rule, appID, names, a.origin)
 	a.checked.Store(number)
 	return err
 }
@@ -144,37 +87,37 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 			Expire:         user.Expire,
 			Labels:         user.Labels,
 			HideCredential: user.HideCredential && a.position != application.PositionQuery,
-			Additional:     hides(user.HideCredential),
+			Additional:     authn.Hides(user.HideCredential),
 			TokenName:      a.tokenName,
 			Position:       a.position,
 			App:            userApp{app},
 		})
 	}
-	a.driver.registry.Set(a.rule, app.Id(), a.checked.Load(), registry.Saved{
+	a.driver.Registry.Set(a.rule, app.Id(), a.checked.Load(), registry.Saved{
 		Users: infos, Passwords: m.Passwords, Warnings: slices.Concat(m.Faults, m.Warnings),
 	})
 	if a.rule.Issue != nil {
 		a.driver.stores.use(a.rule.Issue.Store)
 	}
-	a.driver.registry.WarnOfCrowded(&a.driver.faults)
+	a.driver.Registry.WarnOfCrowded(&a.driver.Panics)
 }
 
 // Del ends the application's use of all rules.
 func (a *authenticator) Del(appID string) {
 	defer a.stop("Del")
-	a.driver.registry.Delete(appID)
+	a.driver.Registry.Delete(appID)
 }
 
 // UserCount is how many users all rules have, and at least 1 while there is a rule; at 0 the host forgets the
 // authenticator.
 func (a *authenticator) UserCount() int {
 	defer a.stop("UserCount")
-	return a.driver.registry.Users()
+	return a.driver.Registry.Users()
 }
 
 // stop keeps a panic from reaching the host. It is to be deferred itself.
 func (a *authenticator) stop(place string) {
 	if p := recover(); p != nil {
-		a.driver.faults.Caught(place, refusedByFault)
+		a.driver.Panics.Caught(place, panics.Asked)
 	}
 }

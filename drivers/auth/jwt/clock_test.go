@@ -6,6 +6,7 @@ import (
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/jwttest/host"
 )
 
@@ -19,7 +20,7 @@ func (a arrivedAt) AcceptTime() time.Time { return a.at }
 
 // A request is judged by the time at which it came, one that brings its token in the body by the time when that was read.
 func TestHostClock(t *testing.T) {
-	k := &kit{t: t, factory: newFactory(hostClock())}
+	k := &kit{t: t, factory: newFactory(authn.HostClock())}
 	hour := time.Now().Add(time.Hour)
 	dying := tokenOf(t, secretA, claims{"sub": "ann", "exp": hour.Unix()})
 	header := k.bind(appOf("a"), entry{})[0]

@@ -67,15 +67,15 @@ func TestCorpusAmongAllRules(t *testing.T) {
 			continue
 		}
 		t.Run(c.Name, func(t *testing.T) {
-			r := all.factory.driver.resolve(host.Context(t, inQuery(c.Token)))
-			own := func(m match) bool { return m.user.App.Id() == "app-"+c.Rule }
-			accepted := r.reason == token.Accepted && slices.ContainsFunc(r.matches, own)
+			r, users := resolved(all.factory, host.Context(t, inQuery(c.Token)))
+			own := func(user *application.UserInfo) bool { return user.App.Id() == "app-"+c.Rule }
+			accepted := r.Reason() == token.Accepted && slices.ContainsFunc(users, own)
 			if accepted != (c.Want == corpus.Accepted) {
-				t.Fatalf("got %v, %v, want %s", r.reason, r.matches, c.Want)
+				t.Fatalf("got %v, %v, want %s", r.Reason(), users, c.Want)
 			}
 			user, ok := all.auths[c.Rule].GetUser(host.Context(t, inQuery(c.Token)))
-			if ok != (r.reason == token.Accepted) || ok && user != r.matches[0].user {
-				t.Fatalf("the authenticator says %v, %v where %v, %v were found", user, ok, r.reason, r.matches)
+			if ok != (r.Reason() == token.Accepted) || ok && user != users[0] {
+				t.Fatalf("the authenticator says %v, %v where %v, %v were found", user, ok, r.Reason(), users)
 			}
 			if !ok {
 				return

@@ -35,16 +35,16 @@ func TestCostOfARequestIsBounded(t *testing.T) {
 	k.bind(appOf("b"), entry{position: "header", name: "X-Token", config: pemRule("ES256", jwttest.PublicPEM(keys[0]))})
 	forged := jwttest.Sign(t, "ES256", jwttest.OtherECKey(p256), nil, claims{"sub": "user7"})
 	for _, request := range []string{get("Authorization: " + forged), get("Authorization: "+forged, "X-Token: "+forged)} {
-		r := k.driver.resolve(hostContext(t, request))
-		if got := len(r.trial.failed); got != registry.MaxCost/160+1 || r.reason.String() != "signature_invalid" {
-			t.Errorf("%d keys were tried, then %s", got, r.reason)
+		r, _ := resolved(k.factory, hostContext(t, request))
+		if got := r.Tried(); got != registry.MaxCost/160+1 || r.Reason().String() != "signature_invalid" {
+			t.Errorf("%d keys were tried, then %s", got, r.Reason())
 		}
 	}
 	for i := range keys { // an honest token is found by its user
 		signed := jwttest.Sign(t, "ES256", keys[i], nil, claims{"sub": fmt.Sprint("user", i)})
-		r := k.driver.resolve(hostContext(t, get("Authorization: "+signed)))
-		if r.reason.String() != "accepted" || len(r.trial.failed) != 0 {
-			t.Fatalf("rule %d: %s after %d other keys", i, r.reason, len(r.trial.failed))
+		r, _ := resolved(k.factory, hostContext(t, get("Authorization: "+signed)))
+		if r.Reason().String() != "accepted" || r.Tried() != 0 {
+			t.Fatalf("rule %d: %s after %d other keys", i, r.Reason(), r.Tried())
 		}
 	}
 	for _, a := range list[1:] {
@@ -100,14 +100,14 @@ func TestCrowdedRulesAreShown(t *testing.T) {
 	}
 	var said registry.CrowdedLog
 	for i, want := range []int{1, 0} {
-		if got := said.Unsaid(k.driver.registry.Crowded()); len(got) != want {
+		if got := said.Unsaid(k.driver.Registry.Crowded()); len(got) != want {
 			t.Errorf("time %d: the log says %v", i, got)
 		}
 	}
 	for i := range 20 {
 		list[i].Del(fmt.Sprintf("a%d@app", i))
 	}
-	if got := said.Unsaid(k.driver.registry.Crowded()); len(got) != 0 {
+	if got := said.Unsaid(k.driver.Registry.Crowded()); len(got) != 0 {
 		t.Errorf("with fewer: %v", got)
 	}
 	if got := said.Unsaid(shown); len(got) != 1 {

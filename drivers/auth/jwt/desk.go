@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 	"golang.org/x/crypto/bcrypt"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/keys"
@@ -30,7 +31,7 @@ func DeskOf(f auth.IAuthFactory) *Desk { return &Desk{f.(*factory).driver} }
 // at calls do with the rules that issue for the application, given by its name or ID, under the registry's lock.
 func (k *Desk) at(app string, do func(appID string, issuing []*registry.Binding)) {
 	id := appid.Of(app)
-	k.driver.registry.Issuing(id, func(issuing []*registry.Binding) { do(id, issuing) })
+	k.driver.Registry.Issuing(id, func(issuing []*registry.Binding) { do(id, issuing) })
 }
 
 // accountOf is the user of the application who has this name and this password under the rule.
@@ -104,7 +105,7 @@ func passwordCost(appID string, issuing []*registry.Binding) (cost int) {
 }
 
 // Keys are the public keys that sign tokens, and those that have signed some that may be good yet, each key ID once.
-func (k *Desk) Keys() *keys.Set { return k.driver.registry.Signers.Published(k.driver.clock.now()) }
+func (k *Desk) Keys() *keys.Set { return k.driver.Registry.Signers.Published(k.driver.Clock.Now()) }
 
 // Verify tells whose token this is, of those that the desk has made and that would be accepted now. The time of its
 // expiry is honoured whatever the rule says of it.
@@ -146,7 +147,7 @@ func (k *Desk) owner(v *token.Verified, client string, r *rule.Rule, now time.Ti
 
 // Ended tells whether a token that was verified has been ended early, or its user may not come in any more.
 func (k *Desk) Ended(v *token.Verified, a *Account, now time.Time) bool {
-	return standing(a.user, now) != token.Accepted || k.driver.revoked(v, a.user, a.rule, now)
+	return authn.Standing(a.user, now) != token.Accepted || k.driver.Revoked(v, a.user, a.rule, now)
 }
 
 // Stores has every store opened that a rule in force names in its "issue", and every one that a rule will name.
@@ -167,4 +168,4 @@ func (k *Desk) Store(app string) (store string, ok bool) {
 }
 
 // Watch puts a store in force for as long as the process lives: tokens that it has ended are refused from now on.
-func (k *Desk) Watch(store revocation.Store) { k.driver.revocations.Add(store) }
+func (k *Desk) Watch(store revocation.Store) { k.driver.Revocations.Add(store) }

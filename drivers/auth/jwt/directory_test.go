@@ -15,8 +15,8 @@ func TestDirectory(t *testing.T) {
 	source := rand.New(rand.NewPCG(7, 11))
 	const apps, names, changes = 24, 12, 400
 	with, without := newKit(t), newKit(t)
-	with.driver.registry.IndexFrom(2)
-	without.driver.registry.IndexFrom(1 << 30)
+	with.driver.Registry.IndexFrom(2)
+	without.driver.Registry.IndexFrom(1 << 30)
 
 	configs := []string{
 		ruleJSON(),
@@ -87,7 +87,7 @@ func TestDirectory(t *testing.T) {
 			t.Errorf("%s never came out: %v", outcome, found)
 		}
 	}
-	if c := with.driver.registry.Contents(); c.IndexedUsers != c.Users || c.Users == 0 {
+	if c := with.driver.Registry.Contents(); c.IndexedUsers != c.Users || c.Users == 0 {
 		t.Errorf("the indexes have %d users, the rules %d", c.IndexedUsers, c.Users)
 	}
 	if !hasDirectory(with) || hasDirectory(without) {
@@ -98,15 +98,15 @@ func TestDirectory(t *testing.T) {
 // resolvedTo is all that a token comes to.
 func resolvedTo(t *testing.T, k *kit, raw string) string {
 	t.Helper()
-	r := k.driver.resolve(inHeader(t, raw))
-	text := r.reason.String()
-	for _, m := range r.matches {
-		text += " " + m.user.Name + "/" + m.user.App.Id()
+	r, users := resolved(k.factory, inHeader(t, raw))
+	text := r.Reason().String()
+	for _, user := range users {
+		text += " " + user.Name + "/" + user.App.Id()
 	}
 	return text
 }
 
-func hasDirectory(k *kit) bool { return k.driver.registry.Contents().UserIndexes > 0 }
+func hasDirectory(k *kit) bool { return k.driver.Registry.Contents().UserIndexes > 0 }
 
 // maxLookups is how many ways to find a user an index has at most.
 const maxLookups = 8

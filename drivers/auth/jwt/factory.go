@@ -9,7 +9,8 @@ import (
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc/utils/schema"
 
-	"apinto-jwt/drivers/internal/metrics"
+	"apinto-jwt/drivers/internal/authn"
+	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/rule"
@@ -28,13 +29,13 @@ var _ auth.IAuthFactory = (*factory)(nil)
 
 // NewFactory makes a factory with a registry of its own: its authenticators know nothing of another factory's.
 // Key sets are fetched, and not kept on disk.
-func NewFactory() auth.IAuthFactory { return newFactory(hostClock()) }
+func NewFactory() auth.IAuthFactory { return newFactory(authn.HostClock()) }
 
 // newFactory is NewFactory with another clock.
-func newFactory(c clock) *factory { return factoryWith(c, newPool("")) }
+func newFactory(c authn.Clock) *factory { return factoryWith(c, newPool("")) }
 
 // factoryWith makes a factory with what fetches key sets; nil in a process that serves no requests.
-func factoryWith(c clock, pool *remote.Pool) *factory {
+func factoryWith(c authn.Clock, pool *remote.Pool) *factory {
 	form, err := schema.Generate(reflect.TypeOf((*Config)(nil)), nil)
 	if err != nil { // the type is ours and a test draws it
 		panic(fmt.Errorf("the form of the jwt driver cannot be drawn: %w", err))
@@ -43,18 +44,11 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 	_, _ = rand.Read(salt) // never fails, by its documentation
 	compiler, limits := rule.NewCompiler(salt), limitsFromEnv()
 	d := &driver{
-		id:       compiler.Name(nil), // a rule's is that of a digest
-		compiler: compiler,
-		registry: registry.New(pool, c.now),
-		limits:   limits,
-		memories: newMemories(limits.cache),
-		clock:    c,
-		counters: metrics.New(),
-		origin:   func() rule.Origin { return rule.Saved },
-
-		fingerprints: newFingerprints(),
+		Authenticator: authn.New(registry.New(pool, c.Now), c, limits.body, limits.cache),
+		id:            compiler.Name(nil), // a rule's is that of a digest
+		compiler:      compiler,
+		origin:        func() rule.Origin { return rule.Saved },
 	}
-	d.revocations.Panicked = func(place string) { d.faults.Caught(place, laterWork) }
 	return &factory{driver: d, form: form}
 }
 
@@ -64,7 +58,7 @@ func factoryWith(c clock, pool *remote.Pool) *factory {
 func (f *factory) Create(tokenName string, position string, config any) (a application.IAuth, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			f.driver.faults.Caught("Create", refusedByFault)
+			f.driver.Panics.Caught("Create", panics.Asked)
 			a, err = nil, ErrInternal
 		}
 	}()

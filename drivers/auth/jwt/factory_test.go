@@ -51,7 +51,7 @@ func TestCreateHasNoEffect(t *testing.T) {
 	if got := answer(inHeader(t, ann(t)), a); got != "none" {
 		t.Errorf("a rule that was never set answers %s", got)
 	}
-	if g := k.driver.registry; g.Contents() != (registry.Contents{}) || g.Generation() != 0 {
+	if g := k.driver.Registry; g.Contents() != (registry.Contents{}) || g.Generation() != 0 {
 		t.Error("the registry has changed")
 	}
 }
@@ -105,7 +105,7 @@ func TestBodyLimitFromTheEnvironment(t *testing.T) {
 		"0": defaultBodyLimit, "-1": defaultBodyLimit, "67108865": defaultBodyLimit, "1MB": defaultBodyLimit, "99999999999999999999": defaultBodyLimit,
 	} {
 		t.Setenv(EnvBodyLimit, text)
-		if got := newKit(t).driver.limits.body; got != want {
+		if got := newKit(t).driver.BodyLimit; got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/token"
@@ -27,8 +28,8 @@ const (
 const noon = 1709294400
 
 // clockOf judges every request by the one clock.
-func clockOf(now func() time.Time) clock {
-	return clock{now, func(http_service.IHttpContext) time.Time { return now() }}
+func clockOf(now func() time.Time) authn.Clock {
+	return authn.Clock{Now: now, Arrived: func(http_service.IHttpContext) time.Time { return now() }}
 }
 
 // kit is a factory with a registry of its own and a clock that stands still.
@@ -198,6 +199,19 @@ func answer(ctx http_service.IHttpContext, list ...*authenticator) string {
 
 // p256 is the elliptic curve of ES256.
 var p256 = elliptic.P256()
+
+// resolved is what a request comes to: the users of the rules that accept its token, or the one user whom it is refused.
+func resolved(k *factory, ctx http_service.IHttpContext) (authn.Result, []*application.UserInfo) {
+	r := k.driver.Authenticate(ctx, false)
+	var users []*application.UserInfo
+	for i := range r.Len() {
+		users = append(users, r.User(i))
+	}
+	if r.Reason() != token.Accepted && r.Token() != nil {
+		users = append(users, r.User(0))
+	}
+	return r, users
+}
 
 // baseConfig is JSON as the host hands it to the factory.
 func baseConfig(t testing.TB, k *kit, text string) *application.BaseConfig {

@@ -41,7 +41,7 @@ func FuzzCompile(f *testing.F) {
 			return
 		}
 		auth, err := factory.Create(tokenName, position, &base)
-		if n := factory.driver.faults.Total(); n != 0 {
+		if n := factory.driver.Panics.Total(); n != 0 {
 			t.Fatalf("%d faults: %v", n, err)
 		}
 		other, otherErr := factory.Create(tokenName, position, &again)
@@ -63,7 +63,7 @@ func FuzzCompile(f *testing.F) {
 			t.Fatalf("got %v, %v, %d users", got, ok, auth.UserCount())
 		}
 		auth.Del("app")
-		if n := factory.driver.faults.Total(); n != 0 || auth.UserCount() != 0 {
+		if n := factory.driver.Panics.Total(); n != 0 || auth.UserCount() != 0 {
 			t.Fatalf("%d faults, %d users", n, auth.UserCount())
 		}
 	})
@@ -97,7 +97,7 @@ func FuzzRequest(f *testing.F) {
 				return
 			}
 			user, ok := g.auths["hs256"].GetUser(ctx)
-			if n := g.factory.driver.faults.Total(); n != 0 {
+			if n := g.factory.driver.Panics.Total(); n != 0 {
 				t.Fatalf("%d faults", n)
 			}
 			if !ok || user == nil {
@@ -114,7 +114,7 @@ func FuzzRequest(f *testing.F) {
 				t.Fatalf("%s: what is forwarded cannot be read: %q", places[i][0], forwarded.Bytes())
 			}
 			location := g.auths["hs256"].(*authenticator).rule.Locations[0]
-			if found := bearer.Extract(again, location, g.factory.driver.limits.body); found.Token != "" || found.Several {
+			if found := bearer.Extract(again, location, g.factory.driver.BodyLimit); found.Token != "" || found.Several {
 				t.Fatalf("%s: %q is left in %q", places[i][0], found.Token, forwarded.Bytes())
 			}
 		}

@@ -457,7 +457,7 @@ func TestBadConfigurationsThroughTheHost(t *testing.T) {
 			w.expect(map[string]string{"1": inA, "2": denied})
 		})
 	}
-	if n := w.driver.faults.Total(); n != 0 {
+	if n := w.driver.Panics.Total(); n != 0 {
 		t.Errorf("%d internal faults", n)
 	}
 }

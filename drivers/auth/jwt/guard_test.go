@@ -63,7 +63,7 @@ func TestPanicInARequest(t *testing.T) {
 			if user, ok := caught(t, a, ctx); ok || user != nil {
 				t.Errorf("accepted: %v, %t", user, ok)
 			}
-			if n := k.driver.faults.Total(); n != 1 {
+			if n := k.driver.Panics.Total(); n != 1 {
 				t.Errorf("%d faults are counted", n)
 			}
 			if got := ctx.GetLabel(LabelResult); got != test.label {
@@ -115,7 +115,7 @@ func TestPanicInAnApplication(t *testing.T) {
 	if got := answer(inHeader(t, tokenOf(t, secretB, claims{"sub": "ann"})), a, other); got != "ann of a@app" {
 		t.Errorf("another application: got %s", got)
 	}
-	if k.driver.faults.Total() == 0 {
+	if k.driver.Panics.Total() == 0 {
 		t.Error("no fault is counted")
 	}
 }
@@ -144,9 +144,9 @@ func TestPanicInAConfiguration(t *testing.T) {
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
-			before := k.driver.faults.Total()
+			before := k.driver.Panics.Total()
 			call()
-			if k.driver.faults.Total() != before+1 {
+			if k.driver.Panics.Total() != before+1 {
 				t.Error("the fault is not counted")
 			}
 			if got := answer(inHeader(t, ann(t)), a); got != "ann of a@app" || a.UserCount() != 1 {
@@ -160,7 +160,7 @@ func TestPanicInAConfiguration(t *testing.T) {
 func TestPanicInTheRegistry(t *testing.T) {
 	k := newKit(t)
 	a := k.make(entry{})
-	k.driver.registry = nil
+	k.driver.Registry = nil
 	users := host.Users(t, k, usersJSON("ann"))
 	if err := a.Check("a@app", users); !errors.Is(err, ErrInternal) {
 		t.Errorf("got %v", err)
@@ -173,7 +173,7 @@ func TestPanicInTheRegistry(t *testing.T) {
 	if got := answer(inHeader(t, ann(t)), a); got != "internal" {
 		t.Errorf("got %s", got)
 	}
-	if n := k.driver.faults.Total(); n != 5 {
+	if n := k.driver.Panics.Total(); n != 5 {
 		t.Errorf("%d faults are counted, want 5", n)
 	}
 }

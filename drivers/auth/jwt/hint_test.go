@@ -3,6 +3,7 @@ package jwt
 import (
 	"testing"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/jwttest/host"
 )
@@ -35,7 +36,7 @@ func TestHints(t *testing.T) {
 				t.Errorf("the hint is %q, want %q", got, test.want.String())
 			}
 			got := k.driver.status().Hints
-			if test.want == bearer.NoHint && len(got) != 0 || test.want != bearer.NoHint && (len(got) != 1 || got[0] != hintState{test.want.String(), 1}) {
+			if test.want == bearer.NoHint && len(got) != 0 || test.want != bearer.NoHint && (len(got) != 1 || got[0] != authn.HintState{Text: test.want.String(), Count: 1}) {
 				t.Errorf("counted %v", got)
 			}
 		})

@@ -40,7 +40,7 @@ func TestGroups(t *testing.T) {
 			for i, e := range test.rules {
 				k.bind(appOf(fmt.Sprint(i)), e)
 			}
-			if got := k.driver.registry.Contents().Groups; got != test.groups {
+			if got := k.driver.Registry.Contents().Groups; got != test.groups {
 				t.Errorf("%d groups, want %d", got, test.groups)
 			}
 		})
@@ -132,7 +132,7 @@ func TestShelvesAreInOrder(t *testing.T) {
 			k.bind(appOf(fmt.Sprint(i)), entries[i])
 		}
 		var got []rule.Location
-		for _, s := range *k.driver.registry.Locations() {
+		for _, s := range *k.driver.Registry.Locations() {
 			got = append(got, s.Location)
 		}
 		if !slices.Equal(got, want) {

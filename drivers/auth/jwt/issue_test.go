@@ -102,7 +102,7 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 			if !ok {
 				t.Fatal("there is no such account")
 			}
-			raw, lifetime, err := account.Mint("f.1", k.driver.clock.now())
+			raw, lifetime, err := account.Mint("f.1", k.driver.Clock.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +144,7 @@ func TestPublishedKeys(t *testing.T) {
 	k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`,
 		"rsa_public_key", strings.TrimSuffix(oldPublic, `"`)+public[1:], "issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
 	account, _ := desk.Account("shop@app", "ann")
-	raw, _, err := account.Mint("f.1", k.driver.clock.now())
+	raw, _, err := account.Mint("f.1", k.driver.Clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,7 +292,7 @@ func TestDeskAccounts(t *testing.T) {
 		}
 	}
 	var b *registry.Binding
-	k.driver.registry.Issuing("shop@app", func(issuing []*registry.Binding) { b = issuing[0] })
+	k.driver.Registry.Issuing("shop@app", func(issuing []*registry.Binding) { b = issuing[0] })
 	if len(b.Passwords("shop@app")) == 0 {
 		t.Fatal("there are no passwords")
 	}
@@ -315,7 +315,7 @@ func TestMintForAnother(t *testing.T) {
 		if !ok {
 			t.Fatal("no account")
 		}
-		if _, _, err := a.Mint("f.1", k.driver.clock.now()); (err == nil) != want {
+		if _, _, err := a.Mint("f.1", k.driver.Clock.Now()); (err == nil) != want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -381,7 +381,7 @@ func TestDeskSeveral(t *testing.T) {
 	}
 	for _, app := range []string{"shop", "mall"} {
 		var list []*registry.Binding
-		k.driver.registry.Issuing(app+"@app", func(issuing []*registry.Binding) { list = issuing })
+		k.driver.Registry.Issuing(app+"@app", func(issuing []*registry.Binding) { list = issuing })
 		if a, ok := desk.Account(app, "ann"); !ok || len(list) != 2 || a.rule != list[0].Rule {
 			t.Errorf("%s: the account is not the first rule's", app)
 		}

@@ -48,7 +48,7 @@ func countedMemory(t *testing.T, number int) float64 {
 		}
 	}
 	took := int64(heap()) - int64(before)
-	held, counted := k.driver.memories.cache.Size()
+	held, counted := k.driver.Cached()
 	t.Logf("%d tokens: %d bytes each, %d counted", held, took/int64(held), int64(counted)/int64(held))
 	if held < tokens*9/10 {
 		t.Fatalf("%d of %d tokens are held", held, tokens)

@@ -1,15 +1,11 @@
 // Package jwt is the authentication type "jwt" of the Apinto API gateway: it replaces the builtin of that name.
 //
-// Reading it top-down is reading a request. The host calls [application.IAuth.GetUser] of an authenticator
-// (authenticator.go); the request is resolved once (walk.go): found at its locations (package bearer), parsed (package
-// token) and verified (verify.go) with the keys that the indexes offer (package registry), judged by the rules that have
-// its user (verdict.go). What the host saves arrives at the factory (factory.go) and is put in force by the registry.
+// It is the host's side of the driver. The host asks an authenticator (authenticator.go) about a request, which package
+// authn authenticates. What the host saves arrives at the factory (factory.go), and package registry puts it in force.
 package jwt
 
 import (
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/apinto/drivers/app"
@@ -18,13 +14,8 @@ import (
 	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/log"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/keys/remote"
-)
-
-// The one piece of package state: the driver that Register put into the host, once.
-var (
-	registered sync.Once
-	installed  atomic.Pointer[driver]
 )
 
 // Register puts the driver into an Apinto build in place of the builtin "jwt". It may be called before or after the
@@ -34,17 +25,17 @@ func Register(eosc.IExtenderDriverRegister) {
 	registered.Do(func() {
 		// The builtin registers itself in here, once; after it, the last registration of a name counts.
 		app.NewFactory()
-		f := factoryWith(hostClock(), poolOfProcess())
+		f := factoryWith(authn.HostClock(), poolOfProcess())
 		auth.FactoryRegister(Name, f)
 		hashes := new(hostHashes)
 		bean.Autowired(&hashes.ICustomerVar)
 		bean.Autowired(&f.driver.workers)
 		f.driver.origin = f.driver.hostOrigin
-		f.driver.registry.Silent = !serves()
-		f.driver.revocations.Hashes, f.driver.revocations.Follows = hashes, serves()
-		f.driver.registry.Saves = !serves()
+		f.driver.Registry.Silent = !serves()
+		f.driver.Revocations.Hashes, f.driver.Revocations.Follows = hashes, serves()
+		f.driver.Registry.Saves = !serves()
 		if serves() {
-			f.driver.registry.Signers.Keep(keysDir(), f.driver.clock.now, f.driver.revocations.Panicked)
+			f.driver.Registry.Signers.Keep(keysDir(), f.driver.Clock.Now, f.driver.Revocations.Panicked)
 		}
 		installed.Store(f.driver)
 		listOnce()

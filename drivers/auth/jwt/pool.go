@@ -14,17 +14,7 @@ func newPool(dir string) *remote.Pool {
 }
 
 // stoppedWork counts a panic in work that goes on by itself, later.
-func stoppedWork(place string) { Faults().Caught(place, laterWork) }
-
-// laterWork is what a panic has stopped there, for the log.
-const laterWork = "this round of it"
-
-// guardWork keeps a panic in such work from ending the process. It is to be deferred itself.
-func guardWork(place string) {
-	if p := recover(); p != nil {
-		stoppedWork(place)
-	}
-}
+func stoppedWork(place string) { Faults().Stopped(place) }
 
 // logLine writes a line of the pool into the host's log.
 func logLine(level remote.Level, message string) {

@@ -67,7 +67,7 @@ func TestCheck(t *testing.T) {
 			}
 		})
 	}
-	if _, users := k.driver.registry.Size(); users != 2 {
+	if _, users := k.driver.Registry.Size(); users != 2 {
 		t.Error("a check has bound users")
 	}
 }
@@ -80,7 +80,7 @@ func TestCheckOfWhatAreNoUsers(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	a.Set(appOf("a"), []application.ITransformConfig{wrong})
-	if _, users := k.driver.registry.Size(); users != 0 {
+	if _, users := k.driver.Registry.Size(); users != 0 {
 		t.Errorf("%d users", users)
 	}
 }
@@ -99,7 +99,7 @@ func TestUsersChange(t *testing.T) {
 		{usersJSON("ann"), 1, map[string]string{"ann": "ann of a@app", "bob": "user_unknown"}},
 	} {
 		k.bind(app, entry{users: test.users})
-		if _, got := k.driver.registry.Size(); got != test.count {
+		if _, got := k.driver.Registry.Size(); got != test.count {
 			t.Errorf("%s: %d users", test.users, got)
 		}
 		for user, want := range test.want {
@@ -148,7 +148,7 @@ func TestRegistryIsEmptyAtTheEnd(t *testing.T) {
 	for i, a := range list {
 		a.Del(fmt.Sprint(i) + "@app")
 	}
-	if c := k.driver.registry.Contents(); c.Rules != 0 || c.Applications != 0 || c.Groups != 0 || c.Locations != 0 {
+	if c := k.driver.Registry.Contents(); c.Rules != 0 || c.Applications != 0 || c.Groups != 0 || c.Locations != 0 {
 		t.Errorf("left: %+v", c)
 	}
 }
@@ -160,15 +160,15 @@ func TestApplicationThatComesAndGoes(t *testing.T) {
 	app := appOf("a")
 	for i := range 3 * maxIdle {
 		a := k.bind(app, entry{})[0]
-		if rules, users := k.driver.registry.Size(); rules != 1 || users != 1 {
+		if rules, users := k.driver.Registry.Size(); rules != 1 || users != 1 {
 			t.Fatalf("time %d: %d rules, %d users", i+1, rules, users)
 		}
 		a.Del(app.Id())
-		if rules, users := k.driver.registry.Size(); rules != 0 || users != 0 {
+		if rules, users := k.driver.Registry.Size(); rules != 0 || users != 0 {
 			t.Fatalf("time %d, after its end: %d rules, %d users", i+1, rules, users)
 		}
 	}
-	if n := k.driver.registry.Contents().Idle; n > maxIdle {
+	if n := k.driver.Registry.Contents().Idle; n > maxIdle {
 		t.Errorf("%d are remembered", n)
 	}
 }
@@ -201,7 +201,7 @@ func TestRefusedApplicationsAreForgotten(t *testing.T) {
 			t.Fatal("accepted")
 		}
 	}
-	if n := k.driver.registry.Contents().Applications; n > 1500 {
+	if n := k.driver.Registry.Contents().Applications; n > 1500 {
 		t.Errorf("%d of 3000 refused applications are remembered", n)
 	}
 }

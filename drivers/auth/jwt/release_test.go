@@ -2,7 +2,6 @@ package jwt
 
 import (
 	"fmt"
-	"reflect"
 	"testing"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -30,23 +29,6 @@ func TestNothingOfAReleasedTokenIsHeld(t *testing.T) {
 	}
 }
 
-// A resolution that is given back brings nothing of its request to the next one.
-func TestReleasedResolutionIsEmpty(t *testing.T) {
-	k := newKit(t)
-	a := k.bind(appOf("a"), entry{users: hiddenAnn})[0]
-	for range 3 { // verified, kept, remembered
-		if got := answer(inHeader(t, ann(t)), a); got != "ann of a@app" {
-			t.Fatal(got)
-		}
-		if r := &resolutions.Get().(*pooled).resolution; !reflect.DeepEqual(r, new(resolution)) {
-			t.Fatalf("it has something of the one before: %+v", r)
-		}
-		if got := answer(inHeader(t, ""), a); got != "none" {
-			t.Fatalf("a request without a token after one with: %s", got)
-		}
-	}
-}
-
 // Whoever releases a result twice takes nothing from the request that it serves by then.
 func TestSecondReleaseDoesNothing(t *testing.T) {
 	k := newKit(t)
@@ -55,13 +37,13 @@ func TestSecondReleaseDoesNothing(t *testing.T) {
 	k.bind(appOf("a"), entry{})
 	for range 100 {
 		ctx := inHeader(t, ann(t))
-		first := Resolve(ctx, false)
+		first := Authenticate(ctx, false)
 		first.Release(ctx)
 		other := inHeader(t, ann(t))
-		second := Resolve(other, false)
+		second := Authenticate(other, false)
 		first.Release(ctx)
-		third := Resolve(inHeader(t, tokenOf(t, secretB, claims{"sub": "ann"})), false)
-		if second.resolution == third.resolution {
+		third := Authenticate(inHeader(t, tokenOf(t, secretB, claims{"sub": "ann"})), false)
+		if second.Equal(third) {
 			t.Fatal("two requests have one resolution")
 		}
 		if second.Len() != 1 || second.User(0).Name != "ann" || third.Reason() != token.SignatureInvalid {

@@ -11,7 +11,6 @@ import (
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/revocation"
 	"apinto-jwt/test/corpus"
-	"apinto-jwt/token"
 )
 
 // cacheSizes are the settings under which all must be the same: the usual cache, and none.
@@ -46,12 +45,6 @@ func (g *gate) said(t *testing.T, c corpus.Case, request string) string {
 	return fmt.Sprintf("%s, %t, %q", name, ok, ctx.Labels())
 }
 
-// remembers tells whether the token's verdict would be answered from memory.
-func (d *driver) remembers(raw string) bool {
-	m, _, _ := d.memories.recall(raw, new(token.Digest))
-	return m != nil && m.verdict.Load() != nil
-}
-
 // A case of the corpus comes to the same without a cache, with one when it comes for the first time, and from memory.
 func TestCorpusWithAndWithoutCache(t *testing.T) {
 	rules := corpus.Rules()
@@ -82,7 +75,7 @@ func TestCorpusWithAndWithoutCache(t *testing.T) {
 			}
 			if c.Want == corpus.Accepted && c.Request == "" {
 				accepted++
-				if !with.factory.driver.remembers(c.Token) || without.factory.driver.remembers(c.Token) {
+				if !with.factory.driver.Holds(c.Token) || without.factory.driver.Holds(c.Token) {
 					t.Errorf("%s, %s: remembered without a cache, or not with one", c.Name, d.position)
 				}
 			}
@@ -261,14 +254,14 @@ func TestChangesWhileRemembered(t *testing.T) {
 			t.Run(size+", "+c.name, func(t *testing.T) {
 				t.Setenv(EnvCacheBytes, value)
 				s := &scene{kit: newKit(t), hashes: new(jwttest.Hashes), store: storeFake{}, app: appOf("a")}
-				s.driver.revocations.Hashes = s.hashes
-				s.driver.revocations.Add(s.store)
+				s.driver.Revocations.Hashes = s.hashes
+				s.driver.Revocations.Add(s.store)
 				s.save(s.app, c.entry)
 				// It keeps the place there, and has no part in the rest.
 				s.save(appOf("beside"), rules("secret", quote("of another")))
 				raw := signedFor(t, c)
 				s.expect("before", raw, "ann of a@app", 4)
-				if got := s.driver.remembers(raw); got != (value == "") {
+				if got := s.driver.Holds(raw); got != (value == "") {
 					t.Fatalf("remembered: %t", got)
 				}
 				undo := c.undo
@@ -350,7 +343,7 @@ func TestLikeARememberedToken(t *testing.T) {
 					}
 				}
 			}
-			if k.driver.remembers(good) != (value == "") {
+			if k.driver.Holds(good) != (value == "") {
 				t.Error("it was remembered without a cache, or not with one")
 			}
 		})

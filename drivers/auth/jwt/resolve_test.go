@@ -20,7 +20,7 @@ func TestResolve(t *testing.T) {
 
 	other := func() {
 		t.Helper()
-		if r := Resolve(inHeader(t, tokenOf(t, secretA, claims{"sub": "nobody", "note": "something of another length"})), false); r.Reason() != token.UserUnknown {
+		if r := Authenticate(inHeader(t, tokenOf(t, secretA, claims{"sub": "nobody", "note": "something of another length"})), false); r.Reason() != token.UserUnknown {
 			t.Fatal(r.Reason())
 		}
 	}
@@ -34,7 +34,7 @@ func TestResolve(t *testing.T) {
 	} {
 		before := counted(k.driver)
 		for i := range 3 {
-			r := Resolve(test.ctx, i > 0)
+			r := Authenticate(test.ctx, i > 0)
 			if r.Len() != 1 {
 				t.Fatalf("%s, filter %d: %v", name, i, r.Reason())
 			}
@@ -51,9 +51,9 @@ func TestResolve(t *testing.T) {
 		}
 	}
 	ctx := inHeader(t, ann(t))
-	r := Resolve(ctx, false)
+	r := Authenticate(ctx, false)
 	r.Keep(ctx)
-	if again := Resolve(ctx, false); again.resolution != r.resolution {
+	if again := Authenticate(ctx, false); !again.Equal(r) {
 		t.Error("a result that is kept is made again")
 	}
 }

@@ -9,14 +9,13 @@ import (
 	"apinto-jwt/jwttest"
 	"apinto-jwt/revocation"
 	"apinto-jwt/rule"
-	"apinto-jwt/token"
 )
 
 // revocable is a kit whose driver has hashes, with the usual entry bound to an application of this name.
 func revocable(t testing.TB, app string) (*kit, *jwttest.Hashes, []*authenticator) {
 	t.Helper()
 	k, h := newKit(t), new(jwttest.Hashes)
-	k.driver.revocations.Hashes = h
+	k.driver.Revocations.Hashes = h
 	return k, h, k.bind(appOf(app), entry{})
 }
 
@@ -100,7 +99,7 @@ func TestRevokedWhileRemembered(t *testing.T) {
 					t.Fatal(got)
 				}
 			}
-			if m, _, _ := k.driver.memories.recall(raw, new(token.Digest)); m == nil || m.verdict.Load() == nil {
+			if !k.driver.Holds(raw) {
 				t.Fatal("the token is not remembered: this test says nothing")
 			}
 			for range 2 {
@@ -146,8 +145,8 @@ func TestRevokedByStore(t *testing.T) {
 	for _, issues := range []bool{true, false} {
 		k, _, auths := revocable(t, "shop")
 		store := storeFake{"a": true}
-		k.driver.revocations.Add(storeFake{})
-		k.driver.revocations.Add(store)
+		k.driver.Revocations.Add(storeFake{})
+		k.driver.Revocations.Add(store)
 		want := "ann of shop@app"
 		if issues {
 			auths[0].rule.Issue = new(rule.Issue)
@@ -190,7 +189,7 @@ func TestRevokedConcurrently(t *testing.T) {
 // Refresh tokens are ended with the logins that they came of.
 func TestAccountEndedSince(t *testing.T) {
 	k, h := newKit(t), new(jwttest.Hashes)
-	k.driver.revocations.Hashes = h
+	k.driver.Revocations.Hashes = h
 	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
 	a, ok := DeskOf(k.factory).Account("shop", "ann")
 	if !ok {

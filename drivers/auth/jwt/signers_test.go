@@ -86,7 +86,7 @@ func TestPublishedSharedKeyID(t *testing.T) {
 	}
 
 	k = newKit(t)
-	k.driver.registry.Saves = true
+	k.driver.Registry.Saves = true
 	k.bind(appOf("shop"), one)
 	a := k.make(two)
 	if err := a.Check("mall@app", nil); !errors.Is(err, ErrConfig) || !strings.Contains(err.Error(), "config.issue.kid") || !strings.Contains(err.Error(), "shop@app") {
@@ -132,7 +132,7 @@ func TestMintedForAnother(t *testing.T) {
 			shop := k.bind(appOf("shop"), entry{config: ruleJSON(append([]string{"iss", `"us"`}, members...)...), users: withPassword("ann", hashOfSecret)})
 			mall := k.bind(appOf("mall"), entry{config: ruleJSON("iss", `"us"`, "issue", `{"access_ttl":900,"audience":["mall"]}`), users: withPassword("ann", hashOfSecret)})
 			account, _ := DeskOf(k.factory).Account("Mall", "ann")
-			raw, _, err := account.Mint(issuance.NewTokenID("the-session-of-a-login"), k.driver.clock.now())
+			raw, _, err := account.Mint(issuance.NewTokenID("the-session-of-a-login"), k.driver.Clock.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +168,7 @@ func TestIssuingRuleRequiresExp(t *testing.T) {
 // A token that would be ended from the beginning is not made.
 func TestMintWhileHeld(t *testing.T) {
 	k, h := newKit(t), new(jwttest.Hashes)
-	k.driver.revocations.Hashes = h
+	k.driver.Revocations.Hashes = h
 	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
 	account, _ := DeskOf(k.factory).Account("shop", "ann")
 	now := time.Unix(noon, 0)

@@ -18,6 +18,7 @@ import (
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/apinto/drivers/app/manager"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
 )
@@ -384,16 +385,15 @@ func (s *soak) actors() []*actor {
 // left is what there is when all has been deleted, and what is remembered has been swept: goroutines, and the live heap
 // in bytes.
 func (s *soak) left() (goroutines int, heap uint64) {
-	g := s.driver.registry
+	g := s.driver.Registry
 	rules, users := g.Size()
 	c := g.Contents()
 	counts := []int{rules, users, c.Locations, c.Groups, c.Applications}
 	if slices.Max(counts) != 0 {
 		s.fail("rules, users, places, groups and applications that are left: %v", counts)
 	}
-	m := s.driver.memories
-	m.cache.Sweep(func(m *memory) bool { return m.useful(time.Unix(noon, 0)) })
-	if tokens, bytes := m.cache.Size(); tokens != 0 || bytes != 0 {
+	s.driver.Sweep(time.Unix(noon, 0))
+	if tokens, bytes := s.driver.Cached(); tokens != 0 || bytes != 0 {
 		s.fail("%d tokens with %d bytes are remembered, whose keys are gone", tokens, bytes)
 	}
 	var stats runtime.MemStats
@@ -430,10 +430,10 @@ func TestSoak(t *testing.T) {
 	for _, a := range actors {
 		changes += a.done.Load()
 	}
-	tokens, bytes := k.driver.memories.cache.Size()
+	tokens, bytes := k.driver.Cached()
 	t.Logf("%d changes; %d requests between two changes, %d amidst one; %d tokens with %d bytes are remembered",
 		changes, s.judged.Load(), s.amidst.Load(), tokens, bytes)
-	if cached := k.driver.memories.cache != nil; cached != (tokens > 0) {
+	if cached := limitsFromEnv().cache > 0; cached != (tokens > 0) {
 		t.Errorf("with a cache: %t; %d tokens are remembered", cached, tokens)
 	}
 	if s.judged.Load() < 100 || s.amidst.Load() == 0 {
@@ -466,7 +466,7 @@ func TestRulesThatNeverRest(t *testing.T) {
 	app.hook.Store(&hook)
 	ctx := inHeader(t, ann(t))
 	got := answer(ctx, list...)
-	if label := ctx.GetLabel(LabelResult); got != "ann of a@app" || label != "app_disabled" || walks != maxWalks {
+	if label := ctx.GetLabel(LabelResult); got != "ann of a@app" || label != "app_disabled" || walks != authn.MaxTries {
 		t.Errorf("got %s, label %q after %d walks", got, label, walks)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/eolinker/eosc/router"
 
+	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/registry"
@@ -25,7 +26,7 @@ type status struct {
 	Warnings []registry.Warning    `json:"warnings"`
 	SetAside []registry.Aside      `json:"set_aside"`
 	Requests []metrics.State       `json:"requests"`
-	Hints    []hintState           `json:"hints"`
+	Hints    []authn.HintState     `json:"hints"`
 	KeySets  []registry.KeySet     `json:"key_sets"`
 	Cache    cacheState            `json:"cache"`
 	Retired  issuance.RetiredState `json:"retired_keys"`
@@ -49,12 +50,12 @@ func (d *driver) serveStatus() error {
 
 // status is the state now.
 func (d *driver) status() status {
-	s := status{Faults: d.faults.Total(), Requests: d.counters.States(), KeySets: d.registry.KeySets(), Crowded: d.registry.Crowded()}
-	s.Rules, s.Users = d.registry.Size()
-	s.Warnings, s.SetAside = d.registry.Remarks()
-	s.Hints = d.hints.states()
-	s.Retired = d.registry.Signers.RetiredState(d.clock.now())
-	s.Cache.Tokens, s.Cache.Bytes = d.memories.cache.Size()
+	s := status{Faults: d.Panics.Total(), Requests: d.Counters.States(), KeySets: d.Registry.KeySets(), Crowded: d.Registry.Crowded()}
+	s.Rules, s.Users = d.Registry.Size()
+	s.Warnings, s.SetAside = d.Registry.Remarks()
+	s.Hints = d.Hints()
+	s.Retired = d.Registry.Signers.RetiredState(d.Clock.Now())
+	s.Cache.Tokens, s.Cache.Bytes = d.Cached()
 	return s
 }
 

@@ -27,3 +27,12 @@ func (c *Counter) Caught(place, refused string) {
 
 // Total returns how many there were.
 func (c *Counter) Total() uint64 { return c.total.Load() }
+
+// Asked is what a panic refuses in a call of the host, for the log.
+const Asked = "the request or configuration"
+
+// later is what a panic stops in work that goes on by itself, for the log.
+const later = "this round of it"
+
+// Stopped notes a panic in work that goes on by itself.
+func (c *Counter) Stopped(place string) { c.Caught(place, later) }

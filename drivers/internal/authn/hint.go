@@ -1,4 +1,4 @@
-package jwt
+package authn
 
 import (
 	"sync/atomic"
@@ -12,19 +12,22 @@ const LabelHint = "jwt_hint"
 // hints count requests by the hint that they were given.
 type hints [bearer.HintCount]atomic.Uint64
 
-// hintState is one counter.
-type hintState struct {
+// HintState is one counter.
+type HintState struct {
 	Text  string `json:"hint"`
 	Count uint64 `json:"count"`
 }
 
 // states are the counters that have counted.
-func (h *hints) states() []hintState {
-	list := []hintState{}
+func (h *hints) states() []HintState {
+	list := []HintState{}
 	for i := range h {
 		if n := h[i].Load(); n > 0 {
-			list = append(list, hintState{bearer.Hint(i).String(), n})
+			list = append(list, HintState{bearer.Hint(i).String(), n})
 		}
 	}
 	return list
 }
+
+// Hints are the hints that requests were given, with their number.
+func (a *Authenticator) Hints() []HintState { return a.hints.states() }

@@ -1,6 +1,7 @@
-package jwt
+package authn
 
 import (
+	"slices"
 	"strings"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -24,17 +25,17 @@ const (
 
 // label writes a refusal into the request's labels. A request without a token gets none, but the hint where one stands
 // that no rule looks at.
-func (d *driver) label(ctx http_service.IHttpContext, r *resolution) {
+func (a *Authenticator) label(ctx http_service.IHttpContext, r *outcome) {
 	if r.reason == token.TokenMissing {
 		if h := bearer.FindHint(ctx); h != bearer.NoHint {
-			d.hints[h].Add(1)
+			a.hints[h].Add(1)
 			ctx.SetLabel(LabelHint, h.String())
 		}
 		return
 	}
 	ctx.SetLabel(LabelResult, r.reason.String())
 	if r.raw != "" {
-		ctx.SetLabel(LabelFingerprint, d.fingerprints.of(r.raw))
+		ctx.SetLabel(LabelFingerprint, a.fingerprints.of(r.raw))
 	}
 	if r.keyID != "" {
 		ctx.SetLabel(LabelKeyID, printable.Text(r.keyID))
@@ -76,4 +77,16 @@ func labelText(v gjson.Result) string {
 func labelInternal(ctx http_service.IHttpContext) {
 	defer func() { _ = recover() }()
 	ctx.SetLabel(LabelResult, token.Internal.String())
+}
+
+// SelectedBy are the headers that rules in force look for a token in, as Vary names them (RFC 9110 §12.5.5). Authorization
+// is not among them: shared caches know it (RFC 9111 §3.5).
+func (a *Authenticator) SelectedBy() []string {
+	var headers []string
+	for _, s := range *a.Registry.Locations() {
+		if header := s.Location.SelectedBy(); s.Private && header != "" && !slices.Contains(headers, header) {
+			headers = append(headers, header)
+		}
+	}
+	return headers
 }

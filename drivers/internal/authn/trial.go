@@ -1,4 +1,4 @@
-package jwt
+package authn
 
 import (
 	"apinto-jwt/drivers/internal/registry"

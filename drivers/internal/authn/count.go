@@ -1,19 +1,21 @@
-package jwt
+package authn
 
-import "apinto-jwt/drivers/internal/metrics"
+import (
+	"apinto-jwt/drivers/internal/metrics"
+)
 
 // count counts a request.
-func (d *driver) count(r *resolution) {
+func (a *Authenticator) count(r *outcome) {
 	one := r.counter
 	if one == nil {
-		one = d.counterOf(r)
+		one = a.counterOf(r)
 	}
 	one.Count(r.now)
 }
 
 // counterOf returns the counter that the request belongs to. The application of a refused token is the one whose rule
 // refused it; it is empty if several applications have that rule, or several rules refuse it alike.
-func (d *driver) counterOf(r *resolution) *metrics.Counter {
+func (a *Authenticator) counterOf(r *outcome) *metrics.Counter {
 	key := metrics.Key{Reason: r.reason}
 	m := r.best()
 	switch {
@@ -21,12 +23,12 @@ func (d *driver) counterOf(r *resolution) *metrics.Counter {
 		key.Application, key.KeyID = m.user.App.Id(), r.verified.Key().ID()
 	case r.refuser.key != nil:
 		if key.KeyID = r.refuser.key.ID(); r.refuser.binding == nil {
-			return d.counters.Of(key)
+			return a.Counters.Of(key)
 		}
 		m.binding = r.refuser.binding
 		key.Application = m.binding.Owner()
 	default:
-		return d.counters.Plain(r.reason)
+		return a.Counters.Plain(r.reason)
 	}
-	return m.binding.Counter.Of(key, d.counters)
+	return m.binding.Counter.Of(key, a.Counters)
 }

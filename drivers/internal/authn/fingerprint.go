@@ -1,4 +1,4 @@
-package jwt
+package authn
 
 import (
 	"hash/maphash"

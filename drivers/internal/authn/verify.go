@@ -1,4 +1,4 @@
-package jwt
+package authn
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 // verify checks the signature with each distinct key once, until one made it or the request has cost enough, and says in
 // which group that was. Where none did, the key sets that are fetched and may lack the token's key are asked whether there
 // is a newer one.
-func verify(c *registry.Candidates, s *registry.LocationIndex, u *token.Unverified, r *resolution) (v *token.Verified, from *registry.KeyGroup, reason token.Reason) {
+func verify(c *registry.Candidates, s *registry.LocationIndex, u *token.Unverified, r *outcome) (v *token.Verified, from *registry.KeyGroup, reason token.Reason) {
 	t := &r.trial
 	t.reason, t.shuffled = token.Accepted, false
 	var live []fetched
@@ -79,7 +79,7 @@ type fetched struct {
 }
 
 // refresh tries newer sets, where there are any.
-func (t *trial) refresh(u *token.Unverified, live []fetched, r *resolution) (*token.Verified, *registry.KeyGroup) {
+func (t *trial) refresh(u *token.Unverified, live []fetched, r *outcome) (*token.Verified, *registry.KeyGroup) {
 	// One limit for all, so that several issuers do not hold a request up longer than one.
 	ctx, cancel := context.WithDeadline(context.Background(), r.waitsUntil())
 	defer cancel()
@@ -108,7 +108,7 @@ func (t *trial) refresh(u *token.Unverified, live []fetched, r *resolution) (*to
 
 // waitsUntil is when the request waits for keys no longer, whatever the number of places, of sets and of walks. It is set
 // when the request waits for the first time: that its body was long in coming takes nothing of it.
-func (r *resolution) waitsUntil() time.Time {
+func (r *outcome) waitsUntil() time.Time {
 	if r.deadline.IsZero() {
 		r.deadline = time.Now().Add(remote.DefaultWait)
 	}

@@ -1,0 +1,117 @@
+package authn
+
+import (
+	"hash/maphash"
+	"sync/atomic"
+	"time"
+
+	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/drivers/internal/registry"
+	"apinto-jwt/internal/cache"
+	"apinto-jwt/rule"
+	"apinto-jwt/token"
+)
+
+// tokenCache holds the tokens that have been verified: parse and signature check are spared when one comes again. Nothing
+// else is: time, revocation and the user are looked at on every request.
+type tokenCache struct {
+	tokens *cache.Cache[*cachedToken]
+	seed   maphash.Seed // secret, so that nobody can choose tokens of one number
+	once   doorkeeper
+	panics *panics.Counter
+	// sweeping tells that a sweep is due.
+	sweeping atomic.Bool
+}
+
+// cachedToken is one verified token.
+type cachedToken struct {
+	token.Memory
+	from     *registry.KeyGroup // Where its key was found.
+	decision atomic.Pointer[decision]
+}
+
+// cachedOverhead is what an entry takes beside the token: its own fields and the cache's node, in bytes.
+const cachedOverhead = 256
+
+// sweepAfter is how long what cannot be used any more may stay.
+const sweepAfter = time.Minute
+
+func newTokenCache(bytes int, stopped *panics.Counter) *tokenCache {
+	size := func(m *cachedToken) uint32 { return uint32(m.Size() + cachedOverhead) }                      //nolint:gosec // tokens are small
+	return &tokenCache{tokens: cache.New(uint64(bytes), size), seed: maphash.MakeSeed(), panics: stopped} //nolint:gosec // not negative
+}
+
+// hashed is how much of a token's end its number is computed from, in bytes. Every signature is longer, so that no two
+// good tokens end alike; of others no number is kept.
+const hashed = 40
+
+// get finds the token if it has been verified before; number is for put, room for what has to be computed.
+func (s *tokenCache) get(raw string, room *token.Digest) (m *cachedToken, v *token.Verified, number uint64) {
+	if s.tokens == nil {
+		return nil, nil, 0
+	}
+	number = maphash.String(s.seed, raw[max(0, len(raw)-hashed):])
+	m, ok := s.tokens.Get(number)
+	if !ok {
+		return nil, nil, number
+	}
+	v, ok = m.Recall(raw, room)
+	if !ok { // another token of the same number
+		return nil, nil, number
+	}
+	return m, v, number
+}
+
+// put keeps a token that was verified with a key of the group, if it has come before: a token that is used once
+// would cost more to keep than it saves. The result is nil if it is not kept.
+func (s *tokenCache) put(number uint64, v *token.Verified, from *registry.KeyGroup) *cachedToken {
+	if s.tokens == nil || !s.once.seen(number) {
+		return nil
+	}
+	m := &cachedToken{Memory: *v.Memorize(), from: from}
+	s.tokens.Put(number, m)
+	s.sweepLater(sweepAfter)
+	return m
+}
+
+// sweepLater drops what is of no more use after a while: tokens that have ended, and those whose rules are gone.
+func (s *tokenCache) sweepLater(after time.Duration) {
+	if s.tokens == nil || !s.sweeping.CompareAndSwap(false, true) {
+		return
+	}
+	time.AfterFunc(after, func() {
+		defer func() {
+			if p := recover(); p != nil { // the next token that is kept has it done again
+				s.panics.Stopped("the sweep of the verified tokens")
+			}
+		}()
+		s.sweeping.Store(false)
+		s.sweep(time.Now())
+		if values, _ := s.tokens.Size(); values > 0 {
+			s.sweepLater(after)
+		}
+	})
+}
+
+// sweep drops the tokens that could not be accepted at this time.
+func (s *tokenCache) sweep(now time.Time) {
+	s.tokens.Sweep(func(m *cachedToken) bool { return m.useful(now) })
+}
+
+// Cached returns the number of verified tokens in the cache, and the bytes that they take; 0 if there is no cache.
+func (a *Authenticator) Cached() (tokens int, bytes uint64) { return a.cache.tokens.Size() }
+
+// Sweep drops the verified tokens from the cache that could not be accepted at this time.
+func (a *Authenticator) Sweep(now time.Time) { a.cache.sweep(now) }
+
+// Holds reports whether the cache holds a decision on the token.
+func (a *Authenticator) Holds(raw string) bool {
+	m, _, _ := a.cache.get(raw, new(token.Digest))
+	return m != nil && m.decision.Load() != nil
+}
+
+// useful reports whether the token could still be accepted.
+func (m *cachedToken) useful(now time.Time) bool {
+	exp := m.Verified().Expires()
+	return !m.from.Ended() && (!exp.IsSet() || exp.Time().Add((rule.MaxLeeway+1)*time.Second).After(now))
+}

@@ -1,0 +1,66 @@
+package authn
+
+import (
+	"github.com/eolinker/apinto/application"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/drivers/internal/metrics"
+	"apinto-jwt/drivers/internal/registry"
+	"apinto-jwt/token"
+)
+
+// decision is what the rules said of a token, true within the window as long as the registry does not change.
+type decision struct {
+	generation uint64
+	location   *registry.LocationIndex
+	window     token.Window
+	counter    *metrics.Counter
+	matches    []match
+	oneMatch   [1]match // as in an outcome
+	// unconditional tells that there is one match, of application app, and nothing to do and to ask but whether that is disabled
+	// and the token revoked. It spares most requests a look at the rule and the user, which are seldom in the processor's
+	// cache where there are many.
+	unconditional bool
+	app           application.IApp
+}
+
+// decide returns what the rules have just said of an accepted token.
+func (r *outcome) decide(s *registry.LocationIndex) *decision {
+	v := &decision{generation: r.generation, location: s, counter: r.counter, window: token.Always}
+	v.matches = append(v.oneMatch[:0], r.matches...)
+	for _, m := range r.matches {
+		v.window = v.window.And(m.binding.Rule.Expected.Window(r.verified))
+		if m.user.Expire != 0 {
+			v.window = v.window.Until(m.user.Expire)
+		}
+	}
+	m := r.best()
+	v.unconditional = len(r.matches) == 1 && !m.binding.WritesLabels && !m.hides() && m.binding.Rule.Issue == nil && len(m.binding.Rule.Locations) == 1
+	v.app = m.user.App
+	return v
+}
+
+// reuseDecision accepts a token for the same reasons as before, if nothing has changed since: not the rules and users, and
+// time, the applications and the users' expiry still allow it.
+func (a *Authenticator) reuseDecision(ctx http_service.IHttpContext, s *registry.LocationIndex, m *cachedToken, v *token.Verified, raw string, r *outcome) bool {
+	last := m.decision.Load()
+	if last == nil || last.generation != r.generation || last.location != s || !last.window.Has(r.now) {
+		return false
+	}
+	if last.unconditional {
+		if last.app.Disable() || a.listed(v, last.oneMatch[0].user, r.now) {
+			return false
+		}
+		r.reason, r.matches, r.verified, r.counter, r.unconditional = token.Accepted, last.matches, v, last.counter, true
+		return true
+	}
+	for i := range last.matches {
+		m := &last.matches[i]
+		if m.user.App.Disable() || a.Revoked(v, m.user, m.binding.Rule, r.now) ||
+			a.contradicted(ctx, m.binding.Rule, raw, r) {
+			return false
+		}
+	}
+	r.reason, r.matches, r.verified, r.counter = token.Accepted, last.matches, v, last.counter
+	return true
+}

@@ -1,0 +1,119 @@
+package authn
+
+import (
+	"time"
+
+	"github.com/eolinker/apinto/application"
+	http_service "github.com/eolinker/eosc/eocontext/http-context"
+
+	"apinto-jwt/drivers/internal/bearer"
+	"apinto-jwt/drivers/internal/registry"
+	"apinto-jwt/rule"
+	"apinto-jwt/token"
+)
+
+// evaluateRules puts a verified token to the rules that have its key; false if there is none. If it is known where the key was
+// found, the groups before that one do not have it.
+func (a *Authenticator) evaluateRules(ctx http_service.IHttpContext, s *registry.LocationIndex, c *registry.Candidates, from *registry.KeyGroup, m *cachedToken, v *token.Verified, raw string, r *outcome) bool {
+	var room [4]*registry.KeyGroup
+	groups, asked := c.Having(v, from, room[:0]), false
+	put := func(b *registry.Binding) {
+		if b.Ended() {
+			return
+		}
+		asked = true
+		user, reason := a.evaluateRule(b, v, r.now)
+		if user != nil && a.Registry.Signers.ForAnother(v, user.App) {
+			user, reason = nil, token.UserUnknown
+		}
+		if reason == token.Accepted && a.contradicted(ctx, b.Rule, raw, r) {
+			r.several = true
+			user, reason = nil, token.TokenMalformed
+		}
+		r.recordEvaluation(match{b, user}, reason, v, raw)
+	}
+	left := groups[:0] // groups of which not every rule has been asked
+	for _, g := range groups {
+		if g.EachKnowing(v, put) {
+			left = append(left, g)
+			continue
+		}
+		for _, b := range g.Rules() {
+			put(b)
+		}
+	}
+	if r.reason != token.Accepted { // then every rule is asked, for the reason that comes furthest
+		for _, g := range left {
+			for _, b := range g.Rules() {
+				put(b)
+			}
+		}
+	}
+	if m != nil && r.reason == token.Accepted {
+		r.counter = a.counterOf(r)
+		m.decision.Store(r.decide(s))
+	}
+	return asked
+}
+
+// evaluateRule returns what a rule says of a verified token: whether its claims hold, and whom it names. The user is there also
+// if nothing but the application's being disabled or the user's expiry stands against it.
+func (a *Authenticator) evaluateRule(b *registry.Binding, v *token.Verified, now time.Time) (*application.UserInfo, token.Reason) {
+	if err := b.Rule.Expected.Check(v, now); err != nil {
+		return nil, token.ReasonOf(err)
+	}
+	if a.Revocations.Snapshot(now).EndsID(v.ID()) {
+		return nil, token.TokenRevoked
+	}
+	name, err := b.Rule.UserIn(v)
+	if err != nil {
+		return nil, token.ReasonOf(err)
+	}
+	user, ok := b.User(name)
+	if !ok {
+		return nil, token.UserUnknown
+	}
+	if a.Revoked(v, user, b.Rule, now) {
+		return nil, token.TokenRevoked
+	}
+	return user, Standing(user, now)
+}
+
+// Standing returns Accepted if a user may come in now, else the reason why not.
+func Standing(user *application.UserInfo, now time.Time) token.Reason {
+	switch {
+	case user.App.Disable():
+		return token.AppDisabled
+	case user.Expire != 0 && user.Expire <= now.Unix():
+		return token.UserExpired
+	}
+	return token.Accepted
+}
+
+// Revoked reports whether the user's token has been ended, in any of the ways there are.
+func (a *Authenticator) Revoked(v *token.Verified, user *application.UserInfo, of *rule.Rule, now time.Time) bool {
+	return a.listed(v, user, now) || of.Issue != nil && a.Revocations.EndedByStore(v)
+}
+
+// listed reports whether the hashes end the user's token.
+func (a *Authenticator) listed(v *token.Verified, user *application.UserInfo, now time.Time) bool {
+	s := a.Revocations.Snapshot(now)
+	return s != nil && s.Ends(v, user.App.Id(), user.Name)
+}
+
+// contradicted reports whether a place that the rule looks at has a different token. That is known already, unless the
+// rule looks at a place that no rule did when the walk began.
+func (a *Authenticator) contradicted(ctx http_service.IHttpContext, of *rule.Rule, raw string, r *outcome) bool {
+	if len(of.Locations) == 1 || r.locations == a.Registry.Locations() {
+		return false
+	}
+	other := func(credential string) bool {
+		return credential != "" && credential != raw && token.HasForm(credential)
+	}
+	for _, p := range of.Locations {
+		if f := bearer.Extract(ctx, p, a.BodyLimit); f.Damaged || f.Formed || other(f.Token) || other(f.Foreign) {
+			return true
+		}
+	}
+	return false
+}
