@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"apinto-jwt/bench/gate"
+	"apinto-jwt/bench/load"
 )
 
 // haproxy is HAProxy with one address for each algorithm, whose tokens it verifies, and one that is open: what native
@@ -153,9 +154,9 @@ func (*haproxy) url(port int) string { return fmt.Sprintf("http://127.0.0.1:%d/o
 
 // target returns the address of an algorithm, or the open one.
 func (h *haproxy) target(name, algorithm string) target {
-	t := target{name: name, request: request{url: h.url(h.ports[algorithm])}, pid: func() int { return h.command.Process.Pid }}
+	t := target{name: name, request: load.Request{URL: h.url(h.ports[algorithm])}, pid: func() int { return h.command.Process.Pid }}
 	if algorithm != "" {
-		t.request.header, t.request.values = "Authorization", []string{"Bearer " + gate.OneRule(algorithm).New()}
+		t.request.Header, t.request.Values = "Authorization", []string{"Bearer " + gate.OneRule(algorithm).New()}
 	}
 	return t
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"apinto-jwt/bench/gate"
+	"apinto-jwt/bench/load"
 	"apinto-jwt/bench/report"
 	"apinto-jwt/test/e2e/gateway"
 )
@@ -33,7 +34,7 @@ const (
 // no file behind, also when the context ends.
 func RunHosts(ctx context.Context, o Options) (outcome report.Outcome, err error) {
 	h := &hosts{options: o, results: make(map[int]map[string]measured)}
-	h.plan = plan{rounds: o.Rounds, duration: o.Duration, load: newLoader(o.Progress), progress: o.Progress}
+	h.plan = plan{rounds: o.Rounds, duration: o.Duration, load: load.New(o.Progress), progress: o.Progress}
 	h.rules = gate.Rules(o.Apps[len(o.Apps)-1], false)
 	defer func() {
 		for i := len(h.closers) - 1; i >= 0; i-- {
@@ -125,7 +126,7 @@ func (h *hosts) table() report.Table {
 	t := report.Table{
 		Title: "The edited host and the stock one",
 		Note: fmt.Sprintf("This project's gateway on both. Load by %s over %d connections, on the same machine as gateways and upstream, in turns; "+
-			"medians of %d rounds of %s. HS256, a token seen before.", h.plan.load.name(), connections, h.plan.rounds, h.plan.duration),
+			"medians of %d rounds of %s. HS256, a token seen before.", h.plan.load.Name(), load.Connections, h.plan.rounds, h.plan.duration),
 		Head: []string{"applications", "route", "requests/s edited", "stock", "ratio", "processor time edited", "stock", "stock ÷ edited"},
 	}
 	for _, n := range h.options.Apps {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"apinto-jwt/bench/gate"
+	"apinto-jwt/bench/load"
 	"apinto-jwt/bench/report"
 	"apinto-jwt/test/e2e/gateway"
 )
@@ -63,7 +64,7 @@ type bench struct {
 // Run measures everything. It leaves no process and no file behind, also when the context ends.
 func Run(ctx context.Context, o Options) (outcome report.Outcome, err error) {
 	b := &bench{options: o, results: make(map[int]map[string]map[string]measured)}
-	b.plan = plan{rounds: o.Rounds, duration: o.Duration, load: newLoader(o.Progress), progress: o.Progress}
+	b.plan = plan{rounds: o.Rounds, duration: o.Duration, load: load.New(o.Progress), progress: o.Progress}
 	b.rules = gate.Rules(o.Apps[len(o.Apps)-1], false)
 	defer func() {
 		for i := len(b.closers) - 1; i >= 0; i-- {

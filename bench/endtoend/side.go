@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"apinto-jwt/bench/gate"
+	"apinto-jwt/bench/load"
 	"apinto-jwt/test/e2e/gateway"
 )
 
@@ -132,15 +133,15 @@ func get(ctx context.Context, url, name, value string) (int, http.Header, error)
 
 // open returns the route that asks for nothing.
 func (s *side) open(name string) target {
-	return target{name: name, request: request{url: s.node.URL + "/open/orders/42"}, pid: s.node.Worker}
+	return target{name: name, request: load.Request{URL: s.node.URL + "/open/orders/42"}, pid: s.node.Worker}
 }
 
 // same brings one token, or one key, again and again.
 func (s *side) same(name string, rule gate.Rule) target {
-	t := target{name: name, pid: s.node.Worker, request: request{url: s.node.URL + "/orders/42"}}
-	t.request.header, t.request.values = "Authorization", []string{"Bearer " + rule.New()}
+	t := target{name: name, pid: s.node.Worker, request: load.Request{URL: s.node.URL + "/orders/42"}}
+	t.request.Header, t.request.Values = "Authorization", []string{"Bearer " + rule.New()}
 	if s.apiKey {
-		t.request.header, t.request.values = keyHeader, []string{rule.Claims.User}
+		t.request.Header, t.request.Values = keyHeader, []string{rule.Claims.User}
 	}
 	return t
 }

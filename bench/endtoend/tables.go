@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"apinto-jwt/bench/load"
 	"apinto-jwt/bench/report"
 )
 
@@ -57,7 +58,7 @@ func (b *bench) rateTable() report.Table {
 			"the share of the apikey route, which is measured anew beside every algorithm. All applications but the first have HS256 rules of their own; on the apikey route, keys in one header. The "+
 			"host asks one authenticator for all keys, and one for all rules of this driver; the builtin has one for each rule. \"Nothing\" is "+
 			"a gateway whose one authenticator does nothing, and accepts every request for the first application. A star: new tokens were used up before the end of a round.",
-			b.plan.load.name(), connections, b.plan.rounds, b.plan.duration),
+			b.plan.load.Name(), load.Connections, b.plan.rounds, b.plan.duration),
 		Head: []string{"route"},
 	}
 	for _, n := range b.options.Apps {

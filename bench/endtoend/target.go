@@ -8,13 +8,15 @@ import (
 	"slices"
 	"time"
 
+	"apinto-jwt/bench/load"
+	"apinto-jwt/bench/process"
 	"apinto-jwt/bench/timing"
 )
 
 // target is one thing that gets load.
 type target struct {
 	name    string
-	request request
+	request load.Request
 	// values makes those of the next run, if they must be new for each.
 	values func(n int) []string
 	pid    func() int // of the process that answers
@@ -32,7 +34,7 @@ type measured struct {
 type plan struct {
 	rounds   int
 	duration time.Duration
-	load     loader
+	load     load.Loader
 	progress io.Writer
 }
 
@@ -52,18 +54,18 @@ func (p plan) compare(ctx context.Context, title string, targets []target) (map[
 				if len(rates[t.name]) > 0 {
 					rate = 1.3 * slices.Max(rates[t.name])
 				}
-				t.request.values = t.values(int(rate*p.duration.Seconds()) + 1000)
+				t.request.Values = t.values(int(rate*p.duration.Seconds()) + 1000)
 			}
 			before := cpuTime(t.pid())
-			s, err := p.load.run(ctx, t.request, p.duration)
+			s, err := p.load.Run(ctx, t.request, p.duration)
 			if err != nil {
 				return nil, fmt.Errorf("%s, %s: %w", title, t.name, err)
 			}
 			used := cpuTime(t.pid()) - before
-			rates[t.name] = append(rates[t.name], s.rate)
-			cpus[t.name] = append(cpus[t.name], float64(used)/float64(max(1, s.sent)))
-			p99s[t.name] = append(p99s[t.name], float64(s.p99))
-			repeated[t.name] = repeated[t.name] || t.values != nil && s.sent > len(t.request.values)
+			rates[t.name] = append(rates[t.name], s.Rate)
+			cpus[t.name] = append(cpus[t.name], float64(used)/float64(max(1, s.Sent)))
+			p99s[t.name] = append(p99s[t.name], float64(s.P99))
+			repeated[t.name] = repeated[t.name] || t.values != nil && s.Sent > len(t.request.Values)
 		}
 	}
 	results := make(map[string]measured)
@@ -76,4 +78,13 @@ func (p plan) compare(ctx context.Context, title string, targets []target) (map[
 		}
 	}
 	return results, nil
+}
+
+// cpuTime returns the processor time of a process since it started; 0 if it cannot be known.
+func cpuTime(pid int) time.Duration {
+	used, err := process.CPU(pid)
+	if err != nil {
+		return 0
+	}
+	return used
 }

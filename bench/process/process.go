@@ -1,0 +1,74 @@
+// Package process counts what a server's processes use, all of them: a master, its workers, and those that have ended.
+package process
+
+import (
+	"errors"
+	"time"
+)
+
+// Usage is what the processes of a server use.
+type Usage struct {
+	Processes int
+	// CPU is the user and system time since the first of them started.
+	CPU time.Duration
+	// Memory is what they have resident, in bytes.
+	Memory int64
+}
+
+// errGone says that a server has no process.
+var errGone = errors.New("the server's processes have ended")
+
+// Of adds up the processes of a server: those of the root's process group and all descendants of these.
+func Of(root int) (Usage, error) {
+	list, err := all()
+	if err != nil {
+		return Usage{}, err
+	}
+	members := family(root, list)
+	if len(members) == 0 {
+		return Usage{}, errGone
+	}
+	u := total(members)
+	for _, s := range members {
+		u.Memory += memory(s.pid)
+	}
+	return u, nil
+}
+
+// CPU is the processor time of Of, without a look at the memory, which takes longer.
+func CPU(root int) (time.Duration, error) {
+	list, err := all()
+	if err != nil {
+		return 0, err
+	}
+	members := family(root, list)
+	if len(members) == 0 {
+		return 0, errGone
+	}
+	return total(members).CPU, nil
+}
+
+// family picks the members of the root's process group and their descendants.
+func family(root int, list []stat) []stat {
+	in := make(map[int]bool)
+	var members []stat
+	for grown := true; grown; {
+		grown = false
+		for _, s := range list {
+			if !in[s.pid] && (s.pid == root || s.group == root || in[s.parent]) {
+				in[s.pid], grown = true, true
+				members = append(members, s)
+			}
+		}
+	}
+	return members
+}
+
+// total adds up the times. The time of a child that ends moves to its parent's reaped time, so that nothing is lost.
+func total(members []stat) Usage {
+	u := Usage{Processes: len(members)}
+	for _, s := range members {
+		u.CPU += s.own + s.reaped
+	}
+	return u
+}
