@@ -17,14 +17,17 @@ func TestParse(t *testing.T) {
 		write bool
 		parts []string
 	}{
-		"nothing":         {nil, true, true, parts},
-		"quick":           {[]string{"-quick"}, true, false, parts},
-		"a part":          {[]string{"-only", "binding"}, true, false, []string{"binding"}},
-		"a part, written": {[]string{"-only", "e2e,binding", "-write"}, true, true, []string{"e2e", "binding"}},
-		"unknown part":    {[]string{"-only", "all"}, false, false, nil},
-		"falling apps":    {[]string{"-apps", "200,1"}, false, false, nil},
-		"no rounds":       {[]string{"-rounds", "0"}, false, false, nil},
-		"short load":      {[]string{"-duration", "100ms"}, false, false, nil},
+		"nothing":          {nil, true, true, usual},
+		"quick":            {[]string{"-quick"}, true, false, usual},
+		"a part":           {[]string{"-only", "binding"}, true, false, []string{"binding"}},
+		"a part, written":  {[]string{"-only", "e2e,binding", "-write"}, true, true, []string{"e2e", "binding"}},
+		"soak":             {[]string{"-only", "soak"}, true, false, []string{"soak"}},
+		"many peers' apps": {[]string{"-peerapps", "200"}, false, false, nil},
+		"no soak":          {[]string{"-soak", "0s"}, false, false, nil},
+		"unknown part":     {[]string{"-only", "all"}, false, false, nil},
+		"falling apps":     {[]string{"-apps", "200,1"}, false, false, nil},
+		"no rounds":        {[]string{"-rounds", "0"}, false, false, nil},
+		"short load":       {[]string{"-duration", "100ms"}, false, false, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

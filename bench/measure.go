@@ -14,8 +14,10 @@ import (
 	"apinto-jwt/bench/binding"
 	"apinto-jwt/bench/endtoend"
 	"apinto-jwt/bench/inprocess"
+	"apinto-jwt/bench/peers"
 	"apinto-jwt/bench/picture"
 	"apinto-jwt/bench/report"
+	"apinto-jwt/bench/soak"
 	"apinto-jwt/bench/timing"
 )
 
@@ -58,6 +60,12 @@ func (s settings) part(ctx context.Context, name string, progress io.Writer) (re
 		return binding.Run(binding.Options{
 			Options: o, Few: s.rules[last-1], Many: s.rules[last], CacheBytes: s.cache, Progress: progress,
 		}), ctx.Err()
+	case "peers":
+		return peers.Run(ctx, peers.Options{Rounds: s.rounds, Duration: s.duration, Apps: s.peerApps, Progress: progress})
+	case "soak":
+		o := s.soak
+		o.Progress = progress
+		return soak.Run(ctx, o)
 	}
 	end := endtoend.Options{Rounds: s.rounds, Duration: s.duration, Apps: s.apps, Progress: progress}
 	if name == "hosts" {

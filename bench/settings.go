@@ -8,10 +8,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"apinto-jwt/bench/soak"
 )
 
-// parts are what can be measured, in their order.
-var parts = []string{"inprocess", "binding", "e2e", "hosts"}
+// usual are the parts that are measured if none is named; parts are all, in their order.
+var (
+	usual = []string{"inprocess", "binding", "e2e", "hosts", "peers"}
+	parts = append(slices.Clone(usual), "soak")
+)
 
 // settings are the command line.
 type settings struct {
@@ -20,6 +25,8 @@ type settings struct {
 	slice    time.Duration
 	duration time.Duration
 	apps     []int
+	peerApps []int // of the part peers
+	soak     soak.Options
 	rules    []int
 	cache    int
 	write    bool
@@ -33,16 +40,20 @@ func parse(args []string, progress io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	quick := flags.Bool("quick", false, "a few seconds for each part, to see that everything works; nothing is written")
-	only := flags.String("only", strings.Join(parts, ","), "the parts to measure of "+strings.Join(parts, ", "))
+	only := flags.String("only", strings.Join(usual, ","), "the parts to measure of "+strings.Join(parts, ", "))
 	flags.IntVar(&s.rounds, "rounds", 9, "rounds of each comparison; medians are reported")
 	flags.DurationVar(&s.slice, "slice", 300*time.Millisecond, "of each contender in each round, in process")
 	flags.DurationVar(&s.duration, "duration", 2*time.Second, "of each load end to end, whole seconds")
 	apps := flags.String("apps", "1,200,2000,10000", "numbers of applications end to end, rising; the builtin is measured with 2000 at most")
+	peerApps := flags.String("peerapps", "1,200", "numbers of applications beside the peers, rising from 1; 10000 takes minutes more")
 	rules := flags.String("rules", "1,100,1000,10000", "numbers of rules in process, rising from 1; the last two are bound")
 	flags.IntVar(&s.cache, "cache", 64<<20, "the bound that the memory of the driver's cache is measured with, in bytes")
 	write := flags.Bool("write", false, "write the results also when -quick or -only is given")
 	flags.StringVar(&s.results, "results", "RESULTS.md", "the file for the tables")
 	flags.StringVar(&s.picture, "picture", "../docs/img/speed.svg", "the file for the picture")
+	flags.DurationVar(&s.soak.Length, "soak", 10*time.Minute, "length of the soak")
+	flags.IntVar(&s.soak.Apps, "soakapps", 10_000, "number of applications of the soak")
+	flags.IntVar(&s.soak.Tokens, "soaktokens", 1_000_000, "number of different tokens of the soak")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -54,10 +65,19 @@ func parse(args []string, progress io.Writer) (settings, error) {
 		if !set["apps"] {
 			*apps = "1,20"
 		}
+		if !set["peerapps"] {
+			*peerApps = "1,20"
+		}
 	}
 	var err error
 	if s.only, err = partsOf(*only); err == nil {
 		s.apps, err = counts("-apps", *apps)
+	}
+	if err == nil {
+		s.peerApps, err = counts("-peerapps", *peerApps)
+	}
+	if err == nil && s.peerApps[0] != 1 {
+		err = fmt.Errorf("-peerapps: %q: the first must be 1", *peerApps)
 	}
 	if err == nil {
 		s.rules, err = counts("-rules", *rules)
@@ -67,6 +87,9 @@ func parse(args []string, progress io.Writer) (settings, error) {
 	}
 	if s.duration = s.duration.Round(time.Second); s.rounds < 1 || s.slice <= 0 || s.duration <= 0 {
 		return s, fmt.Errorf("-rounds, -slice and -duration must be positive, -duration at least 1s")
+	}
+	if s.soak.Length < time.Second || s.soak.Apps < 2 || s.soak.Tokens < 1 {
+		return s, fmt.Errorf("-soak must be at least 1s, -soakapps at least 2, -soaktokens at least 1")
 	}
 	return s, err
 }
@@ -84,6 +107,15 @@ func (s *settings) quicken(set map[string]bool) {
 	}
 	if !set["cache"] {
 		s.cache = 8 << 20
+	}
+	if !set["soak"] {
+		s.soak.Length = 20 * time.Second
+	}
+	if !set["soakapps"] {
+		s.soak.Apps = 20
+	}
+	if !set["soaktokens"] {
+		s.soak.Tokens = 5000
 	}
 }
 

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"apinto-jwt/bench/apinto"
 	"apinto-jwt/test/e2e/gateway"
 )
 
@@ -26,7 +25,7 @@ var nothingSource string
 
 // build compiles them into the directory. The application yes is the one that the third accepts everything for.
 func build(ctx context.Context, dir, yes string, progress io.Writer) (binaries, error) {
-	root, err := mainModule(ctx)
+	root, err := apinto.MainModule(ctx)
 	if err != nil {
 		return binaries{}, err
 	}
@@ -45,58 +44,16 @@ func build(ctx context.Context, dir, yes string, progress io.Writer) (binaries, 
 		binary, pkg string
 		args        []string
 	}{
-		{b.ours, ourGateway, edited},
-		{b.stock, "github.com/eolinker/apinto/app/apinto", asItComes},
-		{b.nothing, ourGateway, append([]string{"-overlay", overlay}, edited...)},
+		{b.ours, apinto.OurGateway, edited},
+		{b.stock, apinto.StockGateway, apinto.AsItComes},
+		{b.nothing, apinto.OurGateway, append([]string{"-overlay", overlay}, edited...)},
 	} {
 		fmt.Fprintf(progress, "end to end: building %s (a first time takes minutes) …\n", one.pkg)
-		if err := goBuild(ctx, root, one.pkg, one.binary, one.args); err != nil {
+		if err := apinto.GoBuild(ctx, root, one.pkg, one.binary, one.args); err != nil {
 			return binaries{}, err
 		}
 	}
 	return b, nil
-}
-
-// ourGateway is the package of this project's gateway.
-const ourGateway = "./cmd/apinto"
-
-// asItComes are the arguments of go build for the stock host.
-var asItComes = []string{"-ldflags", "-s -w"}
-
-// buildOurs compiles this project's gateway on the edited host, or on the host as it comes.
-func buildOurs(ctx context.Context, binary string, edited bool) error {
-	root, err := mainModule(ctx)
-	if err != nil {
-		return err
-	}
-	args := asItComes
-	if edited {
-		if args, err = gateway.HostArguments(ctx, root); err != nil {
-			return err
-		}
-	}
-	return goBuild(ctx, root, ourGateway, binary, args)
-}
-
-// mainModule returns the folder of the gateway's module.
-func mainModule(ctx context.Context) (string, error) {
-	out, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "apinto-jwt").Output()
-	if err != nil {
-		return "", fmt.Errorf("find the main module: %w", err)
-	}
-	return strings.TrimSpace(string(out)), nil
-}
-
-// goBuild compiles a package with the project's flags.
-func goBuild(ctx context.Context, root, pkg, binary string, args []string) error {
-	args = slices.Concat([]string{"build", "-trimpath", "-buildvcs=false", "-o", binary}, args, []string{pkg})
-	command := exec.CommandContext(ctx, "go", args...)
-	command.Dir = root
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("build %s: %w\n%s", pkg, err, out)
-	}
-	return nil
 }
 
 // overlayNothing writes what go build needs to see nothingSource among the gateway's sources.

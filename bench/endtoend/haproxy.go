@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"apinto-jwt/bench/apinto"
 	"apinto-jwt/bench/gate"
 	"apinto-jwt/bench/load"
 )
@@ -130,7 +131,7 @@ func (h *haproxy) ready(ctx context.Context) error {
 			value = "Bearer " + gate.OneRule(algorithm).New()
 		}
 		for {
-			status, _, err := get(ctx, h.url(port), "Authorization", value)
+			status, _, err := apinto.Get(ctx, h.url(port), "Authorization", value)
 			if err == nil && status == 200 {
 				break
 			}
@@ -143,7 +144,7 @@ func (h *haproxy) ready(ctx context.Context) error {
 		if algorithm == "" {
 			continue
 		}
-		if status, _, err := get(ctx, h.url(port), "Authorization", "Bearer x.y.z"); err != nil || status == 200 {
+		if status, _, err := apinto.Get(ctx, h.url(port), "Authorization", "Bearer x.y.z"); err != nil || status == 200 {
 			return fmt.Errorf("haproxy: accepts garbage for %s: %w", algorithm, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"apinto-jwt/bench/apinto"
 	"apinto-jwt/bench/gate"
 	"apinto-jwt/bench/load"
 	"apinto-jwt/bench/report"
@@ -56,19 +57,19 @@ func (h *hosts) measure(ctx context.Context) error {
 	for _, n := range h.options.Apps {
 		var targets []target
 		err := each(sides, func(s *side) error {
-			if err := s.grow(ctx, h.rules[:n]); err != nil {
+			if err := s.Grow(ctx, h.rules[:n]); err != nil {
 				return err
 			}
-			return s.settle(ctx, h.rules[:n])
+			return s.Settle(ctx, h.rules[:n])
 		})
 		if err != nil {
 			return err
 		}
 		for _, s := range sides {
 			if !s.filtered {
-				targets = append(targets, s.open(s.name+", "+open))
+				targets = append(targets, s.open(s.Name+", "+open))
 			}
-			targets = append(targets, s.same(s.name+", "+s.kind(), h.rules[0]))
+			targets = append(targets, s.same(s.Name+", "+s.kind(), h.rules[0]))
 		}
 		if h.results[n], err = h.plan.compare(ctx, fmt.Sprintf("hosts, applications: %d", n), targets); err != nil {
 			return err
@@ -79,18 +80,18 @@ func (h *hosts) measure(ctx context.Context) error {
 
 // start builds both gateways and starts each with and without the filter.
 func (h *hosts) start(ctx context.Context) ([]*side, error) {
-	up, err := startUpstream()
+	up, err := apinto.StartUpstream()
 	if err != nil {
 		return nil, err
 	}
-	h.closers = append(h.closers, func() error { up.close(); return nil })
+	h.closers = append(h.closers, up.Close)
 	dir, err := os.MkdirTemp("", "apinto-jwt-hosts-")
 	if err != nil {
 		return nil, err
 	}
 	h.closers = append(h.closers, func() error { return os.RemoveAll(dir) })
 	edited, stock := filepath.Join(dir, "edited"), filepath.Join(dir, "stock")
-	if err := errors.Join(buildOurs(ctx, edited, true), buildOurs(ctx, stock, false)); err != nil {
+	if err := errors.Join(apinto.BuildOurs(ctx, edited, true), apinto.BuildOurs(ctx, stock, false)); err != nil {
 		return nil, err
 	}
 	var sides []*side
@@ -102,12 +103,12 @@ func (h *hosts) start(ctx context.Context) ([]*side, error) {
 		if one.filtered {
 			plugins = []gateway.Plugin{gateway.GlobalPlugin("jwt_filter", filterPlugin, nil)}
 		}
-		s, err := startSide(ctx, one.name, one.binary, up.address(), plugins...)
+		s, err := startSide(ctx, one.name, one.binary, up.Address(), plugins...)
 		if err != nil {
 			return nil, err
 		}
 		s.filtered = one.filtered
-		h.closers = append(h.closers, s.node.Close)
+		h.closers = append(h.closers, s.Close)
 		sides = append(sides, s)
 	}
 	return sides, nil

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"apinto-jwt/bench/apinto"
 	"apinto-jwt/bench/gate"
 	"apinto-jwt/bench/load"
 	"apinto-jwt/bench/report"
@@ -50,7 +51,7 @@ const filterPlugin = "apinto-jwt:jwt:filter"
 type bench struct {
 	options           Options
 	plan              plan
-	upstream          *upstream
+	upstream          *apinto.Upstream
 	ours, stock, keys *side
 	filter            *side // nil if the gateway has none
 	nothing           *side
@@ -91,10 +92,10 @@ func (b *bench) measure(ctx context.Context) error {
 // start brings up what answers requests.
 func (b *bench) start(ctx context.Context) error {
 	var err error
-	if b.upstream, err = startUpstream(); err != nil {
+	if b.upstream, err = apinto.StartUpstream(); err != nil {
 		return err
 	}
-	b.onClose(func() error { b.upstream.close(); return nil })
+	b.onClose(b.upstream.Close)
 	dir, err := os.MkdirTemp("", "apinto-jwt-bench-")
 	if err != nil {
 		return fmt.Errorf("end to end: %w", err)
@@ -110,26 +111,26 @@ func (b *bench) start(ctx context.Context) error {
 		name   string
 		binary string
 	}{{&b.ours, "ours", made.ours}, {&b.stock, "stock", made.stock}, {&b.keys, "apikey", made.ours}, {&b.nothing, "nothing", made.nothing}} {
-		if *one.side, err = startSide(ctx, one.name, one.binary, b.upstream.address()); err != nil {
+		if *one.side, err = startSide(ctx, one.name, one.binary, b.upstream.Address()); err != nil {
 			return err
 		}
-		b.onClose((*one.side).node.Close)
+		b.onClose((*one.side).Close)
 	}
-	b.keys.apiKey = true
+	b.keys.APIKey = true
 	return b.startFilter(ctx, made.ours)
 }
 
 // startFilter starts a gateway with the route filter before "app", if the build has it.
 func (b *bench) startFilter(ctx context.Context, binary string) error {
-	s, err := startSide(ctx, "filter", binary, b.upstream.address(), gateway.GlobalPlugin("jwt_filter", filterPlugin, nil))
+	s, err := startSide(ctx, "filter", binary, b.upstream.Address(), gateway.GlobalPlugin("jwt_filter", filterPlugin, nil))
 	if err == nil {
-		_, header, err := get(ctx, s.node.URL+"/orders/42", "", "")
+		_, header, err := apinto.Get(ctx, s.Node.URL+"/orders/42", "", "")
 		if err == nil && header.Get("WWW-Authenticate") != "" { // the filter says what it wants, the host does not
 			b.filter = s
-			b.onClose(s.node.Close)
+			b.onClose(s.Close)
 			return nil
 		}
-		err = errors.Join(err, s.node.Close())
+		err = errors.Join(err, s.Close())
 		if err != nil {
 			return err
 		}
@@ -156,7 +157,7 @@ func (b *bench) sides(n int) []*side {
 // others have HS256.
 func (b *bench) measureApps(ctx context.Context, n int) error {
 	fmt.Fprintf(b.options.Progress, "end to end: %d applications …\n", n)
-	if err := each(b.sides(n), func(s *side) error { return s.grow(ctx, b.rules[:n]) }); err != nil {
+	if err := each(b.sides(n), func(s *side) error { return s.Grow(ctx, b.rules[:n]) }); err != nil {
 		return err
 	}
 	b.results[n] = make(map[string]map[string]measured)
@@ -167,12 +168,12 @@ func (b *bench) measureApps(ctx context.Context, n int) error {
 		rules := append([]gate.Rule(nil), b.rules[:n]...)
 		rules[0].Key = gate.OneRule(algorithm).Key
 		err := each(b.sides(n), func(s *side) error {
-			if !s.apiKey {
-				if err := s.become(ctx, rules[0]); err != nil {
+			if !s.APIKey {
+				if err := s.Become(ctx, rules[0]); err != nil {
 					return err
 				}
 			}
-			return s.settle(ctx, rules)
+			return s.Settle(ctx, rules)
 		})
 		if err != nil {
 			return err
@@ -211,7 +212,7 @@ func (b *bench) targets(n int, algorithm string, rule gate.Rule) []target {
 
 // measureNative measures HAProxy if it is installed.
 func (b *bench) measureNative(ctx context.Context) error {
-	h, err := startHAProxy(ctx, b.upstream.address())
+	h, err := startHAProxy(ctx, b.upstream.Address())
 	if errors.Is(err, errNoHAProxy) {
 		b.missing = err.Error()
 		fmt.Fprintf(b.options.Progress, "end to end: %s; it is left out\n", err)

@@ -17,6 +17,7 @@ type Rule struct {
 	App    string
 	Key    token.Key
 	Claims token.Claims
+	Leeway int // seconds; 0: not configured
 }
 
 // Rules makes n rules with a secret each, and an issuer each or one that they share.
@@ -48,6 +49,9 @@ func (r Rule) New() string { return r.Key.New(r.Claims) }
 func (r Rule) Config() map[string]any {
 	config := map[string]any{
 		"algorithm": r.Key.Algorithm, "iss": r.Claims.Issuer, "path": "sub", "claims_to_verify": []string{"exp"},
+	}
+	if r.Leeway > 0 {
+		config["leeway"] = r.Leeway
 	}
 	if secret, ok := r.Key.Public.([]byte); ok {
 		config["secret"] = string(secret)

@@ -11,11 +11,13 @@ import (
 
 // Request is the request that is sent again and again.
 type Request struct {
-	URL         string
-	Header      string   // its name, empty for none
-	Values      []string // the header's values, in turn
-	Body        int      // bytes of a POST's body; 0: a GET
-	Connections int      // at most as many requests are under way; 0: Connections
+	URL    string
+	Header string   // its name, empty for none
+	Values []string // the header's values, in turn
+	// Make makes the value of the n-th request, from 0, in place of Values; wrk cannot.
+	Make        func(n int) string
+	Body        int // bytes of a POST's body; 0: a GET
+	Connections int // at most as many requests are under way; 0: Connections
 }
 
 // Connections is how many requests are under way where a Request does not say it.
@@ -35,6 +37,8 @@ type Sample struct {
 	Sent int           // requests
 	P50  time.Duration // half of the requests were answered within
 	P99  time.Duration // 99 of 100 were answered within
+	// Failed is how many requests failed or were refused. wrk does not say it.
+	Failed int
 }
 
 // Loader sends a request as fast as it is answered, values in turn.

@@ -61,10 +61,11 @@ func send(r Request, expected int, due func() (time.Time, bool)) (Sample, error)
 	}
 	done.Wait()
 	elapsed := time.Since(begin)
-	if n := s.failed.Load(); n > 0 {
-		return Sample{}, fmt.Errorf("%w: %d, the first: %s", ErrRefused, n, *s.first.Load())
+	result := summary(times, elapsed)
+	if result.Failed = int(s.failed.Load()); result.Failed > 0 {
+		return result, fmt.Errorf("%w: %d, the first: %s", ErrRefused, result.Failed, *s.first.Load())
 	}
-	return summary(times, elapsed), nil
+	return result, nil
 }
 
 // connection sends one request after the other.
@@ -82,8 +83,8 @@ func (s *sender) connection(times latencies, due func() (time.Time, bool)) laten
 		if !more {
 			return times
 		}
-		if values := s.request.Values; len(values) > 0 {
-			request.Header.Set(s.request.Header, values[int(s.next.Add(1)-1)%len(values)])
+		if value, ok := s.value(); ok {
+			request.Header.Set(s.request.Header, value)
 		}
 		err := s.client.Do(request, response)
 		times = append(times, time.Since(from))
@@ -91,6 +92,17 @@ func (s *sender) connection(times latencies, due func() (time.Time, bool)) laten
 			s.fail(response.StatusCode(), err)
 		}
 	}
+}
+
+// value is the header's value of the next request.
+func (s *sender) value() (string, bool) {
+	switch values := s.request.Values; {
+	case s.request.Make != nil:
+		return s.request.Make(int(s.next.Add(1) - 1)), true
+	case len(values) > 0:
+		return values[int(s.next.Add(1)-1)%len(values)], true
+	}
+	return "", false
 }
 
 // fail counts a failure and keeps the first one.

@@ -1,6 +1,9 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Figure is a ratio that the project has promised, with what was measured.
 type Figure struct {
@@ -30,12 +33,15 @@ func (f Figure) In(unit string) Figure {
 	return f
 }
 
+// Measured reports whether there is a number to compare.
+func (f Figure) Measured() bool { return !math.IsNaN(f.Got) && !math.IsInf(f.Got, 0) }
+
 // Pass reports whether the figure keeps the promise.
 func (f Figure) Pass() bool {
 	if f.Least {
-		return f.Got >= f.Bound
+		return f.Measured() && f.Got >= f.Bound
 	}
-	return f.Got <= f.Bound
+	return f.Measured() && f.Got <= f.Bound
 }
 
 func (f Figure) number(v float64) string {
@@ -48,18 +54,24 @@ func (f Figure) number(v float64) string {
 // Figures returns the promises as a table.
 func Figures(list []Figure) Table {
 	t := Table{Head: []string{"what", "measured", "promised", ""}}
-	passed := 0
+	passed, measured := 0, 0
 	for _, f := range list {
 		verdict, bound := "MISS", "≤ "+f.number(f.Bound)
-		if f.Pass() {
+		switch {
+		case !f.Measured():
+			verdict = "not measured"
+		case f.Pass():
 			verdict = "PASS"
 			passed++
+		}
+		if f.Measured() {
+			measured++
 		}
 		if f.Least {
 			bound = "≥ " + f.number(f.Bound)
 		}
 		t.Add(f.What, f.number(f.Got), bound, verdict)
 	}
-	t.Title = fmt.Sprintf("Figures: %d of %d", passed, len(list))
+	t.Title = fmt.Sprintf("Figures: %d of %d", passed, measured)
 	return t
 }

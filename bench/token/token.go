@@ -25,14 +25,17 @@ var numbers atomic.Uint64
 
 // New signs a token that differs from all others. It has the claims that an access token has, about 350 bytes of text
 // with HS256.
-func (k Key) New(c Claims) string {
+func (k Key) New(c Claims) string { return k.Numbered(c, numbers.Add(1)) }
+
+// Numbered is New with a number of the caller's: with HS256 the same one makes the same token.
+func (k Key) Numbered(c Claims, number uint64) string {
 	exp := issued.Add(24 * time.Hour)
 	if c.Expired {
 		exp = issued.Add(10 * time.Second)
 	}
 	header := fmt.Appendf(nil, `{"alg":%q,"typ":"JWT"}`, k.Algorithm)
 	payload := fmt.Appendf(nil, `{"iss":%q,"sub":%q,"aud":["https://api.example"],"exp":%d,"nbf":%d,"iat":%d,"jti":"%016x","scope":"orders:read orders:write"}`,
-		c.Issuer, c.User, exp.Unix(), issued.Unix(), issued.Unix(), numbers.Add(1))
+		c.Issuer, c.User, exp.Unix(), issued.Unix(), issued.Unix(), number)
 	return jwttest.SignRaw(TB{}, k.Algorithm, k.Private, header, payload)
 }
 

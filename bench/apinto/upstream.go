@@ -1,4 +1,4 @@
-package endtoend
+package apinto
 
 import (
 	"fmt"
@@ -7,19 +7,20 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// upstream answers every request at once with a few bytes: what the gateway costs is to be seen, not what is behind
+// Upstream answers every request at once with a few bytes: what the gateway costs is to be seen, not what is behind
 // it.
-type upstream struct {
+type Upstream struct {
 	server   *fasthttp.Server
 	listener net.Listener
 }
 
-func startUpstream() (*upstream, error) {
+// StartUpstream listens on a free port of loopback.
+func StartUpstream() (*Upstream, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("upstream: %w", err)
 	}
-	u := &upstream{listener: listener, server: &fasthttp.Server{
+	u := &Upstream{listener: listener, server: &fasthttp.Server{
 		Handler: func(ctx *fasthttp.RequestCtx) { ctx.SetBodyString("upstream\n") },
 		// The load is as much as the machine can take, from as many connections as there are.
 		NoDefaultDate: true, NoDefaultServerHeader: true,
@@ -28,7 +29,8 @@ func startUpstream() (*upstream, error) {
 	return u, nil
 }
 
-// address is host:port.
-func (u *upstream) address() string { return u.listener.Addr().String() }
+// Address is host:port.
+func (u *Upstream) Address() string { return u.listener.Addr().String() }
 
-func (u *upstream) close() { _ = u.server.Shutdown() }
+// Close ends it.
+func (u *Upstream) Close() error { return u.server.Shutdown() }

@@ -1,0 +1,69 @@
+package peers
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// forge returns a token with one character of its signature's middle changed.
+func forge(token string) string {
+	at := strings.LastIndexByte(token, '.')
+	at += (len(token) - at) / 2
+	other := byte('A')
+	if token[at] == other {
+		other = 'B'
+	}
+	return token[:at] + string(other) + token[at+1:]
+}
+
+// checkTimeout is how long a route may take until it does what it should.
+const checkTimeout = 30 * time.Second
+
+// check waits until a route does what it should: an open one answers everybody; another one the bearer of a good token, and refuses who
+// brings none or a forged one. What is measured is then what is meant.
+func check(ctx context.Context, url string, c loadCase, open bool) error {
+	rule := c.rule()
+	good := rule.New()
+	type question struct {
+		name, authorization string
+		accepted            bool
+	}
+	questions := []question{
+		{"a good token", "Bearer " + good, true}, {"no token", "", open}, {"a forged token", "Bearer " + forge(rule.New()), open},
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	for _, q := range questions {
+		for {
+			status, err := ask(ctx, url, q.authorization)
+			if err == nil && rightStatus(status, q.accepted) {
+				break
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("%s is answered with status %d: %w", q.name, status, errOr(err, ctx.Err()))
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	}
+	return nil
+}
+
+// rightStatus reports whether an answer is one to a request that is to be accepted, or to be refused.
+func rightStatus(status int, accepted bool) bool {
+	if accepted {
+		return status == http.StatusOK
+	}
+	return status == http.StatusUnauthorized || status == http.StatusForbidden
+}
+
+// errOr is the first of two errors that is one.
+func errOr(first, second error) error {
+	if first != nil {
+		return first
+	}
+	return second
+}
