@@ -141,6 +141,10 @@ fuzz: ## every fuzz target for FUZZTIME=30s
 bench: ## side-by-side benchmarks
 	@if [ -f bench/go.mod ]; then cd bench && $(GO) run .; else $(GO) test -run '^$$' -bench . -benchmem ./...; fi
 
+.PHONY: soak
+soak: ## one gateway under load for 10 minutes, with 10,000 applications, a million tokens and rules that change
+	@cd bench && $(GO) run . -only soak
+
 .PHONY: vuln
 vuln: ## known vulnerabilities in what is linked; without the network it says that it could not look
 	@if ! tool=$$($(VULN)); then echo "vuln: govulncheck cannot be had here: nothing was looked at"; exit 0; fi; \

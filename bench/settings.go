@@ -34,26 +34,35 @@ type settings struct {
 	picture  string
 }
 
-// parse reads the command line; progress gets the help.
-func parse(args []string, progress io.Writer) (settings, error) {
-	var s settings
-	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.SetOutput(progress)
-	quick := flags.Bool("quick", false, "a few seconds for each part, to see that everything works; nothing is written")
-	only := flags.String("only", strings.Join(usual, ","), "the parts to measure of "+strings.Join(parts, ", "))
+// lists are the numbers that the command line gives as texts.
+type lists struct{ only, apps, peerApps, rules string }
+
+// define names the flags.
+func (s *settings) define(flags *flag.FlagSet, l *lists) {
+	flags.StringVar(&l.only, "only", strings.Join(usual, ","), "the parts to measure of "+strings.Join(parts, ", "))
 	flags.IntVar(&s.rounds, "rounds", 9, "rounds of each comparison; medians are reported")
 	flags.DurationVar(&s.slice, "slice", 300*time.Millisecond, "of each contender in each round, in process")
 	flags.DurationVar(&s.duration, "duration", 2*time.Second, "of each load end to end, whole seconds")
-	apps := flags.String("apps", "1,200,2000,10000", "numbers of applications end to end, rising; the builtin is measured with 2000 at most")
-	peerApps := flags.String("peerapps", "1,200", "numbers of applications beside the peers, rising from 1; 10000 takes minutes more")
-	rules := flags.String("rules", "1,100,1000,10000", "numbers of rules in process, rising from 1; the last two are bound")
+	flags.StringVar(&l.apps, "apps", "1,200,2000,10000", "numbers of applications end to end, rising; the builtin is measured with 2000 at most")
+	flags.StringVar(&l.peerApps, "peerapps", "1,200", "numbers of applications beside the peers, rising from 1; 10000 takes minutes more")
+	flags.StringVar(&l.rules, "rules", "1,100,1000,10000", "numbers of rules in process, rising from 1; the last two are bound")
 	flags.IntVar(&s.cache, "cache", 64<<20, "the bound that the memory of the driver's cache is measured with, in bytes")
-	write := flags.Bool("write", false, "write the results also when -quick or -only is given")
 	flags.StringVar(&s.results, "results", "RESULTS.md", "the file for the tables")
 	flags.StringVar(&s.picture, "picture", "../docs/img/speed.svg", "the file for the picture")
 	flags.DurationVar(&s.soak.Length, "soak", 10*time.Minute, "length of the soak")
 	flags.IntVar(&s.soak.Apps, "soakapps", 10_000, "number of applications of the soak")
 	flags.IntVar(&s.soak.Tokens, "soaktokens", 1_000_000, "number of different tokens of the soak")
+}
+
+// parse reads the command line; progress gets the help.
+func parse(args []string, progress io.Writer) (settings, error) {
+	var s settings
+	var l lists
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(progress)
+	quick := flags.Bool("quick", false, "a few seconds for each part, to see that everything works; nothing is written")
+	write := flags.Bool("write", false, "write the results also when -quick or -only is given")
+	s.define(flags, &l)
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -61,41 +70,47 @@ func parse(args []string, progress io.Writer) (settings, error) {
 	flags.Visit(func(f *flag.Flag) { set[f.Name] = true })
 	s.write = *write || !*quick && !set["only"]
 	if *quick {
-		s.quicken(set)
-		if !set["apps"] {
-			*apps = "1,20"
-		}
-		if !set["peerapps"] {
-			*peerApps = "1,20"
-		}
+		s.quicken(set, &l)
 	}
+	return s, s.read(l)
+}
+
+// read reads the lists and checks the numbers.
+func (s *settings) read(l lists) error {
 	var err error
-	if s.only, err = partsOf(*only); err == nil {
-		s.apps, err = counts("-apps", *apps)
+	if s.only, err = partsOf(l.only); err == nil {
+		s.apps, err = counts("-apps", l.apps)
 	}
 	if err == nil {
-		s.peerApps, err = counts("-peerapps", *peerApps)
-	}
-	if err == nil && s.peerApps[0] != 1 {
-		err = fmt.Errorf("-peerapps: %q: the first must be 1", *peerApps)
+		s.peerApps, err = counts("-peerapps", l.peerApps)
 	}
 	if err == nil {
-		s.rules, err = counts("-rules", *rules)
+		s.rules, err = counts("-rules", l.rules)
 	}
-	if err == nil && (s.rules[0] != 1 || len(s.rules) < 2) {
-		err = fmt.Errorf("-rules: %q: must be at least two numbers, the first of them 1", *rules)
+	s.duration = s.duration.Round(time.Second)
+	switch {
+	case err != nil:
+		return err
+	case s.peerApps[0] != 1:
+		return fmt.Errorf("-peerapps: %q: the first must be 1", l.peerApps)
+	case s.rules[0] != 1 || len(s.rules) < 2:
+		return fmt.Errorf("-rules: %q: must be at least two numbers, the first of them 1", l.rules)
+	case s.rounds < 1 || s.slice <= 0 || s.duration <= 0:
+		return fmt.Errorf("-rounds, -slice and -duration must be positive, -duration at least 1s")
+	case s.soak.Length < time.Second || s.soak.Apps < 2 || s.soak.Tokens < 1:
+		return fmt.Errorf("-soak must be at least 1s, -soakapps at least 2, -soaktokens at least 1")
 	}
-	if s.duration = s.duration.Round(time.Second); s.rounds < 1 || s.slice <= 0 || s.duration <= 0 {
-		return s, fmt.Errorf("-rounds, -slice and -duration must be positive, -duration at least 1s")
-	}
-	if s.soak.Length < time.Second || s.soak.Apps < 2 || s.soak.Tokens < 1 {
-		return s, fmt.Errorf("-soak must be at least 1s, -soakapps at least 2, -soaktokens at least 1")
-	}
-	return s, err
+	return nil
 }
 
 // quicken shortens what the command line does not set.
-func (s *settings) quicken(set map[string]bool) {
+func (s *settings) quicken(set map[string]bool, l *lists) {
+	if !set["apps"] {
+		l.apps = "1,20"
+	}
+	if !set["peerapps"] {
+		l.peerApps = "1,20"
+	}
 	if !set["rounds"] {
 		s.rounds = 3
 	}

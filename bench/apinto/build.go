@@ -35,6 +35,15 @@ func BuildOurs(ctx context.Context, binary string, edited bool) error {
 	return GoBuild(ctx, root, OurGateway, binary, args)
 }
 
+// Ours returns this project's gateway on the edited host: the one that is already built, if the environment names it, or one that is compiled
+// to the path.
+func Ours(ctx context.Context, path string) (string, error) {
+	if built := os.Getenv(gateway.EnvBinary); built != "" {
+		return built, nil
+	}
+	return path, BuildOurs(ctx, path, true)
+}
+
 // BuildStock compiles Apinto's own gateway.
 func BuildStock(ctx context.Context, binary string) error {
 	root, err := MainModule(ctx)

@@ -9,7 +9,6 @@ import (
 
 const caddyConfig = `{
 	admin off
-	persist_config off
 	auto_https off
 	default_bind 127.0.0.1
 	log {

@@ -22,8 +22,8 @@ func forge(token string) string {
 // checkTimeout is how long a route may take until it does what it should.
 const checkTimeout = 30 * time.Second
 
-// check waits until a route does what it should: an open one answers everybody; another one the bearer of a good token, and refuses who
-// brings none or a forged one. What is measured is then what is meant.
+// check waits until a route does what it should: an open one answers who brings no token; another one the bearer of a good token, and refuses
+// who brings none or a forged one. What is measured is then what is meant.
 func check(ctx context.Context, url string, c loadCase, open bool) error {
 	rule := c.rule()
 	good := rule.New()
@@ -31,8 +31,9 @@ func check(ctx context.Context, url string, c loadCase, open bool) error {
 		name, authorization string
 		accepted            bool
 	}
-	questions := []question{
-		{"a good token", "Bearer " + good, true}, {"no token", "", open}, {"a forged token", "Bearer " + forge(rule.New()), open},
+	questions := []question{{"no token", "", open}}
+	if !open {
+		questions = append(questions, question{"a good token", "Bearer " + good, true}, question{"a forged token", "Bearer " + forge(rule.New()), false})
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()

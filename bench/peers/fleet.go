@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"apinto-jwt/bench/apinto"
@@ -18,6 +19,8 @@ type fleet struct {
 	closers    []func() error
 	progress   io.Writer
 	dir        string // of the programs that are built
+	// many reports whether there are cases with more than one application.
+	many bool
 }
 
 // close ends everything, the last one first.
@@ -56,14 +59,15 @@ func (f *fleet) start(ctx context.Context) error {
 // application, a second pair stays with one, to be measured beside them.
 func (f *fleet) startGateways(ctx context.Context) error {
 	fmt.Fprintln(f.progress, "peers: building the gateways (a first time takes minutes) …")
-	ours, stock := filepath.Join(f.dir, "ours"), filepath.Join(f.dir, "stock")
-	if err := apinto.BuildOurs(ctx, ours, true); err != nil {
+	stock := filepath.Join(f.dir, "stock")
+	ours, err := apinto.Ours(ctx, filepath.Join(f.dir, "ours"))
+	if err != nil {
 		return err
 	}
 	if err := f.startPair(ctx, ours, false); err != nil {
 		return err
 	}
-	if f.apps[len(f.apps)-1] > 1 {
+	if f.many {
 		if err := f.startPair(ctx, ours, true); err != nil {
 			return err
 		}
@@ -109,10 +113,13 @@ func (f *fleet) startOthers(ctx context.Context) {
 	f.add(ctx, []contender{{name: caddyOpen, open: true}}, f.built(caddyModule, "caddy", startCaddy))
 }
 
-// built starts a peer that is built first.
+// built starts a peer that is in the path, or is built first.
 func (f *fleet) built(module, name string, start func(context.Context, *world, string) (peer, error)) func(context.Context, *world) (peer, error) {
 	return func(ctx context.Context, w *world) (peer, error) {
-		binary, err := goInstall(ctx, f.dir, module, name, f.progress)
+		binary, err := exec.LookPath(name)
+		if err != nil {
+			binary, err = goInstall(ctx, f.dir, module, name, f.progress)
+		}
 		if err != nil {
 			return nil, err
 		}

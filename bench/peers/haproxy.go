@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"apinto-jwt/bench/gate"
 )
 
 // haproxy has one frontend for each case that asks for other keys, and an open one. It verifies every token anew.
@@ -22,7 +20,7 @@ func haproxyFrontend(c loadCase, open bool) string {
 	if open {
 		return "open"
 	}
-	return fmt.Sprintf("%s_%d", c.algorithm, c.apps)
+	return c.algorithm
 }
 
 func startHAProxy(ctx context.Context, w *world) (peer, error) {
@@ -56,7 +54,7 @@ func (h *haproxy) config(w *world, dir string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "global\n  nbthread %d\n  maxconn 8192\n  ssl-default-bind-options ssl-min-ver TLSv1.2\ndefaults\n  mode http\n  timeout connect 5s\n"+
 		"  timeout client 60s\n  timeout server 60s\nbackend up\n  http-reuse always\n  server up %s\n", processors, w.upstream)
-	for _, c := range cases(w.apps) {
+	for _, c := range cases(nil) {
 		for _, open := range []bool{true, false} {
 			name := haproxyFrontend(c, open)
 			if _, known := h.frontends[name]; known {
@@ -81,8 +79,7 @@ func (h *haproxy) config(w *world, dir string) (string, error) {
 	return b.String(), nil
 }
 
-// verification is what HAProxy's own documentation recommends: algorithm, issuer, expiry, signature. With several applications the
-// issuer finds the secret in a map.
+// verification is what HAProxy's own documentation recommends: algorithm, issuer, expiry, signature.
 func verification(dir, name string, c loadCase) (string, error) {
 	lines := []string{
 		"  http-request set-var(txn.bearer) http_auth_bearer",
@@ -94,12 +91,6 @@ func verification(dir, name string, c loadCase) (string, error) {
 		"  http-request deny if { var(txn.exp),sub(txn.now) -m int lt 0 }",
 	}
 	rule := c.rule()
-	if c.apps > 1 {
-		file := filepath.Join(dir, name+".map")
-		lines = append(lines, fmt.Sprintf("  http-request set-var(txn.key) var(txn.iss),map_str(%s)", file),
-			"  http-request deny unless { var(txn.key) -m found }", "  http-request deny unless { var(txn.bearer),jwt_verify(txn.alg,txn.key) 1 }", "")
-		return strings.Join(lines, "\n"), write(dir, name+".map", secretMap(c.rules()))
-	}
 	key, isSecret := rule.Key.Public.([]byte)
 	if !isSecret {
 		if err := write(dir, name+".pem", rule.Key.PEM); err != nil {
@@ -112,17 +103,11 @@ func verification(dir, name string, c loadCase) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-// secretMap is a map file from the rules' issuers to their secrets.
-func secretMap(rules []gate.Rule) string {
-	var b strings.Builder
-	for _, r := range rules {
-		fmt.Fprintf(&b, "%s %s\n", r.Claims.Issuer, r.Key.Public)
-	}
-	return b.String()
-}
-
 func (*haproxy) prepare(context.Context, loadCase) error { return nil }
 
 func (h *haproxy) url(c loadCase, open bool) (string, error) {
+	if c.apps > 1 {
+		return "", fmt.Errorf("%w: jwt_verify takes a key of the configuration, none that the token's issuer finds", errCannot)
+	}
 	return h.frontends[haproxyFrontend(c, open)].url(c.tls, path(open)), nil
 }

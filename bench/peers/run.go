@@ -43,7 +43,7 @@ type bench struct {
 // Run measures everything. It leaves no process and no file behind, also when the context ends.
 func Run(ctx context.Context, o Options) (outcome report.Outcome, err error) {
 	b := &bench{options: o, results: make(results)}
-	b.fleet = fleet{world: world{apps: o.Apps}, progress: o.Progress}
+	b.fleet = fleet{progress: o.Progress, many: o.Apps[len(o.Apps)-1] > 1}
 	defer func() { err = errors.Join(err, b.fleet.close()) }()
 	if err := b.fleet.start(ctx); err != nil {
 		return report.Outcome{}, err

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"apinto-jwt/bench/apinto"
+	"apinto-jwt/bench/process"
 	"apinto-jwt/jwttest/guard"
 )
 
@@ -75,6 +76,11 @@ func (s *server) close() error {
 	}
 	_ = syscall.Kill(-s.root(), syscall.SIGKILL) // what is left of the group
 	<-s.ended
+	for begin := time.Now(); time.Since(begin) < stopTimeout; time.Sleep(10 * time.Millisecond) {
+		if _, err := process.CPU(s.root()); err != nil {
+			break // none lives
+		}
+	}
 	return errors.Join(s.guard.Dismiss(), os.RemoveAll(s.dir))
 }
 

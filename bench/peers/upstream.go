@@ -72,7 +72,6 @@ type world struct {
 	listeners   listeners
 	upstream    string // host:port
 	certificate *apinto.Certificate
-	apps        []int // the numbers of applications of the cases
 }
 
 // writeTLS writes certificate and key into a server's directory.

@@ -8,7 +8,7 @@ import (
 
 // Usage is what the processes of a server use.
 type Usage struct {
-	Processes int
+	Processes int // those that live
 	// CPU is the user and system time since the first of them started.
 	CPU time.Duration
 	// Memory is what they have resident, in bytes.
@@ -25,10 +25,10 @@ func Of(root int) (Usage, error) {
 		return Usage{}, err
 	}
 	members := family(root, list)
-	if len(members) == 0 {
+	u := total(members)
+	if u.Processes == 0 {
 		return Usage{}, errGone
 	}
-	u := total(members)
 	for _, s := range members {
 		u.Memory += memory(s.pid)
 	}
@@ -41,11 +41,11 @@ func CPU(root int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	members := family(root, list)
-	if len(members) == 0 {
+	u := total(family(root, list))
+	if u.Processes == 0 {
 		return 0, errGone
 	}
-	return total(members).CPU, nil
+	return u.CPU, nil
 }
 
 // family picks the members of the root's process group and their descendants.
@@ -66,9 +66,12 @@ func family(root int, list []stat) []stat {
 
 // total adds up the times. The time of a child that ends moves to its parent's reaped time, so that nothing is lost.
 func total(members []stat) Usage {
-	u := Usage{Processes: len(members)}
+	var u Usage
 	for _, s := range members {
 		u.CPU += s.own + s.reaped
+		if !s.ended {
+			u.Processes++
+		}
 	}
 	return u
 }

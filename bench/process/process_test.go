@@ -28,11 +28,11 @@ func TestFamily(t *testing.T) {
 		{pid: 30, parent: 20, group: 30, own: 1000},
 		{pid: 20, parent: 10, group: 20, own: 100, reaped: 50},
 		{pid: 10, parent: 1, group: 10, own: 10, reaped: 5},
-		{pid: 11, parent: 1, group: 10, own: 1},
+		{pid: 11, parent: 1, group: 10, own: 1, ended: true},
 		{pid: 12, parent: 1, group: 12, own: 7777},
 	}
 	members := family(10, list)
-	if u := total(members); u.Processes != 4 || u.CPU != 1166 {
+	if u := total(members); u.Processes != 3 || u.CPU != 1166 {
 		t.Errorf("got %+v of %v", u, members)
 	}
 	if members := family(13, list); members != nil {

@@ -16,6 +16,8 @@ const tick = 10 * time.Millisecond
 // stat is what /proc says of one process.
 type stat struct {
 	pid, parent, group int
+	// ended marks a process that its parent has not waited for yet.
+	ended bool
 	// own is the processor time that it has used.
 	own time.Duration
 	// reaped is the processor time of its children that have ended.
@@ -42,7 +44,7 @@ func parseStat(line []byte) (stat, error) {
 		}
 	}
 	return stat{
-		pid: pid, parent: numbers[1], group: numbers[2],
+		pid: pid, parent: numbers[1], group: numbers[2], ended: string(fields[0]) == "Z",
 		own: time.Duration(numbers[11]+numbers[12]) * tick, reaped: time.Duration(numbers[13]+numbers[14]) * tick,
 	}, nil
 }

@@ -50,8 +50,8 @@ func Run(ctx context.Context, o Options) (outcome report.Outcome, err error) {
 	}
 	defer func() { err = errors.Join(err, up.Close()) }()
 	fmt.Fprintln(o.Progress, "soak: building the gateway (a first time takes minutes) …")
-	binary := filepath.Join(dir, "apinto")
-	if err := apinto.BuildOurs(ctx, binary, true); err != nil {
+	binary, err := apinto.Ours(ctx, filepath.Join(dir, "apinto"))
+	if err != nil {
 		return outcome, err
 	}
 	if r.side, err = apinto.Start(ctx, apinto.Options{Name: "soak", Binary: binary, Upstream: up.Address()}); err != nil {
