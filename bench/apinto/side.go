@@ -80,10 +80,14 @@ func (s *Side) configure(ctx context.Context) error {
 	if err := s.Node.SetPlugins(ctx, append(slices.Clone(s.Plugins), gateway.GlobalPlugin("app", gateway.PluginApp, nil))...); err != nil {
 		return err
 	}
+	off := []string{"app"}
+	for _, p := range s.Plugins {
+		off = append(off, p.Name)
+	}
 	for _, worker := range []gateway.Worker{
 		gateway.Service{Name: "up", Nodes: []string{s.Upstream}},
-		gateway.Router{Name: "all", Location: "/*", Service: "up"},
-		openRouter{gateway.Router{Name: "open", Location: "/open/*", Service: "up"}, s.Plugins},
+		route{Router: gateway.Router{Name: "all", Location: "/*", Service: "up"}},
+		route{Router: gateway.Router{Name: "open", Location: "/open/*", Service: "up"}, off: off},
 	} {
 		if err := s.Node.Create(ctx, worker); err != nil {
 			return err
