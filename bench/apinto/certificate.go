@@ -12,8 +12,6 @@ import (
 	"math/big"
 	"net"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"apinto-jwt/test/e2e/gateway"
@@ -49,37 +47,14 @@ func block(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-// secureDir makes a gateway's directory whose configuration listens with TLS too, and returns the base of the URLs over TLS. The port of
-// TLS takes both: one that takes TLS alone gives every second connection to the host's other kind of TLS.
-func secureDir() (dir, secure string, err error) {
-	ports, err := gateway.FreePorts()
-	if err != nil {
-		return "", "", err
+// ports finds free ports, one of them with TLS, and returns the base of the URLs over TLS.
+func ports() (ports gateway.Ports, secure string, err error) {
+	if ports, err = gateway.FreePorts(); err != nil {
+		return ports, "", err
 	}
 	other, err := gateway.FreePorts()
-	if err != nil {
-		return "", "", err
-	}
-	if dir, err = os.MkdirTemp("", "apinto-tls-"); err != nil {
-		return "", "", fmt.Errorf("gateway directory: %w", err)
-	}
-	config := fmt.Sprintf(`version: 2
-gateway:
-  listen_urls:
-    - http://127.0.0.1:%d
-    - http://127.0.0.1:%d
-    - https://127.0.0.1:%[2]d
-client:
-  listen_urls:
-    - http://127.0.0.1:%[3]d
-peer:
-  listen_urls:
-    - http://127.0.0.1:%[4]d
-`, ports.Gateway, other.Gateway, ports.Admin, ports.Peer)
-	if err := os.WriteFile(filepath.Join(dir, "config.yml"), []byte(config), 0o600); err != nil {
-		return "", "", fmt.Errorf("gateway directory: %w", err)
-	}
-	return dir, fmt.Sprintf("https://localhost:%d", other.Gateway), nil
+	ports.Secure = other.Gateway
+	return ports, fmt.Sprintf("https://localhost:%d", ports.Secure), err
 }
 
 // LoopbackClient trusts every certificate, follows no redirect, and keeps no connection.

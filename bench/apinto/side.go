@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"time"
 
@@ -54,26 +53,19 @@ func Start(ctx context.Context, o Options) (*Side, error) {
 
 // start starts the processes.
 func (s *Side) start(ctx context.Context) error {
-	dir, err := "", error(nil)
+	o := gateway.Options{Binary: s.Binary}
+	var err error
 	if s.TLS != nil {
-		if dir, s.Secure, err = secureDir(); err != nil {
+		if o.Ports, s.Secure, err = ports(); err != nil {
 			return err
 		}
 	}
-	if s.Node, err = gateway.Start(ctx, gateway.Options{Binary: s.Binary, Dir: dir}); err != nil && dir != "" {
-		err = errors.Join(err, os.RemoveAll(dir))
-	}
+	s.Node, err = gateway.Start(ctx, o)
 	return err
 }
 
 // Close stops the gateway and removes its files.
-func (s *Side) Close() error {
-	err := s.Node.Close()
-	if s.TLS != nil { // the directory is ours
-		err = errors.Join(err, os.RemoveAll(s.Node.Dir))
-	}
-	return err
-}
+func (s *Side) Close() error { return s.Node.Close() }
 
 // configure sets the plugins, the routes and the certificate.
 func (s *Side) configure(ctx context.Context) error {

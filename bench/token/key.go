@@ -5,7 +5,6 @@ import (
 	"crypto"
 	"crypto/elliptic"
 	"fmt"
-	"strings"
 	"testing"
 
 	"apinto-jwt/jwttest"
@@ -37,7 +36,7 @@ func NewKey(algorithm string) Key {
 
 // Secret returns a key for HS256 that the name determines.
 func Secret(name string) Key {
-	secret := []byte(strings.ReplaceAll(fmt.Sprintf("%-32.32s", "secret of "+name), " ", "-")) // a blank ends a word in a peer's file
+	secret := fmt.Appendf(nil, "%-32.32s", "secret of "+name)
 	return Key{Algorithm: "HS256", Private: secret, Public: secret}
 }
 

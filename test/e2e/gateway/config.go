@@ -37,6 +37,10 @@ func listens(ports Ports) string {
 		port int
 	}{{"gateway", ports.Gateway}, {"client", ports.Admin}, {"peer", ports.Peer}} {
 		fmt.Fprintf(&b, "%s:\n  listen_urls:\n    - %s\n", part.name, loopback(part.port))
+		if part.name == "gateway" && ports.Secure != 0 {
+			// A port that takes TLS alone gives every second connection to the host's other kind of TLS.
+			fmt.Fprintf(&b, "    - %s\n    - https://127.0.0.1:%d\n", loopback(ports.Secure), ports.Secure)
+		}
 	}
 	return b.String()
 }

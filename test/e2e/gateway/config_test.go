@@ -11,7 +11,8 @@ import (
 func TestListenURLs(t *testing.T) {
 	want := map[string]string{"gateway": "http://127.0.0.1:8099", "client": "http://127.0.0.1:9400", "peer": "http://127.0.0.1:9401"}
 	for name, config := range map[string]string{
-		"ours": listens(Ports{8099, 9400, 9401}),
+		"ours":     listens(Ports{Gateway: 8099, Admin: 9400, Peer: 9401}),
+		"with TLS": listens(Ports{Gateway: 8099, Admin: 9400, Peer: 9401, Secure: 8443}),
 		"by hand": `version: 2
 #certificate: http://not.this.one
 client: # the admin API
@@ -33,6 +34,18 @@ gateway:
 	}
 }
 
+func TestListensWithTLS(t *testing.T) {
+	const want = "gateway:\n  listen_urls:\n    - http://127.0.0.1:8099\n    - http://127.0.0.1:8443\n    - https://127.0.0.1:8443\nclient:"
+	ports := Ports{Gateway: 8099, Admin: 9400, Peer: 9401}
+	if got := listens(ports); strings.Contains(got, "https") {
+		t.Errorf("without a port for it: %s", got)
+	}
+	ports.Secure = 8443
+	if got := listens(ports); !strings.Contains(got, want) {
+		t.Errorf("got %s, want %s in it", got, want)
+	}
+}
+
 // What a user wrote into the directory stays, and is where the harness looks.
 func TestWriteFilesKeepsWhatIsThere(t *testing.T) {
 	dir := t.TempDir()
@@ -40,7 +53,7 @@ func TestWriteFilesKeepsWhatIsThere(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, settingsFile), []byte(own), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeFiles(dir, Ports{1, 2, 3}, "error"); err != nil {
+	if err := writeFiles(dir, Ports{Gateway: 1, Admin: 2, Peer: 3}, "error"); err != nil {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]string{"data_dir": "/elsewhere", "pid_dir": filepath.Join(dir, "mine")} {

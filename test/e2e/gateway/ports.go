@@ -11,6 +11,7 @@ type Ports struct {
 	Gateway int // the APIs
 	Admin   int // the admin API
 	Peer    int // the embedded etcd, and the address that other nodes join
+	Secure  int // the APIs over TLS and without; 0: no such port, and FreePorts finds none
 }
 
 // FreePorts finds three ports that nothing listens on. They are free when it
