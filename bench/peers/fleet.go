@@ -10,16 +10,17 @@ import (
 	"path/filepath"
 
 	"apinto-jwt/bench/apinto"
+	"apinto-jwt/jwttest/guard"
 )
 
-// fleet is all servers of a run.
+// fleet holds all servers of a run.
 type fleet struct {
 	world
 	contenders []contender
 	closers    []func() error
 	progress   io.Writer
 	dir        string // of the programs that are built
-	// many reports whether there are cases with more than one application.
+	// many asks for a second pair of gateways, for cases with more than one application.
 	many bool
 }
 
@@ -42,7 +43,11 @@ func (f *fleet) start(ctx context.Context) error {
 	if f.dir, err = os.MkdirTemp("", "apinto-jwt-peers-"); err != nil {
 		return err
 	}
-	f.closers = append(f.closers, func() error { return os.RemoveAll(f.dir) })
+	g, err := guard.Start(os.Getpid(), f.dir) // when it acts, this process has ended already
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(f.dir))
+	}
+	f.closers = append(f.closers, func() error { return errors.Join(g.Dismiss(), os.RemoveAll(f.dir)) })
 	closer, err := f.startUpstream(ctx)
 	if err != nil {
 		return err

@@ -9,10 +9,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
-// program finds a program, also where system programs are, which is not in every user's path.
+// program finds a program, also in the folders of system programs, which are not in every user's path.
 func program(name string) (string, error) {
 	for _, path := range []string{name, "/usr/sbin/" + name, "/usr/local/sbin/" + name} {
 		if found, err := exec.LookPath(path); err == nil {
@@ -22,10 +23,10 @@ func program(name string) (string, error) {
 	return "", errors.New("not installed")
 }
 
-// oauth2Module is where Debian has Apache's module.
+// oauth2Module is Debian's file of Apache's module.
 const oauth2Module = "/usr/lib/apache2/modules/mod_oauth2.so"
 
-// missingPackages are the Debian packages of what is not there.
+// missingPackages lists the Debian packages of the programs that are missing.
 func missingPackages() []string {
 	var list []string
 	for _, one := range []struct{ program, pkg string }{
@@ -41,7 +42,7 @@ func missingPackages() []string {
 	return list
 }
 
-// install installs what is missing, as root where there is apt-get. What cannot be installed is named in the tables.
+// install installs the missing packages if it is root and has apt-get. Those that cannot be installed are named in the tables.
 func install(ctx context.Context, progress io.Writer) {
 	list := missingPackages()
 	if len(list) == 0 {
@@ -62,17 +63,33 @@ func install(ctx context.Context, progress io.Writer) {
 	}
 }
 
-// installLimit is how long apt-get, or the build of a peer, may take.
-const installLimit = 15 * time.Minute
+// installLimit bounds the time of apt-get, and of the build of a peer.
+const installLimit = 5 * time.Minute
+
+// execute runs a program in a directory, and returns the last line of its output with the error. At the limit it kills the program's group.
+func execute(ctx context.Context, limit time.Duration, dir string, env []string, program string, args ...string) error {
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	command := exec.CommandContext(limited, program, args...)
+	command.Dir, command.Env = dir, append(os.Environ(), env...)
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+	command.WaitDelay = time.Second // a process outside of the group may hold the output open
+	out, err := command.CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	if limited.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("not within %s: %s", limit, lastLine(out))
+	}
+	return fmt.Errorf("%w: %s", err, lastLine(out))
+}
 
 // aptGet runs apt-get without questions, and keeps what it installs from starting.
 func aptGet(ctx context.Context, args ...string) error {
-	ctx, cancel := context.WithTimeout(ctx, installLimit)
-	defer cancel()
-	command := exec.CommandContext(ctx, "apt-get", append([]string{"-y", "-o", "DPkg::Lock::Timeout=60"}, args...)...)
-	command.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1")
-	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("apt-get %s: %w: %s", args[0], err, lastLine(out))
+	args = append([]string{"-y", "-o", "DPkg::Lock::Timeout=60"}, args...)
+	if err := execute(ctx, installLimit, "", []string{"DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"}, "apt-get", args...); err != nil {
+		return fmt.Errorf("apt-get: %w", err)
 	}
 	return nil
 }
@@ -86,18 +103,14 @@ const (
 // goInstall builds the command of a module into the directory. The toolchain checks the module against its checksum database.
 func goInstall(ctx context.Context, dir, module, name string, progress io.Writer) (string, error) {
 	fmt.Fprintf(progress, "peers: building %s (a first time takes minutes) …\n", module)
-	ctx, cancel := context.WithTimeout(ctx, installLimit)
-	defer cancel()
-	command := exec.CommandContext(ctx, "go", "install", "-trimpath", module)
-	command.Dir = dir // outside of this module
-	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOBIN="+dir)
-	if out, err := command.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("not built: %w: %s", err, lastLine(out))
+	env := []string{"CGO_ENABLED=0", "GOFLAGS=", "GOBIN=" + dir}
+	if err := execute(ctx, installLimit, dir, env, "go", "install", "-trimpath", module); err != nil { // outside of this module
+		return "", fmt.Errorf("not built: %w", err)
 	}
 	return filepath.Join(dir, name), nil
 }
 
-// lastLine is the last line of an output.
+// lastLine returns the last line of an output.
 func lastLine(out []byte) string {
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
