@@ -17,7 +17,7 @@ const OurGateway = "./cmd/apinto"
 // StockGateway is the package of Apinto's own gateway.
 const StockGateway = "github.com/eolinker/apinto/app/apinto"
 
-// AsItComes are the arguments of go build for the stock host.
+// AsItComes holds the arguments of go build for the stock host.
 var AsItComes = []string{"-ldflags", "-s -w"}
 
 // BuildOurs compiles this project's gateway on the edited host, or on the host as it comes.

@@ -9,11 +9,10 @@ import (
 // route is a route over TLS and without.
 type route struct {
 	gateway.Router
-	// off are the plugins that do not run on it.
-	off []string
+	off []string // plugins that do not run on it
 }
 
-// MarshalJSON is the host's form of it.
+// MarshalJSON returns the host's form of it.
 func (r route) MarshalJSON() ([]byte, error) {
 	text, err := r.Router.MarshalJSON()
 	if err != nil {

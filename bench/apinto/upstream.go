@@ -7,8 +7,7 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// Upstream answers every request at once with a few bytes: what the gateway costs is to be seen, not what is behind
-// it.
+// Upstream answers every request at once with a few bytes, so that the gateway's cost is seen.
 type Upstream struct {
 	server   *fasthttp.Server
 	listener net.Listener
@@ -29,7 +28,7 @@ func StartUpstream() (*Upstream, error) {
 	return u, nil
 }
 
-// Address is host:port.
+// Address returns host:port.
 func (u *Upstream) Address() string { return u.listener.Addr().String() }
 
 // Close ends it.

@@ -8,8 +8,8 @@ import (
 // latencies are the times from when requests were due to their answers.
 type latencies []time.Duration
 
-// percentile is the smallest time within which that many of 100 requests were answered (the nearest rank). The times are sorted; 0 if
-// there is none.
+// percentile returns the smallest time within which that many of 100 requests were answered (the nearest rank). The times are sorted.
+// 0 if there is none.
 func (l latencies) percentile(percent int) time.Duration {
 	if len(l) == 0 {
 		return 0

@@ -20,7 +20,7 @@ type Request struct {
 	Connections int // at most as many requests are under way; 0: Connections
 }
 
-// Connections is how many requests are under way where a Request does not say it.
+// Connections bounds the requests under way if a Request does not say it.
 const Connections = 32
 
 // connections returns the number to use.
@@ -37,7 +37,7 @@ type Sample struct {
 	Sent int           // requests
 	P50  time.Duration // half of the requests were answered within
 	P99  time.Duration // 99 of 100 were answered within
-	// Failed is how many requests failed or were refused. wrk does not say it.
+	// Failed is the number of requests that failed or were refused; 0 with wrk, which does not say it.
 	Failed int
 }
 
@@ -57,5 +57,5 @@ func New(progress io.Writer) Loader {
 	return BuiltIn{}
 }
 
-// ErrRefused says that answers other than 200 came: what was measured is not what was meant.
+// ErrRefused reports answers other than 200: the measurement is of no use.
 var ErrRefused = errors.New("requests failed or were refused")

@@ -30,7 +30,7 @@ func AtRate(ctx context.Context, r Request, rate float64, duration time.Duration
 	return s, err
 }
 
-// step is how often the schedule looks whether requests are due.
+// step is the time between two looks of the schedule whether requests are due.
 const step = 200 * time.Microsecond
 
 // schedule sends the time to dues when a request is due. Late requests are made up for at once: the time of each counts from when it was
@@ -45,7 +45,7 @@ func schedule(ctx context.Context, rate float64, total int, dues chan<- time.Tim
 	}
 }
 
-// dueBy is how many requests are due after a time.
+// dueBy returns the number of requests due after a time.
 func dueBy(elapsed time.Duration, rate float64, total int) int {
 	return min(total, int(elapsed.Seconds()*rate)+1)
 }

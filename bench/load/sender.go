@@ -13,7 +13,7 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// BuiltIn is a Loader for machines without wrk.
+// BuiltIn is the Loader for machines without wrk.
 type BuiltIn struct{}
 
 // Name implements Loader.
@@ -36,11 +36,11 @@ type sender struct {
 	first   atomic.Pointer[string] // the first failure
 }
 
-// answerTimeout is how long a sender waits for an answer.
+// answerTimeout bounds a sender's wait for an answer.
 const answerTimeout = 30 * time.Second
 
 // send asks due, on each connection, when the next request is to be sent, and sends it, until there is none. The time of a request counts
-// from when it was due. expected is how many there will be, 0 if that is not known.
+// from when it was due. expected is the number of requests; 0 if unknown.
 func send(r Request, expected int, due func() (time.Time, bool)) (Sample, error) {
 	target, err := url.Parse(r.URL)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *sender) connection(times latencies, due func() (time.Time, bool)) laten
 	}
 }
 
-// value is the header's value of the next request.
+// value returns the header's value of the next request.
 func (s *sender) value() (string, bool) {
 	switch values := s.request.Values; {
 	case s.request.Make != nil:

@@ -18,7 +18,7 @@ type apache struct {
 	hosts map[string]pair // by algorithm; "" is open
 }
 
-// apacheModules are loaded from where Debian has them.
+// apacheModules is Debian's folder of Apache's modules.
 const apacheModules = "/usr/lib/apache2/modules"
 
 const apacheConfig = `ServerRoot %[1]s
@@ -71,7 +71,7 @@ func startApache(ctx context.Context, w *world) (peer, error) {
 	return a, nil
 }
 
-// config is the whole configuration.
+// config returns the whole configuration.
 func (a *apache) config(w *world, dir string) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, apacheConfig, dir, processors, 200*processors)

@@ -19,11 +19,11 @@ func forge(token string) string {
 	return token[:at] + string(other) + token[at+1:]
 }
 
-// checkTimeout is how long a route may take until it does what it should.
+// checkTimeout bounds the time until a route answers as it should.
 const checkTimeout = 30 * time.Second
 
-// check waits until a route does what it should: an open one answers who brings no token; another one the bearer of a good token, and refuses
-// who brings none or a forged one. What is measured is then what is meant.
+// check waits until a route answers as it should. An open one accepts requests without a token. A protected one accepts a good token,
+// and refuses a forged one and none.
 func check(ctx context.Context, url string, c loadCase, open bool) error {
 	rule := c.rule()
 	good := rule.New()
@@ -61,7 +61,7 @@ func rightStatus(status int, accepted bool) bool {
 	return status == http.StatusUnauthorized || status == http.StatusForbidden
 }
 
-// errOr is the first of two errors that is one.
+// errOr returns the first of two errors that is not nil.
 func errOr(first, second error) error {
 	if first != nil {
 		return first

@@ -6,17 +6,17 @@ import (
 	"apinto-jwt/bench/report"
 )
 
-// rate is that of a contender in a case; not a number if it was not measured.
+// rate returns the requests a second of a contender in a case; not a number if it was not measured.
 func (r results) rate(c, name string) float64 {
 	return r.value(c, name, func(m measured) float64 { return m.rate })
 }
 
-// cpu is the processor time of a request; not a number if it was not measured.
+// cpu returns the processor time of a request; not a number if it was not measured.
 func (r results) cpu(c, name string) float64 {
 	return r.value(c, name, func(m measured) float64 { return float64(m.cpu) })
 }
 
-// p99 is the latency at the fixed rate; not a number if it was not measured.
+// p99 returns the latency at the fixed rate; not a number if it was not measured.
 func (r results) p99(c, name string) float64 {
 	return r.value(c, name, func(m measured) float64 { return float64(m.p99) })
 }
@@ -29,8 +29,8 @@ func (r results) value(c, name string, of func(measured) float64) float64 {
 	return of(m)
 }
 
-// mostApps is the number of applications that the figures promise.
-const mostApps = 10_000
+// maxApps is the number of applications that the figures promise.
+const maxApps = 10_000
 
 // figures checks the promises, all of them ratios of one run. What was not measured is no number.
 func (r results) figures() []report.Figure {
@@ -40,7 +40,7 @@ func (r results) figures() []report.Figure {
 		report.AtMost("peers: CPU, known token ÷ open route", r.cpu(base.name, oursApp)/r.cpu(base.name, oursOpen), 1.08),
 		report.AtMost("peers: CPU, known token, filter ÷ open route", r.cpu(base.name, oursFilter)/r.cpu(base.name, filterOpen), 1.05),
 	}
-	many := appsName(mostApps)
+	many := appsName(maxApps)
 	list = append(
 		list,
 		report.AtMost("peers: CPU, "+many+" ÷ 1, plugin app", r.cpu(many, oursApp)/r.cpu(many, oursApp+alone), 1.10),

@@ -79,7 +79,7 @@ func (h *haproxy) config(w *world, dir string) (string, error) {
 	return b.String(), nil
 }
 
-// verification is what HAProxy's own documentation recommends: algorithm, issuer, expiry, signature.
+// verification returns the rules that HAProxy's own documentation recommends: algorithm, issuer, expiry, signature.
 func verification(dir, name string, c loadCase) (string, error) {
 	lines := []string{
 		"  http-request set-var(txn.bearer) http_auth_bearer",

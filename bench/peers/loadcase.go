@@ -20,13 +20,13 @@ type loadCase struct {
 	open        bool // the routes that ask for nothing are measured too
 }
 
-// base is what the other cases vary.
+// base is the case that the others vary.
 var base = loadCase{name: "base", connections: 32, algorithm: "HS256", apps: 1, open: true}
 
 // bodySize is the size of a body, in bytes.
 const bodySize = 4 << 10
 
-// cases are the base and its variations, the numbers of applications last.
+// cases returns the base and its variations, the numbers of applications last.
 func cases(apps []int) []loadCase {
 	list := []loadCase{base}
 	vary := func(name string, change func(*loadCase)) {
@@ -55,7 +55,7 @@ func cases(apps []int) []loadCase {
 // appsName names the case of a number of applications.
 func appsName(n int) string { return report.Whole(n) + " applications" }
 
-// describe says what the case is.
+// describe returns the case in words.
 func (c loadCase) describe() string {
 	kind, scheme, method := "known token", "HTTP", "GET"
 	if c.fresh {
@@ -70,7 +70,7 @@ func (c loadCase) describe() string {
 	return fmt.Sprintf("%s, %s, %d connections, %s, %s, applications: %d", scheme, method, c.connections, c.algorithm, kind, c.apps)
 }
 
-// rules are the case's applications. The one whose tokens are sent is in the middle.
+// rules returns the rules of the case's applications. The one whose tokens are sent is in the middle.
 func (c loadCase) rules() []gate.Rule {
 	rules := gate.Rules(c.apps, false)
 	if c.algorithm != base.algorithm {
@@ -79,5 +79,5 @@ func (c loadCase) rules() []gate.Rule {
 	return rules
 }
 
-// rule is the one whose tokens are sent.
+// rule returns the one whose tokens are sent.
 func (c loadCase) rule() gate.Rule { return c.rules()[c.apps/2] }

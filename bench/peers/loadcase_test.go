@@ -47,8 +47,8 @@ func TestCases(t *testing.T) {
 			t.Errorf("%s: %d rules, %s", c.name, len(rules), c.rule().Key.Algorithm)
 		}
 	}
-	if !names[appsName(mostApps)] {
-		t.Errorf("no case is %q", appsName(mostApps))
+	if !names[appsName(maxApps)] {
+		t.Errorf("no case is %q", appsName(maxApps))
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/bench/timing"
 )
 
-// measured is what came of a contender in a case, medians of its rounds.
+// measured is the result of a contender in a case, medians of its rounds.
 type measured struct {
 	rate      float64       // requests a second, as fast as it goes
 	cpu       time.Duration // of the processors, for each request, in all processes
@@ -20,7 +20,7 @@ type measured struct {
 	fixed     float64       // the rate of the open loop: half of the greatest one seen
 	p50, p99  time.Duration // at the fixed rate
 	repeated  bool          // new tokens were used up before the end of a round
-	why       string        // it was not measured: why
+	why       string        // reason if it was not measured; empty: it was
 }
 
 // run is one contender in one case.
@@ -36,7 +36,7 @@ type run struct {
 	measured
 }
 
-// perRequest is the processor time of one request: the difference of two counts, divided. 0 if there was no request.
+// perRequest returns the processor time of one request: the difference of two counts, divided. 0 if there was no request.
 func perRequest(before, after time.Duration, requests int) float64 {
 	if requests < 1 {
 		return 0
@@ -64,10 +64,10 @@ func (r *run) prepare(ctx context.Context) error {
 	return nil
 }
 
-// firstRate is a guess of how many tokens a second are needed, before there is a measurement.
+// firstRate is a guess of the tokens needed a second, before there is a measurement.
 const firstRate = 30_000
 
-// supply makes the tokens of the next load, where each request brings a new one.
+// supply makes the tokens of the next load, if each request brings a new one.
 func (r *run) supply(rate float64, duration time.Duration) {
 	if !r.loadCase.fresh || r.open {
 		return
@@ -80,7 +80,7 @@ func (r *run) supply(rate float64, duration time.Duration) {
 	r.request.Values = values
 }
 
-// greatest is the greatest rate that was seen.
+// greatest returns the greatest rate so far.
 func (r *run) greatest() float64 {
 	if len(r.rates) == 0 {
 		return 0
@@ -127,7 +127,7 @@ func (r *run) steady(ctx context.Context, duration time.Duration) error {
 	return nil
 }
 
-// result is the median of the rounds.
+// result returns the medians of the rounds.
 func (r *run) result() measured {
 	m := r.measured
 	if m.why != "" {

@@ -23,7 +23,7 @@ type oauth2Proxy struct {
 // oauth2ProxyAlgorithms are those of its cases: it has public keys only.
 var oauth2ProxyAlgorithms = []string{"RS256", "ES256"}
 
-// audience is the one that all tokens have.
+// audience is the audience of all tokens.
 const audience = "https://api.example"
 
 func startOAuth2Proxy(ctx context.Context, w *world, binary string) (peer, error) {
@@ -35,7 +35,7 @@ func startOAuth2Proxy(ctx context.Context, w *world, binary string) (peer, error
 	return p, p.start(ctx)
 }
 
-// arguments are those of the program.
+// arguments returns the program's command line.
 func (p *oauth2Proxy) arguments() []string {
 	args := []string{
 		"--upstream=http://" + p.world.upstream + "/", "--skip-auth-route=^/open/",
@@ -82,7 +82,7 @@ func (p *oauth2Proxy) prepare(ctx context.Context, c loadCase) error {
 		return nil
 	}
 	p.tls = c.tls
-	return errors.Join(p.server.close(), p.start(ctx))
+	return errors.Join(p.close(), p.start(ctx))
 }
 
 func (p *oauth2Proxy) url(c loadCase, open bool) (string, error) {

@@ -9,9 +9,9 @@ import (
 type peer interface {
 	// prepare has the server serve the case from then on.
 	prepare(ctx context.Context, c loadCase) error
-	// url is the route of a case that asks for a token, or the open one.
+	// url returns the address of the case's protected route, or of the open one.
 	url(c loadCase, open bool) (string, error)
-	// root is the process whose group and descendants are the server.
+	// root returns the process whose group and descendants are the server.
 	root() int
 	close() error
 }
@@ -58,7 +58,7 @@ func (r contender) takesPart(c loadCase) bool {
 	return true
 }
 
-// served is the case that the contender's server is to serve: a reference stays with one application.
+// served returns the case that the contender's server is to serve: a reference stays with one application.
 func (r contender) served(c loadCase) loadCase {
 	if r.reference {
 		c.apps = 1

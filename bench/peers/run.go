@@ -21,7 +21,7 @@ type Options struct {
 	Progress io.Writer
 }
 
-// rounds is how many rounds a case has.
+// rounds returns the number of rounds of a case.
 func (o Options) rounds(c loadCase) int {
 	if c == base {
 		return o.Rounds
@@ -29,10 +29,10 @@ func (o Options) rounds(c loadCase) int {
 	return max(1, o.Rounds/3)
 }
 
-// results are by case and contender.
+// results are the measurements by case and contender.
 type results map[string]map[string]measured
 
-// bench is what runs while it measures.
+// bench holds the processes that run while it measures.
 type bench struct {
 	options Options
 	loader  load.Loader

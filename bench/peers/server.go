@@ -61,10 +61,10 @@ func start(dir string, env []string, program string, args ...string) (*server, e
 	return s, nil
 }
 
-// root is the process that leads the group.
+// root returns the process that leads the group.
 func (s *server) root() int { return s.command.Process.Pid }
 
-// stopTimeout is how long a server may take to end by itself.
+// stopTimeout bounds the time of a server to end by itself.
 const stopTimeout = 5 * time.Second
 
 // close ends all processes of the server and removes its files.
@@ -84,7 +84,7 @@ func (s *server) close() error {
 	return errors.Join(s.guard.Dismiss(), os.RemoveAll(s.dir))
 }
 
-// startTimeout is how long a server may take until it answers.
+// startTimeout bounds the time until a server answers.
 const startTimeout = 20 * time.Second
 
 // answers waits until a URL is answered, whatever the status.
@@ -106,7 +106,7 @@ func (s *server) answers(ctx context.Context, url string) error {
 	}
 }
 
-// tail is the end of what the server has printed, in one line.
+// tail returns the last lines of the server's output, in one line.
 func (s *server) tail() string {
 	text, _ := os.ReadFile(s.log)
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")

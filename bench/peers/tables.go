@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/bench/report"
 )
 
-// outcome is what was measured, be it all or not.
+// outcome returns all measurements, or those so far.
 func (b *bench) outcome() report.Outcome {
 	if len(b.results) == 0 {
 		return report.Outcome{}

@@ -45,7 +45,7 @@ func (l *listeners) pair() (pair, error) {
 	return pair{plain, secure}, errors.Join(err, err2)
 }
 
-// url is that of a path.
+// url returns the address of a path.
 func (p pair) url(tls bool, path string) string {
 	if tls {
 		return fmt.Sprintf("https://localhost:%d%s", p.secure, path)
@@ -59,7 +59,7 @@ const (
 	openPath   = "/open/orders/42"
 )
 
-// path is the one of a protected route, or of an open one.
+// path returns the path of a protected route, or of an open one.
 func path(open bool) string {
 	if open {
 		return openPath
@@ -67,7 +67,7 @@ func path(open bool) string {
 	return closedPath
 }
 
-// world is what all peers share.
+// world holds what all peers share.
 type world struct {
 	listeners   listeners
 	upstream    string // host:port
@@ -87,7 +87,7 @@ func write(dir, name, text string) error {
 	return os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644) //nolint:gosec // keys of this run only
 }
 
-// processors is how many a server may use.
+// processors is the number that a server may use.
 var processors = runtime.NumCPU()
 
 const upstreamConfig = `global
@@ -104,7 +104,7 @@ frontend up
   http-request return status 200 content-type text/plain string upstream
 `
 
-// startUpstream starts HAProxy as a server that answers every request itself, with a few bytes; without HAProxy a server of this program.
+// startUpstream starts HAProxy, which answers every request itself with a few bytes. Without HAProxy it starts a server of this program.
 func (w *world) startUpstream(ctx context.Context) (closer func() error, err error) {
 	path, err := program("haproxy")
 	if err != nil {
@@ -132,7 +132,7 @@ func (w *world) startUpstream(ctx context.Context) (closer func() error, err err
 	return s.close, nil
 }
 
-// ownUpstream is for machines without HAProxy; it takes more of the machine for itself.
+// ownUpstream starts a server of this program, which takes more of the machine for itself than HAProxy.
 func (w *world) ownUpstream() (closer func() error, err error) {
 	u, err := apinto.StartUpstream()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// memory is what a process has resident, in bytes; a page that several processes share counts in parts. 0 if it has ended.
+// memory returns the resident bytes of a process. A page that several processes share counts in parts. 0 if the process has ended.
 func memory(pid int) int64 {
 	for _, one := range []struct{ file, field string }{{"smaps_rollup", "Pss:"}, {"status", "VmRSS:"}} {
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", pid, one.file))

@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// Usage is what the processes of a server use.
+// Usage is the processor time and memory of a server's processes.
 type Usage struct {
 	Processes int // those that live
-	// CPU is the user and system time since the first of them started.
-	CPU time.Duration
-	// Memory is what they have resident, in bytes.
-	Memory int64
+	// CPU is their user and system time since the first of them started.
+	CPU    time.Duration
+	Memory int64 // resident, in bytes
 }
 
-// errGone says that a server has no process.
+// errGone reports a server without a process.
 var errGone = errors.New("the server's processes have ended")
 
 // Of adds up the processes of a server: those of the root's process group and all descendants of these.
@@ -35,7 +34,7 @@ func Of(root int) (Usage, error) {
 	return u, nil
 }
 
-// CPU is the processor time of Of, without a look at the memory, which takes longer.
+// CPU returns the processor time of Of, without the memory, which takes longer.
 func CPU(root int) (time.Duration, error) {
 	list, err := all()
 	if err != nil {

@@ -13,18 +13,16 @@ import (
 // tick is the unit of Linux's /proc for times, on every system that Go runs on.
 const tick = 10 * time.Millisecond
 
-// stat is what /proc says of one process.
+// stat is the part of /proc/PID/stat that is counted.
 type stat struct {
 	pid, parent, group int
 	// ended marks a process that its parent has not waited for yet.
-	ended bool
-	// own is the processor time that it has used.
-	own time.Duration
-	// reaped is the processor time of its children that have ended.
-	reaped time.Duration
+	ended  bool
+	own    time.Duration // processor time used
+	reaped time.Duration // processor time of the children that have ended
 }
 
-// errStat says that a line is not one of /proc/PID/stat.
+// errStat reports a line that is not one of /proc/PID/stat.
 var errStat = errors.New("not a line of /proc/PID/stat")
 
 // parseStat reads a line of /proc/PID/stat: pid (name) state ppid pgrp …. The name may have spaces and brackets.

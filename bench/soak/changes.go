@@ -10,14 +10,14 @@ import (
 	"apinto-jwt/bench/gate"
 )
 
-// changes are those of rules while requests are under way.
+// changes counts the changes of rules while requests are under way.
 type changes struct {
 	made   int
 	failed int
 	first  error // the first failure
 }
 
-// every is how often a rule changes.
+// every is the time between two changes.
 const every = time.Second
 
 // run changes the rule of one application after the other, and adds and removes one that nobody asks for, until the context ends. Tokens

@@ -18,7 +18,7 @@ type sample struct {
 	worker int           // the process that serves
 }
 
-// looks is how many looks there are in a run, about.
+// looks is the number of looks in a run, about.
 const looks = 200
 
 // watch looks at the gateway until the context ends.
@@ -46,7 +46,7 @@ func watch(ctx context.Context, master int, worker func() int, o Options) []samp
 	}
 }
 
-// between is the median of the memory from one part of the run to another, of 1; not a number if there was no look.
+// between returns the median of the memory from one part of the run to another, of 1; not a number if there was no look.
 func between(list []sample, length time.Duration, from, to float64) float64 {
 	var memories []float64
 	for _, s := range list {
@@ -60,12 +60,12 @@ func between(list []sample, length time.Duration, from, to float64) float64 {
 	return timing.Median(memories)
 }
 
-// growth is how many times the memory of the last fifth is that of the fifth in the middle.
+// growth returns the memory of the last fifth as a multiple of that of the fifth in the middle.
 func growth(list []sample, length time.Duration) float64 {
 	return between(list, length, 0.8, 1) / between(list, length, 0.4, 0.6)
 }
 
-// workers is how many processes have served, one after the other.
+// workers counts the processes that have served, one after the other.
 func workers(list []sample) int {
 	seen := make(map[int]bool)
 	for _, s := range list {

@@ -25,7 +25,7 @@ type Options struct {
 	Progress io.Writer
 }
 
-// run is one run.
+// run is one soak with its results.
 type run struct {
 	options Options
 	side    *apinto.Side

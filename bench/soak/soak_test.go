@@ -41,7 +41,7 @@ func TestDifferent(t *testing.T) {
 
 func TestTokenOf(t *testing.T) {
 	rules := gate.Rules(2, false)
-	if tokenOf(rules, 3) != tokenOf(rules, 3) || tokenOf(rules, 3) == tokenOf(rules, 5) {
+	if third := tokenOf(rules, 3); third != tokenOf(rules, 3) || third == tokenOf(rules, 5) {
 		t.Error("a number does not make its token")
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"apinto-jwt/bench/report"
 )
 
-// mostGrowth is the most that the memory of the last fifth may be, as a multiple of that of the fifth in the middle.
-const mostGrowth = 1.05
+// maxGrowth bounds the memory of the last fifth, as a multiple of that of the fifth in the middle.
+const maxGrowth = 1.05
 
-// outcome is what was measured.
+// outcome returns the measurements.
 func (r *run) outcome() report.Outcome {
 	o := r.options
 	return report.Outcome{Tables: []report.Table{r.table()}, Figures: []report.Figure{
@@ -17,7 +17,7 @@ func (r *run) outcome() report.Outcome {
 		report.AtMost("soak: failed changes of rules", float64(r.changes.failed), 0).In(""),
 		report.AtLeast("soak: different tokens", float64(different(r.sent.Sent, o.Tokens)), float64(o.Tokens)).In(""),
 		report.AtMost("soak: worker processes, one after the other", float64(workers(r.samples)), 1).In(""),
-		report.AtMost("soak: memory, last fifth ÷ fifth in the middle", growth(r.samples, o.Length), mostGrowth),
+		report.AtMost("soak: memory, last fifth ÷ fifth in the middle", growth(r.samples, o.Length), maxGrowth),
 	}}
 }
 
