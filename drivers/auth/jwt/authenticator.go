@@ -97,7 +97,7 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 		Users: infos, Passwords: m.Passwords, Warnings: slices.Concat(m.Faults, m.Warnings),
 	})
 	if a.rule.Issue != nil {
-		a.driver.stores.use(a.rule.Issue.Store)
+		a.driver.accounts.Use(a.rule.Issue.Store)
 	}
 	a.driver.Registry.WarnOfCrowded(&a.driver.Panics)
 }

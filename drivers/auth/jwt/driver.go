@@ -4,9 +4,11 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/accounts"
 	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/rule"
@@ -17,7 +19,7 @@ type driver struct {
 	*authn.Authenticator
 	id       string // ID of the authenticators whose rules are in force; no rule has it.
 	compiler rule.Compiler
-	stores   stores // Opened for the rules that name one.
+	accounts *accounts.Accounts
 	// origin says where the configuration comes from that the host hands over now.
 	origin func() rule.Origin
 	// workers is the host's list. The admin process injects it when what is stored has been loaded; nil until then.
@@ -40,6 +42,23 @@ const (
 
 // Result is what the token of a request came to.
 type Result = authn.Result
+
+// Accounts knows the users who may get tokens.
+type Accounts = accounts.Accounts
+
+// Account is a user who may have tokens of the gateway.
+type Account = accounts.Account
+
+// InstalledAccounts are those of the driver that Register put into the host; false if there is none yet.
+func InstalledAccounts() (*Accounts, bool) {
+	if d := installed.Load(); d != nil {
+		return d.accounts, true
+	}
+	return nil, false
+}
+
+// AccountsOf are those of a factory that NewFactory made.
+func AccountsOf(f auth.IAuthFactory) *Accounts { return f.(*factory).driver.accounts }
 
 // Authenticate authenticates the request with the driver that Register put into the host, as [authn.Authenticator] says.
 // A driver that was never registered gives the reason Internal.

@@ -3,6 +3,7 @@ package jwt
 import (
 	"errors"
 
+	"apinto-jwt/drivers/internal/accounts"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/rule"
 )
@@ -13,7 +14,7 @@ var (
 	// ErrUser is a list of users that cannot be used.
 	ErrUser = registry.ErrUser
 	// ErrHeld is a token that would be ended from the beginning.
-	ErrHeld = errors.New("the user's tokens are ended until a time ahead")
+	ErrHeld = accounts.ErrHeld
 	// ErrInternal is a fault of ours; the log has its stack.
 	ErrInternal = errors.New("internal error in the jwt driver")
 )

@@ -9,6 +9,7 @@ import (
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc/utils/schema"
 
+	"apinto-jwt/drivers/internal/accounts"
 	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/drivers/internal/registry"
@@ -49,6 +50,7 @@ func factoryWith(c authn.Clock, pool *remote.Pool) *factory {
 		compiler:      compiler,
 		origin:        func() rule.Origin { return rule.Saved },
 	}
+	d.accounts = accounts.New(d.Authenticator)
 	return &factory{driver: d, form: form}
 }
 

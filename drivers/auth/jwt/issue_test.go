@@ -98,7 +98,7 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 			}
 			k := newKit(t)
 			auths := k.bind(appOf("shop"), entry{config: tt.config, users: withPassword(user, hashOfSecret)})
-			account, ok := DeskOf(k.factory).Account("shop", user)
+			account, ok := AccountsOf(k.factory).Account("shop", user)
 			if !ok {
 				t.Fatal("there is no such account")
 			}
@@ -137,18 +137,18 @@ func TestPublishedKeys(t *testing.T) {
 	k := newKit(t)
 	k.bind(appOf("secretive"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
 	k.bind(appOf("silent"), entry{name: "X-Silent", config: ruleJSON("secret", "", "algorithm", `"ES256"`, "rsa_public_key", oldPublic)})
-	desk := DeskOf(k.factory)
-	if n := desk.Keys().Len(); n != 0 {
+	accounts := AccountsOf(k.factory)
+	if n := accounts.Keys().Len(); n != 0 {
 		t.Fatalf("%d keys of rules that have no key pair, or do not issue", n)
 	}
 	k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`,
 		"rsa_public_key", strings.TrimSuffix(oldPublic, `"`)+public[1:], "issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
-	account, _ := desk.Account("shop@app", "ann")
+	account, _ := accounts.Account("shop@app", "ann")
 	raw, _, err := account.Mint("f.1", k.driver.Clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := desk.Keys()
+	set := accounts.Keys()
 	if set.Len() != 1 || set.Keys()[0].ID() == "" || set.Keys()[0].ID() != parsed(t, raw).Lookup().KeyID {
 		t.Errorf("%d keys, the first is %q; the token says %q", set.Len(), set.Keys()[0].ID(), parsed(t, raw).Lookup().KeyID)
 	}
@@ -258,7 +258,7 @@ func TestCheapHashIsServed(t *testing.T) {
 	k := storedKit(t)
 	cheap := "$2a$09" + hashOfSecret[6:]
 	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", cheap)})
-	if account, ok := DeskOf(k.factory).Account("shop", "ann"); !ok || account.Password().Reveal() != cheap {
+	if account, ok := AccountsOf(k.factory).Account("shop", "ann"); !ok || account.Password().Reveal() != cheap {
 		t.Error("the stored hash does not count")
 	}
 	if text := fmt.Sprint(k.driver.status().Warnings); !strings.Contains(text, "users[0].pattern.password: has cost 9") {
@@ -266,10 +266,10 @@ func TestCheapHashIsServed(t *testing.T) {
 	}
 }
 
-// The desk knows users with a password, of rules that issue, as long as they are there.
-func TestDeskAccounts(t *testing.T) {
+// The accounts knows users with a password, of rules that issue, as long as they are there.
+func TestAccounts(t *testing.T) {
 	k := newKit(t)
-	desk := DeskOf(k.factory)
+	accounts := AccountsOf(k.factory)
 	users := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,{"pattern":{"username":"bob"}}]`
 	auths := k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: users})
 	k.bind(appOf("mall"), entry{name: "X-Mall", users: withPassword("ann", hashOfSecret)})
@@ -277,16 +277,16 @@ func TestDeskAccounts(t *testing.T) {
 		app, user string
 		want      bool
 	}{{"shop", "ann", true}, {"shop@app", "ann", true}, {"Shop", "ann", true}, {"SHOP@APP", "ann", true}, {"shop", "Ann", false}, {"shop", "bob", false}, {"shop", "", false}, {"", "ann", false}, {"mall", "ann", false}, {"none", "ann", false}} {
-		if _, ok := desk.Account(tt.app, tt.user); ok != tt.want {
+		if _, ok := accounts.Account(tt.app, tt.user); ok != tt.want {
 			t.Errorf("%s of %s: %v", tt.user, tt.app, ok)
 		}
 	}
-	if a, ok := desk.Sole("shop"); !ok || a.User() != "ann" {
+	if a, ok := accounts.OnlyUser("shop"); !ok || a.User() != "ann" {
 		t.Errorf("the sole user of shop: %v, %v", a, ok)
 	}
 	for app, want := range map[string]int{"shop": 10, "none": 0} {
 		for user, known := range map[string]bool{"ann": app == "shop", "nobody": false} {
-			if _, ok, cost := desk.Login(app, user); ok != known || cost != want {
+			if _, ok, cost := accounts.Login(app, user); ok != known || cost != want {
 				t.Errorf("%s of %s: known %v, cost %d", user, app, ok, cost)
 			}
 		}
@@ -300,7 +300,7 @@ func TestDeskAccounts(t *testing.T) {
 	if len(b.Passwords("shop@app")) != 0 {
 		t.Error("the passwords are kept when the application is gone")
 	}
-	if _, ok := desk.Account("shop", "ann"); ok {
+	if _, ok := accounts.Account("shop", "ann"); ok {
 		t.Error("the account is there when the application is gone")
 	}
 }
@@ -311,7 +311,7 @@ func TestMintForAnother(t *testing.T) {
 	users := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,` + strings.Trim(withPassword("bob", hashOfSecret), "[]") + `]`
 	k.bind(appOf("shop"), entry{config: ruleJSON("path", "", "iss", `"ann"`, "issue", `{}`), users: users})
 	for name, want := range map[string]bool{"ann": true, "bob": false} {
-		a, ok := DeskOf(k.factory).Account("shop", name)
+		a, ok := AccountsOf(k.factory).Account("shop", name)
 		if !ok {
 			t.Fatal("no account")
 		}
@@ -333,7 +333,7 @@ func TestRefreshKey(t *testing.T) {
 	} {
 		k := newKit(t)
 		k.bind(appOf(tt.app), entry{config: tt.config, users: withPassword(tt.user, tt.hash)})
-		a, ok := DeskOf(k.factory).Account(tt.app, tt.user)
+		a, ok := AccountsOf(k.factory).Account(tt.app, tt.user)
 		if !ok {
 			t.Fatal("no account")
 		}
@@ -351,7 +351,7 @@ func TestIssueIsNotPrinted(t *testing.T) {
 	k := newKit(t)
 	auths := k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`, "rsa_public_key", public,
 		"issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
-	a, _ := DeskOf(k.factory).Account("shop", "ann")
+	a, _ := AccountsOf(k.factory).Account("shop", "ann")
 	var body string
 	_ = json.Unmarshal([]byte(private), &body)
 	body = strings.Split(body, "\n")[1]
@@ -365,24 +365,24 @@ func TestIssueIsNotPrinted(t *testing.T) {
 }
 
 // An application of several users has no sole one; of several rules that have a name, the first counts.
-func TestDeskSeveral(t *testing.T) {
+func TestAccountsSeveral(t *testing.T) {
 	k := newKit(t)
-	desk := DeskOf(k.factory)
+	accounts := AccountsOf(k.factory)
 	two := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,` + strings.Trim(withPassword("bob", hashOfSecret), "[]") + `]`
 	k.bind(appOf("shop"), entry{name: "X-A", config: ruleJSON("issue", `{}`), users: two},
 		entry{name: "X-B", config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
 	k.bind(appOf("mall"), entry{name: "X-C", config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)},
 		entry{name: "X-D", config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
-	if _, ok := desk.Sole("shop"); ok {
+	if _, ok := accounts.OnlyUser("shop"); ok {
 		t.Error("one of two users is the sole one")
 	}
-	if a, ok := desk.Sole("mall"); !ok || a.User() != "ann" {
+	if a, ok := accounts.OnlyUser("mall"); !ok || a.User() != "ann" {
 		t.Error("a user under two rules is two")
 	}
 	for _, app := range []string{"shop", "mall"} {
 		var list []*registry.Binding
 		k.driver.Registry.Issuing(app+"@app", func(issuing []*registry.Binding) { list = issuing })
-		if a, ok := desk.Account(app, "ann"); !ok || len(list) != 2 || a.rule != list[0].Rule {
+		if a, ok := accounts.Account(app, "ann"); !ok || len(list) != 2 || !a.Of(list[0].Rule) {
 			t.Errorf("%s: the account is not the first rule's", app)
 		}
 	}

@@ -93,7 +93,7 @@ func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver
 // userOf returns the user whose password the client gives: the application's one user if it names none.
 func (s *service) userOf(c client) string {
 	if c.user == "" {
-		if account, ok := s.desk.Sole(c.app); ok {
+		if account, ok := s.accounts.OnlyUser(c.app); ok {
 			return account.User()
 		}
 	}

@@ -76,8 +76,8 @@ func TestRevokeIsShared(t *testing.T) {
 	r := newRig(t)
 	server := r.overRedis()
 	a := r.login("shop", "ann")
-	desk, _ := r.shared.desk()
-	second := newOffice(desk, r.shared.now)
+	accounts, _ := r.shared.accounts()
+	second := newShared(accounts, r.shared.now)
 	second.workers = outputs{r.cache: hostredis.Output(t, server.Addr)}
 	first := r.shared
 	r.shared = second

@@ -27,7 +27,7 @@ type endpoint struct {
 // service is a configured endpoint.
 type service struct {
 	*shared
-	desk        *driver.Desk
+	accounts    *driver.Accounts
 	store       *store.Cached
 	methods     []string
 	handle      func(*service, http_service.IHttpContext) answer
@@ -61,13 +61,13 @@ func (e *endpoint) configure(c *Config) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	desk, ok := e.shared.desk()
+	accounts, ok := e.shared.accounts()
 	if !ok {
 		return fmt.Errorf("%w: the driver is not installed", ErrConfig)
 	}
 	trusted, _ := parseProxies(c.TrustedProxies)
 	s := &service{
-		shared: e.shared, desk: desk, store: e.shared.storeOf(c.store(), desk),
+		shared: e.shared, accounts: accounts, store: e.shared.storeOf(c.store(), accounts),
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP, proxies: trusted,
 		maxSessions: orDefault(c.MaxSessions, defaultSessions), maxLogins: orDefault(c.MaxLogins, defaultLogins),
 		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
@@ -83,12 +83,12 @@ func (e *endpoint) configure(c *Config) error {
 
 // of returns the endpoint with the store of the application, which its rules may name.
 func (s *service) of(app string) *service {
-	id, named := s.desk.Store(app)
+	id, named := s.accounts.Store(app)
 	if !named {
 		return s
 	}
 	own := *s
-	own.store = s.storeOf(id, s.desk)
+	own.store = s.storeOf(id, s.accounts)
 	return &own
 }
 

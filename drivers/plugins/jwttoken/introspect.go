@@ -46,8 +46,8 @@ func (s *service) introspect(ctx http_service.IHttpContext) answer {
 		return bad("invalid_request", "token is needed")
 	}
 	now := s.now()
-	if v, account, known := s.desk.Verify(f["token"], now); known {
-		if !s.tells(client, account) || s.desk.Ended(v, account, now) {
+	if v, account, known := s.accounts.Verify(f["token"], now); known {
+		if !s.tells(client, account) || s.accounts.Ended(v, account, now) {
 			return ok(inactive{})
 		}
 		return ok(describe(v, account))
@@ -80,8 +80,8 @@ func (s *service) asks(ctx http_service.IHttpContext, c client) (*driver.Account
 		return s.of(c.app).authenticate(ctx, c)
 	}
 	now := s.now()
-	v, account, known := s.desk.Verify(c.bearer, now)
-	if !known || s.desk.Ended(v, account, now) || c.app != "" && c.app != account.App() {
+	v, account, known := s.accounts.Verify(c.bearer, now)
+	if !known || s.accounts.Ended(v, account, now) || c.app != "" && c.app != account.App() {
 		return nil, unauthorized("the access token is not good")
 	}
 	return account, nil

@@ -12,7 +12,7 @@ import (
 // jwks publishes the public keys of all rules that issue with key pairs, as a JWK Set (RFC 7517 §5). Clients may keep it
 // for five minutes.
 func (s *service) jwks(http_service.IHttpContext) answer {
-	text, err := keys.EncodeJWKS(s.desk.Keys())
+	text, err := keys.EncodeJWKS(s.accounts.Keys())
 	if err != nil {
 		log.Errorf("[jwt] the key set cannot be written: %s", err)
 		return failed(http.StatusInternalServerError, "server_error", "the key set cannot be written")

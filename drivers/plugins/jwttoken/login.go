@@ -66,7 +66,7 @@ func busy() *answer {
 
 // compare compares the password with the user's, or with one that nobody has.
 func (s *service) compare(app, user, password string) *driver.Account {
-	account, known, cost := s.desk.Login(app, user)
+	account, known, cost := s.accounts.Login(app, user)
 	hash := s.dummies.of(cost)
 	if known {
 		hash = []byte(account.Password().Reveal())

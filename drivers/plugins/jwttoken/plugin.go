@@ -41,10 +41,10 @@ func Register(register eosc.IExtenderDriverRegister) {
 
 // NewFactory makes the endpoints of a process.
 func NewFactory() eosc.IExtenderDriverFactory {
-	o := newOffice(nil, time.Now)
+	o := newShared(nil, time.Now)
 	bean.Autowired(&o.workers)
-	if desk, installed := driver.InstalledDesk(); installed {
-		o.serveStores(desk)
+	if accounts, installed := driver.InstalledAccounts(); installed {
+		o.serveStores(accounts)
 	}
 	return drivers.NewFactory[Config](o.create)
 }
@@ -52,12 +52,12 @@ func NewFactory() eosc.IExtenderDriverFactory {
 // shared is the state that all endpoints of a process share: a store outlives the endpoints that name it, as a route that is
 // saved again makes new ones.
 type shared struct {
-	workers eosc.IWorkers // the host's workers, outputs among them
-	desk    func() (*driver.Desk, bool)
-	now     func() time.Time
-	queue   *loginQueue
-	told    sync.Once // that a proxy is not configured
-	dummies dummies
+	workers  eosc.IWorkers // the host's workers, outputs among them
+	accounts func() (*driver.Accounts, bool)
+	now      func() time.Time
+	queue    *loginQueue
+	told     sync.Once // that a proxy is not configured
+	dummies  dummies
 	// matches is bcrypt's comparison of a hash with a password.
 	matches func(hash, password []byte) error
 
@@ -66,12 +66,12 @@ type shared struct {
 	placed placements
 }
 
-// newOffice makes an shared; without a desk it is the installed driver's.
-func newOffice(desk *driver.Desk, now func() time.Time) *shared {
+// newShared makes what all endpoints share; without accounts they are the installed driver's.
+func newShared(accounts *driver.Accounts, now func() time.Time) *shared {
 	o := &shared{now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*store.Cached)}
-	o.desk = driver.InstalledDesk
-	if desk != nil {
-		o.desk = func() (*driver.Desk, bool) { return desk, true }
+	o.accounts = driver.InstalledAccounts
+	if accounts != nil {
+		o.accounts = func() (*driver.Accounts, bool) { return accounts, true }
 	}
 	return o
 }
@@ -79,7 +79,7 @@ func newOffice(desk *driver.Desk, now func() time.Time) *shared {
 var _ revocation.Store = (*store.Cached)(nil)
 
 // storeOf returns the store of this name, put in force when it is named first.
-func (o *shared) storeOf(cache string, desk *driver.Desk) *store.Cached {
+func (o *shared) storeOf(cache string, accounts *driver.Accounts) *store.Cached {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s, ok := o.stores[cache]
@@ -93,7 +93,7 @@ func (o *shared) storeOf(cache string, desk *driver.Desk) *store.Cached {
 		s = store.NewCached(cache, store.NewRedis(find, storePanicked), o.now)
 	}
 	o.stores[cache] = s
-	desk.Watch(s)
+	accounts.Watch(s)
 	return s
 }
 
@@ -101,8 +101,8 @@ func (o *shared) storeOf(cache string, desk *driver.Desk) *store.Cached {
 func storePanicked(place, refused string) { driver.Faults().Caught(place, refused) }
 
 // serveStores puts the stores in force that rules name, whether or not there are endpoints.
-func (o *shared) serveStores(desk *driver.Desk) {
-	desk.Stores(func(id string) { o.storeOf(id, desk) })
+func (o *shared) serveStores(accounts *driver.Accounts) {
+	accounts.Stores(func(id string) { o.storeOf(id, accounts) })
 }
 
 // cache returns the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.

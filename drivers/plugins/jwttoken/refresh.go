@@ -94,7 +94,7 @@ func (s *service) openRefresh(raw string) (refresh, *driver.Account, bool) {
 	if textErr != nil || macErr != nil || json.Unmarshal(text, &r) != nil {
 		return refresh{}, nil, false
 	}
-	account, known := s.desk.Account(r.App, r.User)
+	account, known := s.accounts.Account(r.App, r.User)
 	if !known || !hmac.Equal(given, authenticator(account.RefreshKey(), text)) {
 		return refresh{}, nil, false
 	}

@@ -31,7 +31,7 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 		return s.end(account, c, func() error { return s.store.End(r.Family, r.keepEnded(account)) })
 	}
 	now := s.now()
-	v, account, known := s.desk.Verify(f["token"], now)
+	v, account, known := s.accounts.Verify(f["token"], now)
 	if !known || v.ID() == "" {
 		return ok(struct{}{}) // nothing that could be used (RFC 7009 §2.2)
 	}

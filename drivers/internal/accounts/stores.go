@@ -1,4 +1,4 @@
-package jwt
+package accounts
 
 import "sync"
 
@@ -6,8 +6,8 @@ import "sync"
 // a gateway may do without.
 type stores struct {
 	mu    sync.Mutex
-	open  func(store string) // nil: nobody knows how
-	names map[string]bool    // of all that were named; true: it is open
+	open  func(store string) // Nil if nobody knows how.
+	names map[string]bool    // Of all that were named; true if open.
 }
 
 // use opens the store, once; "" is none.

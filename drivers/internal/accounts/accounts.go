@@ -1,9 +1,9 @@
-package jwt
+// Package accounts knows who may get tokens of the gateway, and mints them.
+package accounts
 
 import (
 	"time"
 
-	"github.com/eolinker/apinto/application/auth"
 	"github.com/tidwall/gjson"
 	"golang.org/x/crypto/bcrypt"
 
@@ -16,42 +16,39 @@ import (
 	"apinto-jwt/token"
 )
 
-// Desk is where the endpoints get tokens: it knows the users with a password of the rules that issue.
-type Desk struct{ driver *driver }
-
-// InstalledDesk is the desk of the driver that Register put into the host; false where there is none yet.
-func InstalledDesk() (*Desk, bool) {
-	d := installed.Load()
-	return &Desk{d}, d != nil
+// Accounts is where the endpoints get tokens: it knows the users with a password of the rules that issue.
+type Accounts struct {
+	by     *authn.Authenticator
+	stores stores
 }
 
-// DeskOf is the desk of a factory that NewFactory made.
-func DeskOf(f auth.IAuthFactory) *Desk { return &Desk{f.(*factory).driver} }
+// New makes the accounts of the users whom the authenticator knows.
+func New(by *authn.Authenticator) *Accounts { return &Accounts{by: by} }
 
 // at calls do with the rules that issue for the application, given by its name or ID, under the registry's lock.
-func (k *Desk) at(app string, do func(appID string, issuing []*registry.Binding)) {
+func (k *Accounts) at(app string, do func(appID string, issuing []*registry.Binding)) {
 	id := appid.Of(app)
-	k.driver.Registry.Issuing(id, func(issuing []*registry.Binding) { do(id, issuing) })
+	k.by.Registry.Issuing(id, func(issuing []*registry.Binding) { do(id, issuing) })
 }
 
 // accountOf is the user of the application who has this name and this password under the rule.
-func (k *Desk) accountOf(b *registry.Binding, appID, name string, password keys.Secret) (*Account, bool) {
+func (k *Accounts) accountOf(b *registry.Binding, appID, name string, password keys.Secret) (*Account, bool) {
 	user, ok := b.User(name)
 	if !ok || user.App.Id() != appID {
 		return nil, false
 	}
-	return &Account{k.driver, b.Rule, user, password}, true
+	return &Account{k.by, b.Rule, user, password}, true
 }
 
 // Account finds a user of the application, which is given by name ("shop") or ID ("shop@app"). If several rules have the
 // name, the first in the rules' order counts.
-func (k *Desk) Account(app, user string) (found *Account, ok bool) {
+func (k *Accounts) Account(app, user string) (found *Account, ok bool) {
 	k.at(app, func(appID string, issuing []*registry.Binding) { found, ok = k.account(appID, user, issuing) })
 	return found, ok
 }
 
 // account is the user of the first of the rules that has the name.
-func (k *Desk) account(appID, user string, issuing []*registry.Binding) (*Account, bool) {
+func (k *Accounts) account(appID, user string, issuing []*registry.Binding) (*Account, bool) {
 	for _, b := range issuing {
 		if password, has := b.Passwords(appID)[user]; has {
 			if found, ok := k.accountOf(b, appID, user, password); ok {
@@ -62,29 +59,29 @@ func (k *Desk) account(appID, user string, issuing []*registry.Binding) (*Accoun
 	return nil, false
 }
 
-// Sole is the application's one user with a password; false where it has none, or several.
-func (k *Desk) Sole(app string) (sole *Account, ok bool) {
+// OnlyUser is the application's one user with a password; false if it has none, or several.
+func (k *Accounts) OnlyUser(app string) (only *Account, ok bool) {
 	k.at(app, func(appID string, issuing []*registry.Binding) {
 		for _, b := range issuing {
 			for name, password := range b.Passwords(appID) {
 				a, has := k.accountOf(b, appID, name, password)
 				switch {
 				case !has:
-				case sole == nil:
-					sole, ok = a, true
-				case sole.user.Name != name:
+				case only == nil:
+					only, ok = a, true
+				case only.user.Name != name:
 					ok = false
 					return
 				}
 			}
 		}
 	})
-	return sole, ok
+	return only, ok
 }
 
 // Login finds a user of the application as Account does, and the bcrypt cost of the application's passwords: the greatest
 // if they differ, 0 if it has none. It looks at the application's own rules alone, and at one state of them.
-func (k *Desk) Login(app, user string) (found *Account, ok bool, cost int) {
+func (k *Accounts) Login(app, user string) (found *Account, ok bool, cost int) {
 	k.at(app, func(appID string, issuing []*registry.Binding) {
 		found, ok = k.account(appID, user, issuing)
 		cost = passwordCost(appID, issuing)
@@ -105,11 +102,11 @@ func passwordCost(appID string, issuing []*registry.Binding) (cost int) {
 }
 
 // Keys are the public keys that sign tokens, and those that have signed some that may be good yet, each key ID once.
-func (k *Desk) Keys() *keys.Set { return k.driver.Registry.Signers.Published(k.driver.Clock.Now()) }
+func (k *Accounts) Keys() *keys.Set { return k.by.Registry.Signers.Published(k.by.Clock.Now()) }
 
-// Verify tells whose token this is, of those that the desk has made and that would be accepted now. The time of its
+// Verify finds whose token this is, of those that were minted here and that would be accepted now. The time of its
 // expiry is honoured whatever the rule says of it.
-func (k *Desk) Verify(raw string, now time.Time) (*token.Verified, *Account, bool) {
+func (k *Accounts) Verify(raw string, now time.Time) (*token.Verified, *Account, bool) {
 	u, err := token.Parse(raw)
 	if err != nil {
 		return nil, nil, false
@@ -133,30 +130,33 @@ func (k *Desk) Verify(raw string, now time.Time) (*token.Verified, *Account, boo
 }
 
 // owner is the account that a token of the rule was made for.
-func (k *Desk) owner(v *token.Verified, client string, r *rule.Rule, now time.Time) (*token.Verified, *Account, bool) {
+func (k *Accounts) owner(v *token.Verified, client string, r *rule.Rule, now time.Time) (*token.Verified, *Account, bool) {
 	name, err := r.UserIn(v)
 	if err != nil || r.Expected.Check(v, now) != nil || (&token.Expected{Exp: token.Require}).CheckTime(v, now) != nil {
 		return nil, nil, false
 	}
 	a, ok := k.Account(client, name)
-	if !ok || a.rule != r {
+	if !ok || !a.Of(r) {
 		return nil, nil, false
 	}
 	return v, a, true
 }
 
-// Ended tells whether a token that was verified has been ended early, or its user may not come in any more.
-func (k *Desk) Ended(v *token.Verified, a *Account, now time.Time) bool {
-	return authn.Standing(a.user, now) != token.Accepted || k.driver.Revoked(v, a.user, a.rule, now)
+// Ended reports whether a token that was verified has been ended early, or its user may not come in any more.
+func (k *Accounts) Ended(v *token.Verified, a *Account, now time.Time) bool {
+	return authn.Standing(a.user, now) != token.Accepted || k.by.Revoked(v, a.user, a.rule, now)
 }
 
 // Stores has every store opened that a rule in force names in its "issue", and every one that a rule will name.
-func (k *Desk) Stores(open func(store string)) {
-	k.driver.stores.openWith(open)
+func (k *Accounts) Stores(open func(store string)) {
+	k.stores.openWith(open)
 }
 
+// Use has the store of a rule opened, once; "" is none.
+func (k *Accounts) Use(store string) { k.stores.use(store) }
+
 // Store is the store that the application's rules name, the first in the rules' order; false if they name none.
-func (k *Desk) Store(app string) (store string, ok bool) {
+func (k *Accounts) Store(app string) (store string, ok bool) {
 	k.at(app, func(_ string, issuing []*registry.Binding) {
 		for _, b := range issuing {
 			if b.Rule.Issue.Store != "" && !ok {
@@ -168,4 +168,4 @@ func (k *Desk) Store(app string) (store string, ok bool) {
 }
 
 // Watch puts a store in force for as long as the process lives: tokens that it has ended are refused from now on.
-func (k *Desk) Watch(store revocation.Store) { k.driver.Revocations.Add(store) }
+func (k *Accounts) Watch(store revocation.Store) { k.by.Revocations.Add(store) }

@@ -1,8 +1,9 @@
-package jwt
+package accounts
 
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,9 +16,12 @@ import (
 	"apinto-jwt/token"
 )
 
+// ErrHeld is a token that would be ended from the beginning.
+var ErrHeld = errors.New("the user's tokens are ended until a time ahead")
+
 // Account is a user who may have tokens of the gateway.
 type Account struct {
-	driver   *driver
+	by       *authn.Authenticator
 	rule     *rule.Rule
 	user     *application.UserInfo
 	password keys.Secret
@@ -28,6 +32,9 @@ func (a Account) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "%q of %q", a.user.Name, a.user.App.Id())
 }
 
+// Of reports whether tokens of the account are made under the rule.
+func (a *Account) Of(r *rule.Rule) bool { return a.rule == r }
+
 // App is the application's name, the "client_id".
 func (a *Account) App() string { return appid.Name(a.user.App.Id()) }
 
@@ -37,21 +44,21 @@ func (a *Account) User() string { return a.user.Name }
 // Password is the bcrypt hash of the user's password.
 func (a *Account) Password() keys.Secret { return a.password }
 
-// Usable tells whether the user may have tokens now: the application is enabled, and the user has not expired.
+// Usable reports whether the user may have tokens now: the application is enabled, and the user has not expired.
 func (a *Account) Usable(now time.Time) bool { return authn.Standing(a.user, now) == token.Accepted }
 
 // EndedSince reports whether the user's tokens that were issued at this time have been ended since.
 func (a *Account) EndedSince(issued, now time.Time) bool {
-	return a.driver.Revocations.Snapshot(now).EndsIssued(a.user.App.Id(), a.user.Name, issued)
+	return a.by.Revocations.Snapshot(now).EndsIssued(a.user.App.Id(), a.user.Name, issued)
 }
 
 // Held is how long tokens that are issued to the user now would be ended from the beginning, as [revocation.HashNotBefore] lies ahead;
 // 0 if they are good.
 func (a *Account) Held(now time.Time) time.Duration {
-	return a.driver.Revocations.Snapshot(now).Held(a.user.App.Id(), a.user.Name, now)
+	return a.by.Revocations.Snapshot(now).Held(a.user.App.Id(), a.user.Name, now)
 }
 
-// Mint makes an access token with this "jti", and tells how long it lives. It is put to the rule before it is given out.
+// Mint makes an access token with this "jti", and returns how long it lives. It is put to the rule before it is given out.
 // The error is ErrHeld if [revocation.HashNotBefore] lies ahead.
 func (a *Account) Mint(id string, now time.Time) (string, time.Duration, error) {
 	if a.Held(now) > 0 {
@@ -65,7 +72,7 @@ func (a *Account) Mint(id string, now time.Time) (string, time.Duration, error) 
 	return raw, i.AccessTTL, err
 }
 
-// Scope is the "scope" that the rule gives to every token; empty where it gives none.
+// Scope is the "scope" that the rule gives to every token; empty if it gives none.
 func (a *Account) Scope() string { return a.rule.Issue.Scope }
 
 // AccessTTL is how long access tokens live.
