@@ -17,8 +17,8 @@ type decision struct {
 	counter    *metrics.Counter
 	matches    []match
 	oneMatch   [1]match // as in an outcome
-	// unconditional tells that there is one match, of application app, and nothing to do and to ask but whether that is disabled
-	// and the token revoked. It spares most requests a look at the rule and the user, which are seldom in the processor's
+	// unconditional tells that there is one match, of application app, without effects: only whether that is disabled, and
+	// the token revoked by the hashes, is to be asked. It spares most requests a look at the rule and the user, which are seldom in the processor's
 	// cache where there are many.
 	unconditional bool
 	app           application.IApp
@@ -35,7 +35,7 @@ func (r *outcome) decide(s *registry.LocationIndex) *decision {
 		}
 	}
 	m := r.best()
-	v.unconditional = len(r.matches) == 1 && !m.binding.WritesLabels && !m.hides() && m.binding.Rule.Issue == nil && len(m.binding.Rule.Locations) == 1
+	v.unconditional = len(r.matches) == 1 && m.effects() == (effects{})
 	v.app = m.user.App
 	return v
 }

@@ -7,6 +7,25 @@ import (
 	"apinto-jwt/drivers/internal/hosthttp"
 )
 
+// effects are what an acceptance does to the request, and what is asked again each time that it is reused. The zero value
+// does nothing, and asks only what may change of any token.
+type effects struct {
+	labels bool // The key ID or claims become labels.
+	hides  bool // The token is taken out of the request.
+	store  bool // A store of sessions may have ended the token.
+	places bool // Another token may stand at another location of the rule.
+}
+
+// effects computes what accepting the match does and asks, whether or not the token is cached.
+func (m match) effects() effects {
+	return effects{
+		labels: m.binding.WritesLabels,
+		hides:  m.user.Additional == Hides(true),
+		store:  m.binding.Rule.Issue != nil,
+		places: len(m.binding.Rule.Locations) > 1,
+	}
+}
+
 // admit does to the request what the rule and the user ask for when the token is accepted.
 func (a *Authenticator) admit(r *outcome, m match, ctx http_service.IHttpContext) {
 	if r.location != nil && r.location.Private {
@@ -15,16 +34,14 @@ func (a *Authenticator) admit(r *outcome, m match, ctx http_service.IHttpContext
 	if r.unconditional {
 		return
 	}
-	if m.binding.WritesLabels {
+	does := m.effects()
+	if does.labels {
 		writeLabels(ctx, m.binding.Rule, r.verified)
 	}
-	if m.hides() {
+	if does.hides {
 		r.hide(ctx)
 	}
 }
-
-// hides reports whether the user's token is to be taken out of the request.
-func (m match) hides() bool { return m.user.Additional == Hides(true) }
 
 // Hides tells that the user's token is hidden. The driver does that itself; what the host would do after it changes
 // nothing, but in a query, where it would write all other parameters anew. So it is not told of those.
