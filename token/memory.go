@@ -53,14 +53,19 @@ func (d *Digest) of(signature64 string) {
 	digester.Seal(d[:0], noNonce[:], nil, bytesOf(signature64)) //nolint:gosec // see above
 }
 
-// Memorize makes v a memory. From here on v has no signature and no raw token.
+// Memorize moves v into a memory. From here on v is empty, and so is what it was parsed into: discarding that recycles
+// nothing of the memory. The token of the memory has no signature and no raw token.
 func (v *Verified) Memorize() *Memory {
-	c := &v.token.compact
-	m := &Memory{verified: v, signed: strings.Clone(c.signingInput)}
+	from, own := v.token, new(Unverified)
+	*own = *from
+	own.verified = Verified{token: own, key: v.key}
+	*from, *v = Unverified{}, Verified{}
+	c := &own.compact
+	m := &Memory{verified: &own.verified, signed: strings.Clone(c.signingInput)}
 	m.digest.of(c.signature64)
 	clear(c.signature)
 	c.header.Trim()
-	v.token.claims.Trim()
+	own.claims.Trim()
 	c.raw, c.signingInput, c.signature64, c.signature = "", "", "", nil
 	return m
 }

@@ -221,6 +221,37 @@ func TestMemory(t *testing.T) {
 	}
 }
 
+// What a token was parsed into serves the next one, whether or not its memory is kept.
+func TestDiscardAfterMemorize(t *testing.T) {
+	kept, other := claimed(t, `{"iss":"i","sub":"s","jti":"j","x":1}`), claimed(t, `{"iss":"other","sub":"another","jti":"not this","y":"of another"}`)
+	path, err := token.ParsePath("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		u, err := token.Parse(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := u.VerifyWith(secretKey(t, "", secret, keys.HS256))
+		if err != nil {
+			t.Fatal(err)
+		}
+		memory := v.Memorize()
+		u.Discard()
+		for range 3 {
+			verified(t, other)
+		}
+		got, ok := memory.Recall(kept, new(token.Digest))
+		if !ok || got.Issuer() != "i" || got.Subject() != "s" || got.ID() != "j" || got.Payload() != `{"iss":"i","sub":"s","jti":"j","x":1}` {
+			t.Fatalf("the memory has become %v, %v", got.Payload(), ok)
+		}
+		if x, ok := got.Find(path); !ok || x.Raw != "1" {
+			t.Fatalf("a claim has become %v", x)
+		}
+	}
+}
+
 func TestError(t *testing.T) {
 	for want, err := range map[string]*token.Error{
 		"token_malformed: header: is bad (at byte 3)": {Reason: token.TokenMalformed, Part: "header", Detail: "is bad", Offset: 3},

@@ -125,8 +125,12 @@ func (o *Object) has(m Member) bool {
 	return len(o.names) == before
 }
 
-// Trim gives back the room that members were parsed into and do not take. It is for an object that is kept.
+// Trim gives back the room that members were parsed into and do not take. It is for an object that is kept, and makes a
+// copy independent of the object that it was copied from.
 func (o *Object) Trim() {
+	if cap(o.members) <= len(o.inline) { // they may stand in the object that this is a copy of
+		o.members = o.inline[:len(o.members)]
+	}
 	if cap(o.members) > len(o.members) && len(o.members) > len(o.inline) {
 		o.members = slices.Clip(slices.Clone(o.members))
 	}

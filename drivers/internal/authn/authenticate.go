@@ -138,7 +138,10 @@ func (a *Authenticator) authenticateToken(ctx http_service.IHttpContext, s *regi
 		u.Discard()
 		return
 	}
-	m = a.cache.put(number, v, from) // nil for a token that is seen for the first time
+	if m = a.cache.put(number, v, from); m != nil { // nil for a token that is seen for the first time
+		u.Discard()
+		v = m.Verified()
+	}
 	if r.trial.shuffled {
 		from = nil
 	}
