@@ -20,13 +20,9 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// onEditedHost skips a test of what the host as it comes does not do. The Makefile says which host the tests are built on.
-func onEditedHost(t *testing.T) {
-	t.Helper()
-	if host := os.Getenv("APINTO_JWT_HOST"); host != "edited" {
-		t.Skipf("the tests are not built on the edited host (APINTO_JWT_HOST is %q)", host)
-	}
-}
+// onEditedHost reports whether the tests are built on the edited host: the Makefile says so. On the host as it comes they hold
+// that it still does what the edit is for; a host that does not needs the edit no longer.
+func onEditedHost() bool { return os.Getenv("APINTO_JWT_HOST") == "edited" }
 
 // received is a request as the gateway reads it.
 func received(t *testing.T, head string) *fasthttp.RequestCtx {
@@ -41,14 +37,17 @@ func received(t *testing.T, head string) *fasthttp.RequestCtx {
 }
 
 func TestNotStarted(t *testing.T) {
-	onEditedHost(t)
 	ctx := received(t, "GET / HTTP/1.1\nHost: example.com")
 	manager.NewManager().FastHandler(80, ctx)
-	if status := ctx.Response.StatusCode(); status != fasthttp.StatusServiceUnavailable {
-		t.Errorf("a worker without plugins answers %d", status)
+	status, after := ctx.Response.StatusCode(), string(ctx.Response.Header.Peek("Retry-After"))
+	if !onEditedHost() {
+		if status != fasthttp.StatusOK || len(ctx.Response.Body()) > 0 {
+			t.Errorf("the host as it comes answers %d %q before it has its plugins", status, ctx.Response.Body())
+		}
+		return
 	}
-	if after := string(ctx.Response.Header.Peek("Retry-After")); after != "1" {
-		t.Errorf("Retry-After: %q", after)
+	if status != fasthttp.StatusServiceUnavailable || after != "1" {
+		t.Errorf("a worker without plugins answers %d, Retry-After %q", status, after)
 	}
 	if !ctx.Response.ConnectionClose() {
 		t.Error("the connection stays open, with a body that nobody has read")
@@ -56,10 +55,13 @@ func TestNotStarted(t *testing.T) {
 }
 
 func TestFieldNames(t *testing.T) {
-	onEditedHost(t)
+	bad, good := fasthttp.StatusBadRequest, fasthttp.StatusServiceUnavailable // which goes on, to a worker without plugins
+	if !onEditedHost() {
+		bad, good = fasthttp.StatusOK, fasthttp.StatusOK
+	}
 	for head, want := range map[string]int{
-		"GET / HTTP/1.1\nHost: example.com\nTransfer-Encoding : chunked": fasthttp.StatusBadRequest,
-		"GET / HTTP/1.1\nHost: example.com\nX-Role: admin":               fasthttp.StatusServiceUnavailable, // it goes on, to a worker without plugins
+		"GET / HTTP/1.1\nHost: example.com\nTransfer-Encoding : chunked": bad,
+		"GET / HTTP/1.1\nHost: example.com\nX-Role: admin":               good,
 	} {
 		ctx := received(t, head)
 		manager.NewManager().FastHandler(80, ctx)
@@ -148,8 +150,10 @@ func TestAuthenticatorList(t *testing.T) {
 	want("all deleted")
 }
 
+// transactionWait is for a transaction that waits for nothing.
+const transactionWait = 2 * time.Second
+
 func TestTransactionUnlock(t *testing.T) {
-	onEditedHost(t)
 	none := professions.NewProfessions(nil)
 	none.Reset(nil)
 	data := admin.NewImlAdminData(nil, none, nil, nil)
@@ -167,10 +171,12 @@ func TestTransactionUnlock(t *testing.T) {
 	}()
 	select {
 	case err := <-done:
-		if err != nil {
-			t.Error(err)
+		if err != nil || !onEditedHost() {
+			t.Errorf("the transaction after one that has panicked ends (on the edited host: %t): %v", onEditedHost(), err)
 		}
-	case <-time.After(10 * time.Second):
-		t.Fatal("the admin API waits for a transaction that has panicked")
+	case <-time.After(transactionWait):
+		if onEditedHost() {
+			t.Error("the admin API waits for a transaction that has panicked")
+		}
 	}
 }

@@ -32,16 +32,6 @@ type authenticator struct {
 
 var _ application.IAuth = (*authenticator)(nil)
 
-// ID finds the authenticator among those that the host has. Before Set, when the host checks an entry, it is the rule's:
-// equal for two entries with the same rule, name and position, and never found, so that each entry keeps its own rule. From
-// Set on, when the host puts the authenticator into its list, it is the same for all.
-func (a *authenticator) ID() string {
-	if a.inForce.Load() {
-		return a.driver.id
-	}
-	return a.rule.ID
-}
-
 // Driver is "jwt".
 func (a *authenticator) Driver() string { return Name }
 
@@ -106,13 +96,6 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 func (a *authenticator) Del(appID string) {
 	defer a.stop("Del")
 	a.driver.Registry.Delete(appID)
-}
-
-// UserCount is how many users all rules have, and at least 1 while there is a rule; at 0 the host forgets the
-// authenticator.
-func (a *authenticator) UserCount() int {
-	defer a.stop("UserCount")
-	return a.driver.Registry.Users()
 }
 
 // stop keeps a panic from reaching the host. It is to be deferred itself.

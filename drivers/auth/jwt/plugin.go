@@ -1,6 +1,6 @@
 // Package jwt is the authentication type "jwt" of the Apinto API gateway: it replaces the builtin of that name.
 //
-// It is the host's side of the driver. The host asks an authenticator (authenticator.go) about a request, which package
+// It is the host's side of the driver; what only the host's oddities demand stands in hostquirks.go. The host asks an authenticator (authenticator.go) about a request, which package
 // authn authenticates. What the host saves arrives at the factory (factory.go), and package registry puts it in force.
 package jwt
 
@@ -43,21 +43,6 @@ func Register(eosc.IExtenderDriverRegister) {
 			log.Warnf("[jwt] the status page is not there: %s", err)
 		}
 	})
-}
-
-// listOnce keeps GET /setting/auth from showing "jwt" twice. The host's registry appends a name each time one is
-// registered, and lists those that have a form; auth.Keys hands out its own list, in which the second "jwt" is turned
-// into a name that has none. Registering another setting in its place would work only until the host registers its
-// own, whose order is not fixed.
-func listOnce() {
-	seen := make(map[string]bool)
-	names := auth.Keys()
-	for i, name := range names {
-		if seen[name] {
-			names[i] = ""
-		}
-		seen[name] = true
-	}
 }
 
 // poolOfProcess fetches key sets and keeps them with the gateway's data; nil in a process that serves no requests.

@@ -53,7 +53,8 @@ func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 		t.Errorf("answers %v: the host had no route for longer than it did not listen", answers)
 	}
 	for _, one := range rig.Status(t, e.Node).Requests { // since the restart
-		if one.Reason != "accepted" {
+		early := one.Reason == "token_missing" && one.Count <= answers[unrouted] // before the application was there
+		if one.Reason != "accepted" && !early {
 			t.Errorf("the driver refused %d requests: %s", one.Count, one.Reason)
 		}
 	}
