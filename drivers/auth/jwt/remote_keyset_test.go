@@ -3,16 +3,12 @@ package jwt
 import (
 	"crypto/elliptic"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/eolinker/apinto/application"
 
 	"apinto-jwt/jwttest"
-	"apinto-jwt/keys/remote"
 )
 
 // issuer is a key server with two keys of ES256, a and b, of which it serves the first.
@@ -105,103 +101,6 @@ func TestConfigurationIsPure(t *testing.T) {
 	}
 }
 
-func TestUnknownKeyIDIsFetchedOnce(t *testing.T) {
-	i, r := startIssuer(t), newRig(t)
-	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
-	r.want(auth, i.a(), passes("ann"))
-	r.fetched(i, 1)
-
-	i.SetKeys(i.ka, i.kb)
-	r.want(auth, i.b(), passes("ann"))
-	r.want(auth, i.a(), passes("ann"))
-	r.fetched(i, 2)
-
-	for n := range 200 {
-		if got := ask(auth, withToken(t, i.stranger(n))); got != fails("key_unknown") {
-			t.Fatalf("got %+v", got)
-		}
-	}
-	r.fetched(i, 2)
-	r.clock.forward(10 * time.Second) // who came too soon has the next fetch made when it may be
-	r.fetched(i, 3)
-	r.clock.forward(9 * time.Second)
-	for n := range 200 {
-		ask(auth, withToken(t, i.stranger(n)))
-	}
-	r.fetched(i, 3)
-	r.want(auth, i.a(), passes("ann"))
-	r.want(auth, i.b(), passes("ann"))
-}
-
-// A request waits for half a second at most, whatever the issuers do and however many they are.
-func TestWaitIsBounded(t *testing.T) {
-	r := newRig(t)
-	var last application.IAuth
-	var first *issuer
-	for n := range 4 {
-		i := startIssuer(t)
-		i.Delay(3 * time.Second)
-		if last = r.bind(fmt.Sprint(n), fetching(i.URL(jwttest.KeysPath), nil), "ann"); first == nil {
-			first = i
-		}
-	}
-	start := time.Now()
-	if got := ask(last, withToken(t, first.a())); got != fails("keys_unavailable") {
-		t.Errorf("got %+v", got)
-	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("it took %s, for four issuers of which each may hold up a request for 500 ms", took)
-	}
-}
-
-func TestIssuerThatWasNeverThere(t *testing.T) {
-	i, r := startIssuer(t), newRig(t)
-	i.Down()
-	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
-	ctx := r.want(auth, i.a(), fails("keys_unavailable"))
-	if ctx.GetLabel(LabelKeyID) != "a" || len(ctx.GetLabel(LabelFingerprint)) != len("sha256:")+16 {
-		t.Errorf("labels %v", ctx.Labels())
-	}
-	i.Up()
-	eventually(t, "the fetcher sleeps", func() bool { return r.clock.waiting() > 0 })
-	r.clock.forward(3 * time.Second) // the tries again are after 1, 2, 4, … seconds, ±10 %
-	eventually(t, "the key is there", func() bool { return ask(auth, withToken(t, i.a())) == passes("ann") })
-}
-
-func TestIssuerThatGoesBad(t *testing.T) {
-	other := startIssuer(t)
-	for name, turn := range map[string]func(i *issuer){
-		"down":                     func(i *issuer) { i.Down() },
-		"500":                      func(i *issuer) { i.Fail(500) },
-		"404":                      func(i *issuer) { i.Fail(404) },
-		"garbage":                  func(i *issuer) { i.SetBody("<html>") },
-		"empty":                    func(i *issuer) { i.SetKeys() },
-		"a private key":            func(i *issuer) { i.SetKeys(i.ka.With("d", "AAAA")) },
-		"too large":                func(i *issuer) { i.Oversize(1<<20 + 1) },
-		"redirect to another host": func(i *issuer) { i.Redirect(other.URL(jwttest.MovedPath)) },
-		"redirect to itself":       func(i *issuer) { i.Redirect(i.URL(jwttest.KeysPath)) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			i, r := startIssuer(t), newRig(t)
-			auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), object{"jwks_max_stale": 60}), "ann")
-			r.want(auth, i.a(), passes("ann"))
-			r.fetched(i, 1)
-			turn(i)
-			r.clock.forward(50 * time.Second)
-			eventually(t, "a failure", func() bool { return r.factory.driver.status().KeySets[0].Failures > 0 })
-			r.want(auth, i.a(), passes("ann"))
-			if set := r.factory.driver.status().KeySets[0]; set.LastError == "" || len(set.Keys) != 1 {
-				t.Errorf("status %+v", set)
-			}
-			r.clock.forward(11 * time.Second) // beyond jwks_max_stale
-			eventually(t, "the keys are given up", func() bool { return ask(auth, withToken(t, i.a())) == fails("keys_unavailable") })
-		})
-	}
-	if n := other.Requests(""); n != 0 {
-		t.Errorf("a redirect led to %d requests elsewhere", n)
-	}
-}
-
 // However many applications use a URL, one fetcher asks it, as long as there is one of them.
 func TestManyApplicationsOneFetcher(t *testing.T) {
 	i, r := startIssuer(t), newRig(t)
@@ -264,72 +163,6 @@ func TestChangedApplicationKeepsTheSet(t *testing.T) {
 	}
 }
 
-// A key that the issuer takes back is refused, also for a token that was accepted before and is remembered; and what
-// it brings back is accepted again at once.
-func TestKeyIsTakenBack(t *testing.T) {
-	i, r := startIssuer(t), newRig(t)
-	i.SetKeys(i.ka, i.kb)
-	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
-	a, b := i.a(), i.b()
-	r.want(auth, a, passes("ann"))
-	r.want(auth, b, passes("ann"))
-	r.fetched(i, 1)
-	i.SetKeys(i.kb)
-	r.clock.forward(700 * time.Second)
-	r.fetched(i, 2)
-	eventually(t, "the key is gone", func() bool { return ask(auth, withToken(t, a)) == fails("key_unknown") })
-	ctx := r.want(auth, a, fails("key_unknown"))
-	if ctx.GetLabel(LabelKeyID) != "a" || ctx.GetLabel(LabelFingerprint) == "" {
-		t.Errorf("labels %v", ctx.Labels())
-	}
-	r.want(auth, b, passes("ann"))
-	r.want(auth, i.a(), fails("key_unknown")) // another token of the key
-	i.SetKeys(i.ka, i.kb)
-	r.clock.forward(10 * time.Second)
-	eventually(t, "a fetch for the token", func() bool { return ask(auth, withToken(t, a)) == passes("ann") })
-	r.want(auth, a, passes("ann"))
-}
-
-// One remembered token is enough to have a key fetched that is back.
-func TestRememberedTokenHasItsKeyFetched(t *testing.T) {
-	i, r := startIssuer(t), newRig(t)
-	i.SetKeys(i.ka, i.kb)
-	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
-	b := i.b()
-	r.want(auth, b, passes("ann"))
-	r.fetched(i, 1)
-	i.SetKeys(i.ka)
-	r.clock.forward(700 * time.Second)
-	r.fetched(i, 2)
-	i.SetKeys(i.ka, i.kb)
-	r.want(auth, b, passes("ann"))
-	r.fetched(i, 3)
-}
-
-// A key set may have a key without an ID, which is tried for every ID: an ID that the set does not have is unknown all
-// the same.
-func TestUnknownKeyIDBesideAKeyWithoutID(t *testing.T) {
-	i, r := startIssuer(t), newRig(t)
-	old := i.ka.Without("kid")
-	i.SetKeys(old)
-	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
-	r.want(auth, i.a(), passes("ann"))
-	r.fetched(i, 1)
-	i.SetKeys(old, i.kb)
-	r.want(auth, i.b(), passes("ann"))
-	r.fetched(i, 2)
-}
-
-// What a fixed key says of a token does not keep a new key from being fetched.
-func TestUnknownKeyIDBesideAFixedKey(t *testing.T) {
-	i, r := startIssuer(t), newRig(t)
-	r.bind("fixed", object{"algorithm": "ES256", "rsa_public_key": jwttest.PublicPEM(jwttest.ECKey(elliptic.P256())), "path": "sub"}, "bob")
-	auth := r.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
-	eventually(t, "the first fetch", func() bool { return i.Requests("") == 1 && r.clock.waiting() > 0 })
-	i.SetKeys(i.kb)
-	r.want(auth, i.b(), passes("ann"))
-}
-
 // Issuers are apart: one's keys make no tokens of another's.
 func TestIssuersAreApart(t *testing.T) {
 	red, blue, r := startIssuer(t), startIssuer(t), newRig(t)
@@ -348,78 +181,6 @@ func TestIssuersAreApart(t *testing.T) {
 			r.want(auth, raw, want)
 		}
 	}
-}
-
-// The last good set survives the process, and a secret does not.
-func TestSetOnDisk(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	i := startIssuer(t)
-	rule := fetching(i.URL(jwttest.KeysPath), object{"algorithm": "ES256,HS256"})
-	before := newRigWith(t, remote.Options{Dir: dir})
-	before.want(before.bind("a", rule, "ann"), i.a(), passes("ann"))
-	eventually(t, "a file", func() bool { return len(files(t, dir)) == 1 })
-	i.Down()
-
-	after := newRigWith(t, remote.Options{Dir: dir})
-	auth := after.bind("a", rule, "ann")
-	after.want(auth, i.a(), passes("ann"))
-	if set := after.factory.driver.status().KeySets[0]; !set.FromDisk || set.LastSuccess.IsZero() {
-		t.Errorf("status %+v", set)
-	}
-	another := newRigWith(t, remote.Options{Dir: dir})
-	another.want(another.bind("a", fetching(i.URL(jwttest.KeysPath), object{"iss": "other"}), "ann"), i.token("a", jwttest.ECKey(elliptic.P256())), fails("issuer_mismatch"))
-
-	i.Up()
-	secret := jwttest.NewJWK("s", []byte(rigSecret))
-	i.SetKeys(i.ka, secret)
-	eventually(t, "the secret is in use", func() bool {
-		after.clock.forward(5 * time.Second) // again and again, as the timer may not be set yet
-		return len(after.factory.driver.status().KeySets[0].Keys) == 2
-	})
-	after.want(auth, jwttest.Sign(t, "HS256", rigSecret, object{"kid": "s"}, object{"sub": "ann"}), passes("ann"))
-	i.Down()
-	once := newRigWith(t, remote.Options{Dir: dir})
-	auth = once.bind("a", rule, "ann")
-	once.want(auth, i.a(), passes("ann"))
-	once.want(auth, jwttest.Sign(t, "HS256", rigSecret, object{"kid": "s"}, object{"sub": "ann"}), fails("key_unknown"))
-}
-
-// A file that everybody may write is not used, and the status page says so.
-func TestSetOnDiskIsJudged(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "sets")
-	i := startIssuer(t)
-	rule := fetching(i.URL(jwttest.KeysPath), nil)
-	before := newRigWith(t, remote.Options{Dir: dir})
-	before.want(before.bind("a", rule, "ann"), i.a(), passes("ann"))
-	eventually(t, "a file", func() bool { return len(files(t, dir)) == 1 })
-	i.Down()
-	if err := os.Chmod(filepath.Join(dir, files(t, dir)[0]), 0o606); err != nil {
-		t.Fatal(err)
-	}
-	after := newRigWith(t, remote.Options{Dir: dir})
-	after.want(after.bind("a", rule, "ann"), i.a(), fails("keys_unavailable"))
-	if set := after.factory.driver.status().KeySets[0]; set.FromDisk || !strings.Contains(set.DiskError, "written by everybody") {
-		t.Errorf("status %+v", set)
-	}
-}
-
-// files are the names of the sets in a folder; one that is being written has another name.
-func files(t *testing.T, dir string) []string {
-	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".json") {
-			names = append(names, entry.Name())
-		}
-	}
-	return names
 }
 
 func TestDiscoveryOfAKeySet(t *testing.T) {
