@@ -25,7 +25,7 @@ func hostContext(t testing.TB, text string) http_service.IHttpContext { return h
 
 func upstreamOf(t testing.TB, ctx http_service.IHttpContext) string { return host.Upstream(t, ctx) }
 
-// hidesReadForm tells whether the token is hidden in a form that a filter before us has read, and one behind us
+// hidesReadForm reports whether the token is hidden in a form that a filter before us has read, and one behind us
 // writes; the other fields stay.
 func hidesReadForm(t *testing.T, contentType, body string, read func(formReader) error, write func(formWriter) error) {
 	t.Helper()

@@ -97,7 +97,7 @@ func inBody(raw string) string {
 	return "POST / HTTP/1.1\nHost: gateway.test\nContent-Type: application/json\n\n" + `{"auth":{"token":` + string(text) + `}}`
 }
 
-// fitsHeader tells whether a header's value can carry the token as it is.
+// fitsHeader reports whether a header's value can carry the token as it is.
 func fitsHeader(raw string) bool {
 	return raw != "" && !strings.ContainsFunc(raw, func(c rune) bool { return c <= ' ' || c >= 0x7f })
 }

@@ -64,8 +64,8 @@ func (x extraction) put(t *testing.T, position, name, request, upstream string, 
 	sameUpstream(t, ctx, host.Context(t, upstream))
 }
 
-// sameUpstream tells whether two requests are the same to the upstream, byte for byte but for the order of headers of
-// different names, which says nothing (RFC 9110 §5.3).
+// sameUpstream reports whether two requests are the same to the upstream, byte for byte but for the order of headers
+// of different names, which says nothing (RFC 9110 §5.3).
 func sameUpstream(t *testing.T, got, want http_service.IHttpContext) {
 	t.Helper()
 	if got, want := byHeaderName(host.Upstream(t, got)), byHeaderName(host.Upstream(t, want)); got != want {

@@ -112,7 +112,7 @@ func listedOnce(t *testing.T) {
 	}
 }
 
-// inManagerOnce tells whether the host asks an application's authenticator once a request.
+// inManagerOnce reports whether the host asks an application's authenticator once a request.
 func inManagerOnce(t *testing.T, f auth.IAuthFactory) {
 	t.Helper()
 	var m manager.IManager

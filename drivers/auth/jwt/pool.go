@@ -28,8 +28,8 @@ func logLine(level remote.Level, message string) {
 	}
 }
 
-// serves tells whether this process serves requests. The host's admin process binds applications too, to check them,
-// and has no use for keys.
+// serves reports whether this process serves requests. The host's admin process binds applications too, to check
+// them, and has no use for keys.
 func serves() bool {
 	process := env.Process()
 	return process != eosc.ProcessAdmin && process != eosc.ProcessHelper && process != eosc.ProcessMaster
