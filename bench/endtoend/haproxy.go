@@ -65,7 +65,7 @@ func findHAProxy() (string, error) {
 	return "", errNoHAProxy
 }
 
-// configure writes the configuration: one thread, so that what it reaches is what a processor can.
+// configure writes the configuration: one thread, so that it reaches as much as one processor can.
 func (h *haproxy) configure(upstream string) error {
 	var b strings.Builder
 	b.WriteString("global\n  nbthread 1\n  maxconn 4096\ndefaults\n  mode http\n  timeout connect 5s\n  timeout client 30s\n  timeout server 30s\n")

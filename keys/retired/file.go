@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"time"
 
@@ -15,11 +15,11 @@ import (
 // maxSize is the longest file that is read or written, in bytes.
 const maxSize = 4 << 20
 
-// name is that of the file in its directory; unfinished matches the files that it is written to first.
-const (
-	name       = "signing-keys.json"
-	unfinished = name + ".*.tmp"
-)
+// name is that of the file in its directory.
+const name = "signing-keys.json"
+
+// unfinished matches the names of the files that it is written to first.
+var unfinished = regexp.MustCompile(`^signing-keys\.json\.[0-9]+\.tmp$`)
 
 // File is the keys on disk. One goroutine of a process uses it; several processes may.
 type File struct{ path string }
@@ -30,7 +30,7 @@ func New(dir string) *File { return &File{path: filepath.Join(dir, name)} }
 // Load reads the keys that have good tokens, the one that ends first in front; none if there is no file. Those that signed when the
 // file was written may have signed until now, so that all are retired. Errors wrap ErrFile.
 func (f *File) Load(now time.Time) ([]Key, error) {
-	f.sweep(now)
+	trustedfile.Sweep(filepath.Dir(f.path), unfinished, now.Add(-time.Hour)) // what a process that was killed has left
 	list, err := f.read()
 	if err != nil {
 		return nil, err
@@ -70,19 +70,6 @@ func (f *File) read() ([]Key, error) {
 		return nil, fmt.Errorf("%w: %w", ErrFile, err)
 	}
 	return list, nil
-}
-
-// sweep deletes what a process that was killed while it wrote has left.
-func (f *File) sweep(now time.Time) {
-	names, err := filepath.Glob(filepath.Join(filepath.Dir(f.path), unfinished))
-	if err != nil {
-		return
-	}
-	for _, name := range names {
-		if info, err := os.Lstat(name); err == nil && info.Mode().IsRegular() && now.Sub(info.ModTime()) > time.Hour {
-			_ = os.Remove(name)
-		}
-	}
 }
 
 // equal reports whether both lists are written alike.

@@ -36,7 +36,7 @@ func (f appFactory) Create(profession, name, label, desc string, params map[stri
 // appDriver makes applications.
 type appDriver struct{ eosc.IExtenderDriver }
 
-// ConfigType is what the host reads an application into.
+// ConfigType returns the type that the host reads an application into.
 func (appDriver) ConfigType() reflect.Type { return reflect.TypeFor[*appConfig]() }
 
 // Create makes an application.

@@ -15,7 +15,7 @@ import (
 	"apinto-jwt/rule"
 )
 
-// authenticator is what the host holds of a rule. It asks every authenticator that it has about a request until one says
+// authenticator stands for a rule at the host. The host asks every authenticator that it has about a request until one says
 // yes, and makes the list of them anew each time, which takes longer than all that the driver does. So there is one for it
 // to ask: those whose rules are in force go by one ID, and the host keeps the last of them. Any of them answers for all
 // rules, which are the registry's, as are their users.

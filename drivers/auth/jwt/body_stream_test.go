@@ -16,7 +16,7 @@ import (
 	"apinto-jwt/jwttest/host"
 )
 
-// visit is what the server saw of one request.
+// visit records one request as the server saw it.
 type visit struct{ path, result, upstream string }
 
 // bodyServer is a real server whose requests are put to an application that takes tokens from bodies. What it saw is

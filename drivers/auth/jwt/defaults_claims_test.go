@@ -22,7 +22,7 @@ func TestDefaultsOfTheNewFields(t *testing.T) {
 	}
 }
 
-// What the form and the documentation say of a key set that is fetched is what is done.
+// A key set is fetched as the form and the documentation say.
 func TestDefaultsOfFetching(t *testing.T) {
 	config := *compiled(t, fetching("https://issuer.test/jwks", nil)).Keys.Remote
 	if config.AllowHTTP || config.CA != "" || config.CAFile != "" {

@@ -14,7 +14,7 @@ import (
 	"apinto-jwt/rule"
 )
 
-// driver is what all authenticators of a process share.
+// driver has all that the authenticators of a process share.
 type driver struct {
 	*authn.Authenticator
 	id       string // ID of the authenticators whose rules are in force; no rule has it.
@@ -40,7 +40,7 @@ const (
 	LabelHint        = authn.LabelHint
 )
 
-// Result is what the token of a request came to.
+// Result of authenticating a request.
 type Result = authn.Result
 
 // Accounts knows the users who may get tokens.

@@ -200,7 +200,7 @@ func answer(ctx http_service.IHttpContext, list ...*authenticator) string {
 // p256 is the elliptic curve of ES256.
 var p256 = elliptic.P256()
 
-// resolved is what a request comes to: the users of the rules that accept its token, or the one user whom it is refused.
+// resolved returns the result of a request, and the users of the rules that accept its token, or the one user whom it is refused.
 func resolved(k *factory, ctx http_service.IHttpContext) (authn.Result, []*application.UserInfo) {
 	r := k.driver.Authenticate(ctx, false)
 	var users []*application.UserInfo

@@ -32,7 +32,7 @@ func (w *world) put(name string, entries ...entry) {
 	w.gateway.MustPut(name, appJSON(entries...))
 }
 
-// visit is what the host's plugin says of a request: "user of application", or "refused".
+// visit returns the answer of the host's plugin to a request: "user of application", or "refused".
 func (w *world) visit(ctx http_service.IHttpContext) string {
 	if err := w.gateway.Ask(ctx); err != nil {
 		return "refused"

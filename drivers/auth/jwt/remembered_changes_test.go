@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/revocation"
 )
 
-// scene is what a change happens to: application a with an entry in force, and another one beside it.
+// scene has what a change happens to: application a with an entry in force, and another one beside it.
 type scene struct {
 	*kit
 	hashes *jwttest.Hashes

@@ -43,7 +43,7 @@ func (a *Authenticator) admit(r *outcome, m match, ctx http_service.IHttpContext
 	}
 }
 
-// Hides tells that the user's token is hidden. The driver does that itself; what the host would do after it changes
+// Hides is true if the user's token is hidden. The driver does that itself; what the host would do after it changes
 // nothing, but in a query, where it would write all other parameters anew. So it is not told of those.
 type Hides bool
 
