@@ -62,7 +62,7 @@ func NewPlugin(f auth.IAuthFactory, rules []Rule) *Plugin {
 // NewFilter binds the rules with the installed driver, for the project's filter. Rules that were bound so before stay.
 func NewFilter(rules []Rule) *Plugin {
 	f := Installed()
-	return &Plugin{filter: newFilter(filter.NewFactory()), manager: newManager(f, rules)}
+	return &Plugin{filter: newFilter(filter.NewFactory(jwt.Of(f))), manager: newManager(f, rules)}
 }
 
 func newManager(f auth.IAuthFactory, rules []Rule) manager.IManager {

@@ -20,7 +20,7 @@ import (
 // to ask: those whose rules are in force go by one ID, and the host keeps the last of them. Any of them answers for all
 // rules, which are the registry's, as are their users.
 type authenticator struct {
-	driver    *driver
+	driver    *Driver
 	rule      *rule.Rule
 	tokenName string
 	position  string

@@ -6,7 +6,6 @@ import (
 
 	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc"
-	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/drivers/internal/accounts"
 	"apinto-jwt/drivers/internal/authn"
@@ -14,8 +13,9 @@ import (
 	"apinto-jwt/rule"
 )
 
-// driver has all that the authenticators of a process share.
-type driver struct {
+// Driver is what all authenticators of a process share, and what the plugins beside it ask. It authenticates requests as
+// [authn.Authenticator] says.
+type Driver struct {
 	*authn.Authenticator
 	id       string // ID of the authenticators whose rules are in force; no rule has it.
 	compiler rule.Compiler
@@ -29,7 +29,7 @@ type driver struct {
 // The one piece of package state: the driver that Register put into the host, once.
 var (
 	registered sync.Once
-	installed  atomic.Pointer[driver]
+	installed  atomic.Pointer[Driver]
 )
 
 // The labels of a request. They reach the access log.
@@ -49,39 +49,21 @@ type Accounts = accounts.Accounts
 // Account is a user who may have tokens of the gateway.
 type Account = accounts.Account
 
-// InstalledAccounts are those of the driver that Register put into the host; false if there is none yet.
-func InstalledAccounts() (*Accounts, bool) {
-	if d := installed.Load(); d != nil {
-		return d.accounts, true
-	}
-	return nil, false
+// Faults counts the panics that were stopped at the boundary to the host: the driver's, and those of the plugins that
+// share the counter with it. The status page shows it.
+type Faults = panics.Counter
+
+// Installed returns the driver that Register put into the host; false if there is none yet.
+func Installed() (*Driver, bool) {
+	d := installed.Load()
+	return d, d != nil
 }
 
-// AccountsOf are those of a factory that NewFactory made.
-func AccountsOf(f auth.IAuthFactory) *Accounts { return f.(*factory).driver.accounts }
+// Of returns the driver of a factory that NewFactory made.
+func Of(f auth.IAuthFactory) *Driver { return f.(*factory).driver }
 
-// Authenticate authenticates the request with the driver that Register put into the host, as [authn.Authenticator] says.
-// A driver that was never registered gives the reason Internal.
-func Authenticate(ctx http_service.IHttpContext, counted bool) Result {
-	if d := installed.Load(); d != nil {
-		return d.Authenticate(ctx, counted)
-	}
-	return authn.Refused()
-}
+// Accounts are the users of the rules in force who may get tokens.
+func (d *Driver) Accounts() *Accounts { return d.accounts }
 
-// Faults counts the panics that were stopped at the boundary to the host in this process: the driver's, and those of the
-// plugins that share the counter with it. The status page shows it.
-func Faults() *panics.Counter {
-	if d := installed.Load(); d != nil {
-		return &d.Panics
-	}
-	return new(panics.Counter)
-}
-
-// SelectedBy are the headers that rules in force look for a token in, as Vary names them (RFC 9110 §12.5.5).
-func SelectedBy() []string {
-	if d := installed.Load(); d != nil {
-		return d.SelectedBy()
-	}
-	return nil
-}
+// Faults counts the panics that were stopped.
+func (d *Driver) Faults() *Faults { return &d.Panics }

@@ -22,7 +22,7 @@ const Name = "jwt"
 
 // factory makes authenticators for the host.
 type factory struct {
-	driver *driver
+	driver *Driver
 	form   *schema.Schema
 }
 
@@ -33,7 +33,11 @@ var _ auth.IAuthFactory = (*factory)(nil)
 func NewFactory() auth.IAuthFactory { return newFactory(authn.HostClock()) }
 
 // newFactory is NewFactory with another clock.
-func newFactory(c authn.Clock) *factory { return factoryWith(c, newPool("")) }
+func newFactory(c authn.Clock) *factory {
+	var f *factory
+	f = factoryWith(c, newPool("", func(place string) { f.driver.Panics.Stopped(place) }))
+	return f
+}
 
 // factoryWith makes a factory with what fetches key sets; nil in a process that serves no requests.
 func factoryWith(c authn.Clock, pool *remote.Pool) *factory {
@@ -44,7 +48,7 @@ func factoryWith(c authn.Clock, pool *remote.Pool) *factory {
 	salt := make([]byte, 32)
 	_, _ = rand.Read(salt) // never fails, by its documentation
 	compiler, limits := rule.NewCompiler(salt), limitsFromEnv()
-	d := &driver{
+	d := &Driver{
 		Authenticator: authn.New(registry.New(pool, c.Now), c, limits.body, limits.cache),
 		id:            compiler.Name(nil), // a rule's is that of a digest
 		compiler:      compiler,

@@ -51,7 +51,7 @@ func listOnce() {
 
 // hostOrigin tells where a configuration comes from that the host hands over now. The worker gets what the admin process has
 // taken. The admin process loads what is stored before it injects its list of workers, and serves its API after that.
-func (d *driver) hostOrigin() rule.Origin {
+func (d *Driver) hostOrigin() rule.Origin {
 	if serves() || d.workers == nil || restores() {
 		return rule.Stored
 	}
@@ -79,9 +79,8 @@ func restores() bool {
 }
 
 // Loading reports whether the admin process takes a configuration that it has stored, which has been in force.
-func Loading() bool {
-	d := installed.Load()
-	return d != nil && env.Process() == eosc.ProcessAdmin && d.origin() == rule.Stored
+func (d *Driver) Loading() bool {
+	return env.Process() == eosc.ProcessAdmin && d.origin() == rule.Stored
 }
 
 // userApp is the application of a user as the host gets it. The host refuses an accepted request if the application's

@@ -10,7 +10,7 @@ import (
 // The accounts knows users with a password, of rules that issue, as long as they are there.
 func TestAccounts(t *testing.T) {
 	k := newKit(t)
-	accounts := AccountsOf(k.factory)
+	accounts := Of(k.factory).Accounts()
 	users := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,{"pattern":{"username":"bob"}}]`
 	auths := k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: users})
 	k.bind(appOf("mall"), entry{name: "X-Mall", users: withPassword("ann", hashOfSecret)})
@@ -52,7 +52,7 @@ func TestMintForAnother(t *testing.T) {
 	users := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,` + strings.Trim(withPassword("bob", hashOfSecret), "[]") + `]`
 	k.bind(appOf("shop"), entry{config: ruleJSON("path", "", "iss", `"ann"`, "issue", `{}`), users: users})
 	for name, want := range map[string]bool{"ann": true, "bob": false} {
-		a, ok := AccountsOf(k.factory).Account("shop", name)
+		a, ok := Of(k.factory).Accounts().Account("shop", name)
 		if !ok {
 			t.Fatal("no account")
 		}
@@ -74,7 +74,7 @@ func TestRefreshKey(t *testing.T) {
 	} {
 		k := newKit(t)
 		k.bind(appOf(tt.app), entry{config: tt.config, users: withPassword(tt.user, tt.hash)})
-		a, ok := AccountsOf(k.factory).Account(tt.app, tt.user)
+		a, ok := Of(k.factory).Accounts().Account(tt.app, tt.user)
 		if !ok {
 			t.Fatal("no account")
 		}
@@ -89,7 +89,7 @@ func TestRefreshKey(t *testing.T) {
 // An application of several users has no sole one; of several rules that have a name, the first counts.
 func TestAccountsSeveral(t *testing.T) {
 	k := newKit(t)
-	accounts := AccountsOf(k.factory)
+	accounts := Of(k.factory).Accounts()
 	two := `[` + strings.Trim(withPassword("ann", hashOfSecret), "[]") + `,` + strings.Trim(withPassword("bob", hashOfSecret), "[]") + `]`
 	k.bind(appOf("shop"), entry{name: "X-A", config: ruleJSON("issue", `{}`), users: two},
 		entry{name: "X-B", config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})

@@ -110,7 +110,7 @@ func TestCheapHashIsServed(t *testing.T) {
 	k := storedKit(t)
 	cheap := "$2a$09" + hashOfSecret[6:]
 	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", cheap)})
-	if account, ok := AccountsOf(k.factory).Account("shop", "ann"); !ok || account.Password().Reveal() != cheap {
+	if account, ok := Of(k.factory).Accounts().Account("shop", "ann"); !ok || account.Password().Reveal() != cheap {
 		t.Error("the stored hash does not count")
 	}
 	if text := fmt.Sprint(k.driver.status().Warnings); !strings.Contains(text, "users[0].pattern.password: has cost 9") {

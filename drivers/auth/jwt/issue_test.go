@@ -95,7 +95,7 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 			}
 			k := newKit(t)
 			auths := k.bind(appOf("shop"), entry{config: tt.config, users: withPassword(user, hashOfSecret)})
-			account, ok := AccountsOf(k.factory).Account("shop", user)
+			account, ok := Of(k.factory).Accounts().Account("shop", user)
 			if !ok {
 				t.Fatal("there is no such account")
 			}
@@ -134,7 +134,7 @@ func TestPublishedKeys(t *testing.T) {
 	k := newKit(t)
 	k.bind(appOf("secretive"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
 	k.bind(appOf("silent"), entry{name: "X-Silent", config: ruleJSON("secret", "", "algorithm", `"ES256"`, "rsa_public_key", oldPublic)})
-	accounts := AccountsOf(k.factory)
+	accounts := Of(k.factory).Accounts()
 	if n := accounts.Keys().Len(); n != 0 {
 		t.Fatalf("%d keys of rules that have no key pair, or do not issue", n)
 	}
@@ -161,7 +161,7 @@ func TestIssueIsNotPrinted(t *testing.T) {
 	k := newKit(t)
 	auths := k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`, "rsa_public_key", public,
 		"issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
-	a, _ := AccountsOf(k.factory).Account("shop", "ann")
+	a, _ := Of(k.factory).Accounts().Account("shop", "ann")
 	var body string
 	_ = json.Unmarshal([]byte(private), &body)
 	body = strings.Split(body, "\n")[1]

@@ -1,7 +1,7 @@
 // Package jwt is the authentication type "jwt" of the Apinto API gateway: it replaces the builtin of that name.
 //
-// It is the host's side of the driver; what only the host's oddities demand stands in hostquirks.go. The host asks an authenticator (authenticator.go) about a request, which package
-// authn authenticates. What the host saves arrives at the factory (factory.go), and package registry puts it in force.
+// It is the host's side of the driver; what only the host's oddities demand stands in hostquirks.go. The host asks an
+// authenticator (authenticator.go) about a request, which package authn authenticates. Plugins ask the Driver (driver.go). What the host saves arrives at the factory (factory.go), and package registry puts it in force.
 package jwt
 
 import (
@@ -25,7 +25,8 @@ func Register(eosc.IExtenderDriverRegister) {
 	registered.Do(func() {
 		// The builtin registers itself in here, once; after it, the last registration of a name counts.
 		app.NewFactory()
-		f := factoryWith(authn.HostClock(), poolOfProcess())
+		var f *factory
+		f = factoryWith(authn.HostClock(), poolOfProcess(func(place string) { f.driver.Panics.Stopped(place) }))
 		auth.FactoryRegister(Name, f)
 		hashes := new(hostHashes)
 		bean.Autowired(&hashes.ICustomerVar)
@@ -46,11 +47,11 @@ func Register(eosc.IExtenderDriverRegister) {
 }
 
 // poolOfProcess fetches key sets and keeps them with the gateway's data; nil in a process that serves no requests.
-func poolOfProcess() *remote.Pool {
+func poolOfProcess(panicked func(place string)) *remote.Pool {
 	if !serves() {
 		return nil
 	}
-	return newPool(keysDir())
+	return newPool(keysDir(), panicked)
 }
 
 // keysDir is where public keys are kept for the next start, with the gateway's data.

@@ -8,13 +8,11 @@ import (
 	"apinto-jwt/keys/remote"
 )
 
-// newPool makes what fetches key sets and keeps the last good ones in the folder; "" keeps none.
-func newPool(dir string) *remote.Pool {
-	return remote.NewPool(remote.Options{Dir: dir, Log: logLine, Panicked: stoppedWork})
+// newPool makes what fetches key sets and keeps the last good ones in the folder; "" keeps none. It tells of a panic in
+// work that goes on by itself, later.
+func newPool(dir string, panicked func(place string)) *remote.Pool {
+	return remote.NewPool(remote.Options{Dir: dir, Log: logLine, Panicked: panicked})
 }
-
-// stoppedWork counts a panic in work that goes on by itself, later.
-func stoppedWork(place string) { Faults().Stopped(place) }
 
 // logLine writes a line of the pool into the host's log.
 func logLine(level remote.Level, message string) {

@@ -13,14 +13,12 @@ import (
 // told stays as it is, whatever other requests bring.
 func TestResolve(t *testing.T) {
 	k := newKit(t)
-	former := installed.Swap(k.driver)
-	t.Cleanup(func() { installed.Store(former) })
 	k.bind(appOf("a"), entry{users: hiddenAnn})
 	k.bind(appOf("b"), entry{position: "body", name: "token", config: secretRule(secretB), users: `[{"pattern":{"username":"bob"},"hide_credential":true}]`})
 
 	other := func() {
 		t.Helper()
-		if r := Authenticate(inHeader(t, tokenOf(t, secretA, claims{"sub": "nobody", "note": "something of another length"})), false); r.Reason() != token.UserUnknown {
+		if r := k.driver.Authenticate(inHeader(t, tokenOf(t, secretA, claims{"sub": "nobody", "note": "something of another length"})), false); r.Reason() != token.UserUnknown {
 			t.Fatal(r.Reason())
 		}
 	}
@@ -34,7 +32,7 @@ func TestResolve(t *testing.T) {
 	} {
 		before := counted(k.driver)
 		for i := range 3 {
-			r := Authenticate(test.ctx, i > 0)
+			r := k.driver.Authenticate(test.ctx, i > 0)
 			if r.Len() != 1 {
 				t.Fatalf("%s, filter %d: %v", name, i, r.Reason())
 			}
@@ -51,15 +49,15 @@ func TestResolve(t *testing.T) {
 		}
 	}
 	ctx := inHeader(t, ann(t))
-	r := Authenticate(ctx, false)
+	r := k.driver.Authenticate(ctx, false)
 	r.Keep(ctx)
-	if again := Authenticate(ctx, false); !again.Equal(r) {
+	if again := k.driver.Authenticate(ctx, false); !again.Equal(r) {
 		t.Error("a result that is kept is made again")
 	}
 }
 
 // counted is how many requests the driver has counted.
-func counted(d *driver) (n uint64) {
+func counted(d *Driver) (n uint64) {
 	for _, r := range d.status().Requests {
 		n += r.Count
 	}

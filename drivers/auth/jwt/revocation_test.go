@@ -191,7 +191,7 @@ func TestAccountEndedSince(t *testing.T) {
 	k, h := newKit(t), new(jwttest.Hashes)
 	k.driver.Revocations.Hashes = h
 	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
-	a, ok := AccountsOf(k.factory).Account("shop", "ann")
+	a, ok := Of(k.factory).Accounts().Account("shop", "ann")
 	if !ok {
 		t.Fatal("no account")
 	}

@@ -24,7 +24,7 @@ func pairRule(alg keys.Algorithm, private, public, issue string, members ...stri
 // published lists the keys as "kid alg".
 func published(t *testing.T, k *kit) []string {
 	t.Helper()
-	set := AccountsOf(k.factory).Keys()
+	set := Of(k.factory).Accounts().Keys()
 	text, err := keys.EncodeJWKS(set)
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func TestPublishedOneKeyTwoAlgorithms(t *testing.T) {
 	if got := published(t, k); len(got) != 1 || !strings.Contains(got[0], "RS256") || !strings.Contains(got[0], "PS384") {
 		t.Errorf("published: %v", got)
 	}
-	text, err := keys.EncodeJWKS(AccountsOf(k.factory).Keys())
+	text, err := keys.EncodeJWKS(Of(k.factory).Accounts().Keys())
 	if err != nil || strings.Contains(string(text), `"alg"`) {
 		t.Errorf("%s: %v", text, err)
 	}
@@ -131,7 +131,7 @@ func TestMintedForAnother(t *testing.T) {
 			k := newKit(t)
 			shop := k.bind(appOf("shop"), entry{config: ruleJSON(append([]string{"iss", `"us"`}, members...)...), users: withPassword("ann", hashOfSecret)})
 			mall := k.bind(appOf("mall"), entry{config: ruleJSON("iss", `"us"`, "issue", `{"access_ttl":900,"audience":["mall"]}`), users: withPassword("ann", hashOfSecret)})
-			account, _ := AccountsOf(k.factory).Account("Mall", "ann")
+			account, _ := Of(k.factory).Accounts().Account("Mall", "ann")
 			raw, _, err := account.Mint(issuance.NewTokenID("the-session-of-a-login"), k.driver.Clock.Now())
 			if err != nil {
 				t.Fatal(err)
@@ -170,7 +170,7 @@ func TestMintWhileHeld(t *testing.T) {
 	k, h := newKit(t), new(jwttest.Hashes)
 	k.driver.Revocations.Hashes = h
 	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", hashOfSecret)})
-	account, _ := AccountsOf(k.factory).Account("shop", "ann")
+	account, _ := Of(k.factory).Accounts().Account("shop", "ann")
 	now := time.Unix(noon, 0)
 	for value, want := range map[string]time.Duration{
 		unix(noon - 1): 0, unix(noon): 0, unix(noon + 1): time.Second, unix(noon + 90): 90 * time.Second,
@@ -191,7 +191,7 @@ func TestStoresOfRules(t *testing.T) {
 	k := newKit(t)
 	k.bind(appOf("shop"), entry{name: "A", config: ruleJSON("issue", `{"store":"One@output"}`), users: withPassword("ann", hashOfSecret)})
 	var opened []string
-	accounts := AccountsOf(k.factory)
+	accounts := Of(k.factory).Accounts()
 	accounts.Stores(func(store string) { opened = append(opened, store) })
 	k.bind(appOf("mall"), entry{name: "B", config: ruleJSON("issue", `{"store":"one@output","access_ttl":60}`)}, entry{name: "C", config: ruleJSON("issue", `{"store":"two@output"}`)})
 	k.bind(appOf("none"), entry{name: "D", config: ruleJSON("issue", `{}`)})

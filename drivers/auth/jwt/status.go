@@ -41,7 +41,7 @@ type cacheState struct {
 }
 
 // serveStatus puts the driver's pages on the admin address of this process's node.
-func (d *driver) serveStatus() error {
+func (d *Driver) serveStatus() error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+router.RouterPrefix+statusPath+"/status", d.showStatus)
 	mux.HandleFunc("GET "+router.RouterPrefix+statusPath+"/metrics", d.showMetrics)
@@ -49,7 +49,7 @@ func (d *driver) serveStatus() error {
 }
 
 // status is the state now.
-func (d *driver) status() status {
+func (d *Driver) status() status {
 	s := status{Faults: d.Panics.Total(), Requests: d.Counters.States(), KeySets: d.Registry.KeySets(), Crowded: d.Registry.Crowded()}
 	s.Rules, s.Users = d.Registry.Size()
 	s.Warnings, s.SetAside = d.Registry.Remarks()
@@ -60,7 +60,7 @@ func (d *driver) status() status {
 }
 
 // showStatus answers with the state as JSON.
-func (d *driver) showStatus(w http.ResponseWriter, _ *http.Request) {
+func (d *Driver) showStatus(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
@@ -68,7 +68,7 @@ func (d *driver) showStatus(w http.ResponseWriter, _ *http.Request) {
 }
 
 // showMetrics answers in Prometheus's text format.
-func (d *driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
+func (d *Driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 	s := d.status()
 	var text metrics.Text

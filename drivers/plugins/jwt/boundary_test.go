@@ -6,8 +6,6 @@ import (
 
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
-
-	"apinto-jwt/drivers/internal/panics"
 )
 
 // A fault of ours refuses the request and is counted; it is no panic.
@@ -15,11 +13,11 @@ func TestFault(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
 	f := r.filter(`{}`)
-	before := f.gate.panics.Total()
+	before := f.gate.driver.Faults().Total()
 	o := r.send(panicking{r.get(r.tokenOf("shop", nil))}, f)
 	o.expect(t, "401 internal")
 	o.label(t, "jwt_result", "internal", "auth_status", "fail")
-	if got := f.gate.panics.Total() - before; got != 1 {
+	if got := f.gate.driver.Faults().Total() - before; got != 1 {
 		t.Errorf("%d faults were counted, want 1", got)
 	}
 	o = r.send(panicking{r.get("")}, r.filter(`{"mode":"observe"}`))
@@ -33,7 +31,7 @@ func TestNoManager(t *testing.T) {
 	r.app("shop")
 	f := r.filter(`{"required":false}`)
 	r.send(r.get(""), f).expect(t, "passed")
-	f.gate = &gate{panics: new(panics.Counter)}
+	f.gate = &gate{driver: f.gate.driver}
 	r.send(r.get(""), f).expect(t, "401 token_missing")
 }
 

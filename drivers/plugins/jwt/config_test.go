@@ -96,7 +96,7 @@ func TestZeroConfig(t *testing.T) {
 
 // The form that the dashboard draws.
 func TestForm(t *testing.T) {
-	form, ok := NewFactory().(interface{ Render() interface{} })
+	form, ok := NewFactory(nil).(interface{ Render() interface{} })
 	if !ok {
 		t.Fatal("the factory has no form")
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
-	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/internal/hosthttp"
 )
 
@@ -70,7 +69,7 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 		v.result.Release(ctx)
 	} else {
 		v.result.Keep(ctx)
-		hosthttp.MarkSelected(ctx, driver.SelectedBy(), f.gate.panics) // with a token the answer may be another
+		hosthttp.MarkSelected(ctx, f.gate.driver.SelectedBy(), f.gate.driver.Faults()) // with a token the answer may be another
 	}
 	return follow(ctx, next)
 }
@@ -84,7 +83,7 @@ func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 			return
 		}
 		if r := recover(); r != nil {
-			f.gate.panics.Caught("the filter's judge", "the request")
+			f.gate.driver.Faults().Caught("the filter's judge", "the request")
 			v = verdict{refusal: refusalFault}
 			labelRefusal(ctx, v)
 		}
@@ -108,11 +107,11 @@ func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (r
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			f.gate.panics.Caught("the filter's forward", "the request")
+			f.gate.driver.Faults().Caught("the filter's forward", "the request")
 			refused = refusalFault
 		}
 	}()
-	p.upstream.forward(ctx, v.token())
+	p.upstream.forward(ctx, v.token(), f.gate.driver.Faults())
 	return nil
 }
 

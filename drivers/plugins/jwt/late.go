@@ -15,10 +15,10 @@ import (
 
 // keep keeps the headers as they are until the request is sent: it has replace done again before each attempt, and the
 // host's map made now, from which other protocols' requests are made.
-func (u upstream) keep(ctx http_service.IHttpContext, fields []field) {
+func (u upstream) keep(ctx http_service.IHttpContext, fields []field, faults *driver.Faults) {
 	ctx.Proxy().Header().Headers()
 	if complete := ctx.GetComplete(); complete != nil {
-		ctx.SetCompleteHandler(lateCompletion{complete, lateHeaders{u, fields}})
+		ctx.SetCompleteHandler(lateCompletion{complete, lateHeaders{u, fields, faults}})
 	}
 }
 
@@ -26,6 +26,7 @@ func (u upstream) keep(ctx http_service.IHttpContext, fields []field) {
 type lateHeaders struct {
 	upstream upstream
 	fields   []field
+	faults   *driver.Faults
 }
 
 // errHeaders: the headers cannot be put right, and the request is not sent.
@@ -35,7 +36,7 @@ var errHeaders = errors.New("the jwt filter cannot write the headers of the requ
 func (l lateHeaders) replace(ctx eocontext.EoContext) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			driver.Faults().Caught("the filter's late headers", "the request")
+			l.faults.Caught("the filter's late headers", "the request")
 			err = errHeaders
 		}
 	}()

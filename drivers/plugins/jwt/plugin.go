@@ -16,7 +16,6 @@ import (
 	"github.com/eolinker/eosc/log"
 
 	driver "apinto-jwt/drivers/auth/jwt"
-	"apinto-jwt/drivers/internal/panics"
 )
 
 // Name is the extender's name in its project. In the project "jwt" of the group "apinto-jwt" the plugin's ID is
@@ -27,22 +26,23 @@ const Name = "filter"
 // be called in every process of the gateway that knows drivers, which extends.AddInnerExtendProject does.
 func Register(register eosc.IExtenderDriverRegister) {
 	driver.Register(register)
-	if err := register.RegisterExtenderDriver(Name, NewFactory()); err != nil {
+	d, _ := driver.Installed() // by the line before
+	if err := register.RegisterExtenderDriver(Name, NewFactory(d)); err != nil {
 		log.Errorf("[jwt] the filter cannot be registered: %s", err)
 	}
 }
 
-// NewFactory makes the filters of a process.
-func NewFactory() eosc.IExtenderDriverFactory {
-	g := &gate{panics: driver.Faults()}
+// NewFactory makes the filters of a process, which ask the driver.
+func NewFactory(d *driver.Driver) eosc.IExtenderDriverFactory {
+	g := &gate{driver: d}
 	bean.Autowired(&g.apps)
 	return drivers.NewFactory[Config](g.create)
 }
 
 // gate is the state that all filters of a process share.
 type gate struct {
+	driver *driver.Driver
 	apps   manager.IManager // the host's list of applications
-	panics *panics.Counter
 }
 
 // create makes a filter of a configuration. It never fails, because the host leaves a plugin that cannot be created out

@@ -73,7 +73,7 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 		return verdict{}
 	}
 	v := verdict{earlier: ctx.GetLabel(labelApplicationID)}
-	v.result = driver.Authenticate(ctx, v.earlier != "" && ctx.GetLabel(labelStatus) == statusSuccess)
+	v.result = g.driver.Authenticate(ctx, v.earlier != "" && ctx.GetLabel(labelStatus) == statusSuccess)
 	switch v.result.Reason() {
 	case token.Accepted:
 		v.match, v.refusal = p.demand(v.earlier, v.result)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -29,13 +28,10 @@ type rig struct {
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	driver.Register(nil)
-	f, err := auth.GetFactory(driver.Name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := driver.NewFactory()
 	r := &rig{t: t, gateway: host.NewGateway(t, f)}
-	if r.factory, err = NewFactory().Create("plugin", Name, "", "", nil); err != nil {
+	var err error
+	if r.factory, err = NewFactory(driver.Of(f)).Create("plugin", Name, "", "", nil); err != nil {
 		t.Fatal(err)
 	}
 	return r

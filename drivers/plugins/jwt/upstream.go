@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 	"github.com/valyala/fasthttp"
 
+	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/internal/httptoken"
 	"apinto-jwt/token"
@@ -22,15 +23,15 @@ type field struct{ name, value string }
 
 // forward writes the headers of an accepted token into the request that goes to the upstream, and removes what the
 // client sent under their names; with no token it only removes. A claim that no header can carry is left out as one that
-// is missing is, and named in a label.
-func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified) {
+// is missing is, and named in a label. A panic later, when the request is sent, is counted among the faults.
+func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified, faults *driver.Faults) {
 	fields, dropped := u.fields(v)
 	if dropped != nil {
 		ctx.SetLabel(LabelDropped, strings.Join(dropped, ","))
 	}
 	u.replace(ctx, fields)
 	if chunked(ctx) {
-		u.keep(ctx, fields)
+		u.keep(ctx, fields, faults)
 	}
 }
 

@@ -41,7 +41,7 @@ func (Config) Reset(origin, target reflect.Value, variables eosc.IVariable) ([]s
 // check lists all that is wrong with a configuration. One that is stored is in force with what only saving refuses.
 func check(config *Config) error {
 	p, err := compile(config)
-	if err != nil || driver.Loading() {
+	if d, ok := driver.Installed(); err != nil || ok && d.Loading() {
 		return err
 	}
 	return p.objections.Err(ErrConfig)

@@ -12,6 +12,7 @@ import (
 	"github.com/eolinker/eosc/env"
 	"github.com/eolinker/eosc/variable"
 
+	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/jwttest/golden"
 )
 
@@ -161,7 +162,7 @@ func TestFaultyInWorker(t *testing.T) {
 
 // The dashboard's form has what the configuration has, and says what may be chosen.
 func TestForm(t *testing.T) {
-	form, ok := NewFactory().(interface{ Render() any })
+	form, ok := NewFactory(driver.Of(driver.NewFactory())).(interface{ Render() any })
 	if !ok {
 		t.Fatal("the factory has no form")
 	}

@@ -76,8 +76,7 @@ func TestRevokeIsShared(t *testing.T) {
 	r := newRig(t)
 	server := r.overRedis()
 	a := r.login("shop", "ann")
-	accounts, _ := r.shared.accounts()
-	second := newShared(accounts, r.shared.now)
+	second := newShared(r.shared.driver, r.shared.now)
 	second.workers = outputs{r.cache: hostredis.Output(t, server.Addr)}
 	first := r.shared
 	r.shared = second

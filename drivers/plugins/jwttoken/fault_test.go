@@ -8,19 +8,17 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/tidwall/gjson"
 
-	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/jwttest/host"
 )
 
 // A fault of ours is an answer that tells nothing of it, and is counted with the driver's.
 func TestFault(t *testing.T) {
-	driver.Register(nil)
 	r := newRig(t)
 	e := r.made(Config{Endpoint: "jwks"})
 	e.serves.Store(&service{shared: r.shared, methods: []string{"GET"}, handle: func(*service, http_service.IHttpContext) answer {
 		panic("the test's panic")
 	}})
-	before := driver.Faults().Total()
+	before := r.shared.driver.Faults().Total()
 	for range 2 {
 		ctx := host.Get(t, "/oauth/jwks")
 		if err := e.DoHttpFilter(ctx, nil); err != nil {
@@ -31,7 +29,7 @@ func TestFault(t *testing.T) {
 			t.Errorf("%d %s", ctx.Response().StatusCode(), body)
 		}
 	}
-	if got := driver.Faults().Total() - before; got != 2 {
+	if got := r.shared.driver.Faults().Total() - before; got != 2 {
 		t.Errorf("%d faults were counted, want 2", got)
 	}
 }

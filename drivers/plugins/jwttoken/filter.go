@@ -1,7 +1,6 @@
 package jwttoken
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,13 +60,9 @@ func (e *endpoint) configure(c *Config) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	accounts, ok := e.shared.accounts()
-	if !ok {
-		return fmt.Errorf("%w: the driver is not installed", ErrConfig)
-	}
 	trusted, _ := parseProxies(c.TrustedProxies)
 	s := &service{
-		shared: e.shared, accounts: accounts, store: e.shared.storeOf(c.store(), accounts),
+		shared: e.shared, accounts: e.shared.driver.Accounts(), store: e.shared.storeOf(c.store()),
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP, proxies: trusted,
 		maxSessions: orDefault(c.MaxSessions, defaultSessions), maxLogins: orDefault(c.MaxLogins, defaultLogins),
 		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
@@ -88,7 +83,7 @@ func (s *service) of(app string) *service {
 		return s
 	}
 	own := *s
-	own.store = s.storeOf(id, s.accounts)
+	own.store = s.storeOf(id)
 	return &own
 }
 
@@ -107,7 +102,7 @@ func (e *endpoint) DoHttpFilter(ctx http_service.IHttpContext, _ eocontext.IChai
 func (e *endpoint) answer(ctx http_service.IHttpContext) (a answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			driver.Faults().Caught("a token endpoint", "the request")
+			e.shared.driver.Faults().Caught("a token endpoint", "the request")
 			a = failed(http.StatusInternalServerError, "server_error", "internal error")
 		}
 	}()

@@ -34,30 +34,29 @@ const Name = "token"
 // called in every process of the gateway that knows drivers, which extends.AddInnerExtendProject does.
 func Register(register eosc.IExtenderDriverRegister) {
 	driver.Register(register)
-	if err := register.RegisterExtenderDriver(Name, NewFactory()); err != nil {
+	d, _ := driver.Installed() // by the line before
+	if err := register.RegisterExtenderDriver(Name, NewFactory(d)); err != nil {
 		log.Errorf("[jwt] the token endpoint cannot be registered: %s", err)
 	}
 }
 
-// NewFactory makes the endpoints of a process.
-func NewFactory() eosc.IExtenderDriverFactory {
-	o := newShared(nil, time.Now)
+// NewFactory makes the endpoints of a process, which give out tokens of the driver's rules.
+func NewFactory(d *driver.Driver) eosc.IExtenderDriverFactory {
+	o := newShared(d, time.Now)
 	bean.Autowired(&o.workers)
-	if accounts, installed := driver.InstalledAccounts(); installed {
-		o.serveStores(accounts)
-	}
+	o.serveStores()
 	return drivers.NewFactory[Config](o.create)
 }
 
 // shared is the state that all endpoints of a process share: a store outlives the endpoints that name it, as a route that is
 // saved again makes new ones.
 type shared struct {
-	workers  eosc.IWorkers // the host's workers, outputs among them
-	accounts func() (*driver.Accounts, bool)
-	now      func() time.Time
-	queue    *loginQueue
-	told     sync.Once // that a proxy is not configured
-	dummies  dummies
+	driver  *driver.Driver
+	workers eosc.IWorkers // the host's workers, outputs among them
+	now     func() time.Time
+	queue   *loginQueue
+	told    sync.Once // that a proxy is not configured
+	dummies dummies
 	// matches is bcrypt's comparison of a hash with a password.
 	matches func(hash, password []byte) error
 
@@ -66,20 +65,15 @@ type shared struct {
 	placed placements
 }
 
-// newShared makes what all endpoints share; without accounts they are the installed driver's.
-func newShared(accounts *driver.Accounts, now func() time.Time) *shared {
-	o := &shared{now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*store.Cached)}
-	o.accounts = driver.InstalledAccounts
-	if accounts != nil {
-		o.accounts = func() (*driver.Accounts, bool) { return accounts, true }
-	}
-	return o
+// newShared makes what all endpoints share.
+func newShared(d *driver.Driver, now func() time.Time) *shared {
+	return &shared{driver: d, now: now, queue: newLoginQueue(), matches: bcrypt.CompareHashAndPassword, stores: make(map[string]*store.Cached)}
 }
 
 var _ revocation.Store = (*store.Cached)(nil)
 
 // storeOf returns the store of this name, put in force when it is named first.
-func (o *shared) storeOf(cache string, accounts *driver.Accounts) *store.Cached {
+func (o *shared) storeOf(cache string) *store.Cached {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	s, ok := o.stores[cache]
@@ -90,19 +84,16 @@ func (o *shared) storeOf(cache string, accounts *driver.Accounts) *store.Cached 
 		s = store.NewCached("of the process", store.NewMemory(o.now), o.now)
 	} else {
 		find := func() (resources.ICache, bool) { return o.cache(cache) }
-		s = store.NewCached(cache, store.NewRedis(find, storePanicked), o.now)
+		s = store.NewCached(cache, store.NewRedis(find, o.driver.Faults().Caught), o.now)
 	}
 	o.stores[cache] = s
-	accounts.Watch(s)
+	o.driver.Accounts().Watch(s)
 	return s
 }
 
-// storePanicked counts a panic of a store with the driver's.
-func storePanicked(place, refused string) { driver.Faults().Caught(place, refused) }
-
 // serveStores puts the stores in force that rules name, whether or not there are endpoints.
-func (o *shared) serveStores(accounts *driver.Accounts) {
-	accounts.Stores(func(id string) { o.storeOf(id, accounts) })
+func (o *shared) serveStores() {
+	o.driver.Accounts().Stores(func(id string) { o.storeOf(id) })
 }
 
 // cache returns the output of this ID. It is looked up each time: the host may replace it, or make it after the endpoint.

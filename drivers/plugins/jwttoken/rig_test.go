@@ -44,7 +44,7 @@ func newRig(t testing.TB) *rig {
 	r := &rig{t: t}
 	factory := driver.NewFactory()
 	r.gateway = host.NewGateway(t, factory)
-	r.shared = newShared(driver.AccountsOf(factory), func() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) })
+	r.shared = newShared(driver.Of(factory), func() time.Time { return time.Now().Add(time.Duration(r.ahead.Load())) })
 	r.shared.matches = compared
 	r.app("shop", `{}`, "ann", "bob")
 	return r

@@ -16,11 +16,10 @@ func TestStoreOfRule(t *testing.T) {
 	r := newRig(t)
 	r.app("Mall", `{"store":"Redis@output"}`, "ann")
 	server := r.overRedis()
-	accounts, _ := r.shared.accounts()
-	r.shared.serveStores(accounts)
-	second := newShared(accounts, r.shared.now)
+	r.shared.serveStores()
+	second := newShared(r.shared.driver, r.shared.now)
 	second.workers = outputs{"redis@output": hostredis.Output(t, server.Addr)}
-	second.serveStores(accounts)
+	second.serveStores()
 	r.cache = "" // the endpoints' own
 	plain, a, b := r.login("shop", "ann"), r.login("MALL", "ann"), r.login("mall@App", "ann")
 	next := r.refresh(b.text("refresh_token"))
