@@ -37,7 +37,7 @@ func (r *Rule) examine(raw string, expected *token.Expected, now time.Time) (e E
 		return e
 	}
 	e.Failures = expected.CheckAll(verified, now)
-	user, err := r.UserIn(verified)
+	user, err := r.userIn(verified)
 	if err != nil {
 		e.Failures = append(e.Failures, err)
 	}
@@ -78,14 +78,14 @@ func (r *Rule) Judge(v *token.Verified, now time.Time) (user string, err error) 
 	if err := r.Expected.Check(v, now); err != nil {
 		return "", err
 	}
-	return r.UserIn(v)
+	return r.userIn(v)
 }
 
 // errNoUser refuses each token of a rule with neither path nor issuer, which cannot be saved.
 var errNoUser = &token.Error{Reason: token.UserMissing, Detail: "the rule names no user", Offset: -1}
 
-// UserIn returns the user whom a verified token names.
-func (r *Rule) UserIn(v *token.Verified) (string, error) {
+// userIn returns the user whom a verified token names.
+func (r *Rule) userIn(v *token.Verified) (string, error) {
 	if r.Path.IsZero() {
 		if r.User == "" {
 			return "", errNoUser

@@ -59,15 +59,14 @@ func (a *Authenticator) evaluateRules(ctx http_service.IHttpContext, s *registry
 // evaluateRule returns what a rule says of a verified token: whether its claims hold, and whom it names. The user is there also
 // if nothing but the application's being disabled or the user's expiry stands against it.
 func (a *Authenticator) evaluateRule(b *registry.Binding, v *token.Verified, now time.Time) (*application.UserInfo, token.Reason) {
-	if err := b.Rule.Expected.Check(v, now); err != nil {
-		return nil, token.ReasonOf(err)
-	}
-	if a.Revocations.Snapshot(now).EndsID(v.ID()) {
+	name, err := b.Rule.Judge(v, now)
+	reason := token.ReasonOf(err)
+	// A token whose claims hold may have been ended, whether or not it names a user.
+	if (reason == token.Accepted || reason.Further(token.TokenRevoked)) && a.Revocations.Snapshot(now).EndsID(v.ID()) {
 		return nil, token.TokenRevoked
 	}
-	name, err := b.Rule.UserIn(v)
-	if err != nil {
-		return nil, token.ReasonOf(err)
+	if reason != token.Accepted {
+		return nil, reason
 	}
 	user, ok := b.User(name)
 	if !ok {
