@@ -10,6 +10,7 @@ import (
 	"apinto-jwt/drivers/internal/accounts"
 	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/drivers/internal/resource"
 	"apinto-jwt/rule"
 )
 
@@ -20,6 +21,8 @@ type Driver struct {
 	id       string // ID of the authenticators whose rules are in force; no rule has it.
 	compiler rule.Compiler
 	accounts *accounts.Accounts
+	// resources are those of the filters.
+	resources resource.Table
 	// origin says where the configuration comes from that the host hands over now.
 	origin func() rule.Origin
 	// workers is the host's list. The admin process injects it when what is stored has been loaded; nil until then.
@@ -64,6 +67,9 @@ func Of(f auth.IAuthFactory) *Driver { return f.(*factory).driver }
 
 // Accounts are the users of the rules in force who may get tokens.
 func (d *Driver) Accounts() *Accounts { return d.accounts }
+
+// Resources are the protected resources of the filters (RFC 9728).
+func (d *Driver) Resources() *resource.Table { return &d.resources }
 
 // Faults counts the panics that were stopped.
 func (d *Driver) Faults() *Faults { return &d.Panics }

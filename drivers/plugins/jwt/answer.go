@@ -12,10 +12,17 @@ import (
 
 // answers is how refused requests are answered (RFC 6750 §3).
 type answers struct {
-	realm  string
-	scope  string // the scopes that are required, separated by blanks
-	text   bool   // the body is text, not JSON
-	hidden bool   // the reason is not told
+	realm    string
+	scope    string // the scopes that are required, separated by blanks
+	resource string // the parameter resource_metadata of a challenge; empty if there is no resource
+	login    string // the parameters of a challenge that asks for another log-in
+	text     bool   // the body is text, not JSON
+	hidden   bool   // the reason is not told
+}
+
+// describe takes what challenges say of the policy.
+func (a *answers) describe(p *policy) {
+	a.resource, a.login = p.resource.challenge(), p.login.challenge()
 }
 
 // body is the JSON body of a refusal.
@@ -48,6 +55,9 @@ func (a *answers) write(ctx http_service.IHttpContext, r *refusal) {
 	response.SetStatus(r.status, http.StatusText(r.status))
 	response.SetHeader("WWW-Authenticate", a.challenge(r, b.Message))
 	response.SetHeader("Cache-Control", "no-store")
+	if a.resource != "" {
+		response.SetHeader("Access-Control-Expose-Headers", "WWW-Authenticate") // for clients in browsers
+	}
 	if a.text {
 		response.SetHeader("Content-Type", "text/plain; charset=utf-8")
 		response.SetBody([]byte(b.line()))
@@ -75,18 +85,22 @@ func (b body) line() string {
 	return b.Message + " (" + b.Reason + ", request " + b.RequestID + ")\n"
 }
 
-// challenge returns the value of WWW-Authenticate: the realm alone if no token came.
+// challenge returns the value of WWW-Authenticate. If no token came it has no error. A client of a resource learns the
+// scopes with its first refusal.
 func (a *answers) challenge(r *refusal, message string) string {
 	var c strings.Builder
 	c.WriteString("Bearer realm=")
 	c.WriteString(quoted(a.realm))
-	if r.code == "" {
-		return c.String()
+	if r.code != "" {
+		c.WriteString(`, error="` + r.code + `", error_description="` + message + `"`)
 	}
-	c.WriteString(`, error="` + r.code + `", error_description="` + message + `"`)
-	if r.code == insufficientScope && a.scope != "" && !a.hidden {
+	if r.code == insufficientAuthentication && !a.hidden {
+		c.WriteString(a.login)
+	}
+	if (r.code == insufficientScope || r.code == insufficientAuthentication || a.resource != "") && a.scope != "" && !a.hidden {
 		c.WriteString(`, scope="` + a.scope + `"`)
 	}
+	c.WriteString(a.resource)
 	return c.String()
 }
 

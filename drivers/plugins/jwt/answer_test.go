@@ -134,7 +134,7 @@ func TestEveryReason(t *testing.T) {
 			t.Errorf("%s has no answer", reason)
 		}
 	}
-	all := []*refusal{refusalApp, refusalParameters, refusalFault, refusalTwoTokens, refusalSpent}
+	all := []*refusal{refusalApp, refusalParameters, refusalFault, refusalTwoTokens, refusalSpent, refusalResource, refusalACR, refusalAge}
 	for reason, r := range refusals {
 		all = append(all, r)
 		if r.reason != reason.String() || r.status != http.StatusUnauthorized || r.ours {
@@ -159,7 +159,7 @@ func TestEveryReason(t *testing.T) {
 			t.Errorf("%s: %v", r.reason, err)
 		}
 	}
-	if got := refusalOfClaims(token.TokenExpired); got != refusalFault {
+	if got := new(policy).refusalOfClaims(token.TokenExpired); got != refusalFault {
 		t.Errorf("a reason that the filter does not have: %+v", got)
 	}
 }

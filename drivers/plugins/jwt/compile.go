@@ -21,7 +21,9 @@ func compile(config *Config) (*policy, error) {
 	p := &policy{
 		required:      config.Required,
 		apps:          compileApps(config.Apps, &f),
-		scopes:        compileScopes(config.Scopes, &f),
+		scopes:        compileScopes(config, &f),
+		login:         compileLogin(config, &f),
+		resource:      compileResource(config, &f),
 		upstream:      compileUpstream(config, &f),
 		observe:       choice("mode", config.Mode, "enforce", "observe", &f),
 		skipPreflight: !choice("preflight", config.Preflight, "skip", "check", &f),
@@ -30,10 +32,11 @@ func compile(config *Config) (*policy, error) {
 	p.claims = token.Expected{
 		// The driver has looked at the time already, by the rule of the application.
 		Exp: token.Ignore, Nbf: token.Ignore, FutureIssue: true,
-		Audience: compileTexts("audience", config.Audience, &f),
+		Audience: p.resource.audience(compileTexts("audience", config.Audience, &f)),
 		Claims:   compileClaims(config, &f, &p.objections),
 	}
-	p.answers.scope = strings.Join(p.scopes, " ")
+	p.answers.scope = strings.Join(config.Scopes, " ")
+	p.answers.describe(p)
 	if err := f.Err(ErrConfig); err != nil {
 		return nil, err
 	}
@@ -73,17 +76,6 @@ func compileTexts(field string, list []string, f *configjson.FieldErrors) []stri
 	for i, text := range list {
 		if text == "" {
 			f.Add(item(field, i), "is empty")
-		}
-	}
-	return list
-}
-
-// compileScopes reads a list of scopes, of the characters that RFC 6749 §3.3 allows.
-func compileScopes(list []string, f *configjson.FieldErrors) []string {
-	for i, scope := range list {
-		bad := func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '\\' }
-		if scope == "" || strings.ContainsFunc(scope, bad) {
-			f.Add(item("scopes", i), "%q is not a scope: printable ASCII without blanks, quotes and backslashes", scope)
 		}
 	}
 	return list

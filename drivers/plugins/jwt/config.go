@@ -19,6 +19,15 @@ type Config struct {
 	Audience []string `json:"audience" label:"受众" description:"令牌的 aud 须含其中之一；为空则不校验"`
 	// Scopes must all be granted by "scope" (RFC 8693 §4.2), or by "scp" if there is no "scope". Default: none.
 	Scopes []string `json:"scopes" label:"权限范围" description:"令牌的 scope（或 scp）须包含全部；为空则不校验"`
+	// ScopeImplies maps a scope to those that it grants too, as {"files:write":["files:read"]}; what those imply counts too.
+	// Default: none.
+	ScopeImplies map[string][]string `json:"scope_implies" label:"权限范围的包含关系" description:"某个 scope 同时包含的其他 scope"`
+	// ACRValues lists the authentication context classes of which the token must have one in "acr" (RFC 9470 §4). Default:
+	// any or none.
+	ACRValues []string `json:"acr_values" label:"认证级别" description:"令牌的 acr 须为其中之一；为空则不校验"`
+	// MaxAge is the greatest time since the user logged in, in seconds: since "auth_time" (RFC 9470 §4). Default 0: not
+	// looked at.
+	MaxAge int `json:"max_age" label:"登录最长时效（秒）" minimum:"0" description:"自 auth_time 起的秒数；0 表示不校验"`
 	// Claims maps a path in the payload to its allowed values: the claim equals one, or is a list that holds one; an
 	// empty list: it is there. Default: none.
 	Claims rule.ClaimValues `json:"claims" label:"必需声明" description:"路径对应允许的值；空列表表示只需存在"`
@@ -28,6 +37,22 @@ type Config struct {
 	// ForwardPayload names a header that carries the whole payload to the upstream, base64url without padding. The
 	// client's own header of that name is removed from every request. Default: none.
 	ForwardPayload string `json:"forward_payload" label:"转发载荷的请求头" description:"以 base64url 携带整个载荷的请求头名称；为空则不转发"`
+	// Resource is the URI of the protected resource that the route is (RFC 9728 §1.2): https, or http of a loopback host.
+	// The token must name it in "aud" (RFC 8707 §2), or else one of Audience. Refusals say where its metadata stands.
+	// Default: none.
+	Resource string `json:"resource" label:"受保护资源" description:"资源的绝对 URI；令牌的 aud 须为该 URI 或受众之一"`
+	// AuthorizationServers lists the issuers of tokens for the resource (RFC 9728 §2), in its metadata. Default: none.
+	AuthorizationServers []string `json:"authorization_servers" label:"授权服务器" description:"签发令牌的授权服务器的 issuer"`
+	// ScopesSupported lists the scopes that a client may ask for, in the metadata. Default: none.
+	ScopesSupported []string `json:"scopes_supported" label:"可申请的权限范围"`
+	// ResourceName is the resource's name for people, in the metadata. Default: none.
+	ResourceName string `json:"resource_name" label:"资源名称"`
+	// ResourceDocumentation is the URL of a page for developers, in the metadata. Default: none.
+	ResourceDocumentation string `json:"resource_documentation" label:"资源文档地址"`
+	// ResourcePolicyURI is the URL of a page about the use of data, in the metadata. Default: none.
+	ResourcePolicyURI string `json:"resource_policy_uri" label:"资源的数据政策地址"`
+	// ResourceTOSURI is the URL of the terms of service, in the metadata. Default: none.
+	ResourceTOSURI string `json:"resource_tos_uri" label:"资源的服务条款地址"`
 	// Mode is "enforce", or "observe": nothing is refused, and the label "jwt_would" says what would have been. Default
 	// "enforce".
 	Mode string `json:"mode" label:"模式" enum:"enforce,observe" default:"enforce" description:"observe 只记录不拒绝，结果见标签 jwt_would"`

@@ -27,7 +27,7 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 	var claims json.RawMessage
 	object := configjson.Object{
 		Whole: "config", Example: `, as {"audience":["orders"]}`, Exact: true, Adjust: lenient,
-		Fields: configjson.Fields(reflect.ValueOf(c).Elem()), Types: map[string]string{"claims_to_headers": "an object of strings"},
+		Fields: configjson.Fields(reflect.ValueOf(c).Elem()), Types: map[string]string{"claims_to_headers": "an object of strings", "scope_implies": "an object of lists of scopes"},
 	}
 	object.Fields["claims"] = reflect.ValueOf(&claims).Elem()
 	var found configjson.Findings

@@ -134,6 +134,7 @@ func (f *filter) Reset(config any, _ map[eosc.RequireId]eosc.IWorker) error {
 		return err
 	}
 	f.policy.Store(p)
+	f.gate.announce(p.resource)
 	return nil
 }
 

@@ -9,6 +9,8 @@
 package jwt
 
 import (
+	"sync/atomic"
+
 	"github.com/eolinker/apinto/drivers"
 	"github.com/eolinker/apinto/drivers/app/manager"
 	"github.com/eolinker/eosc"
@@ -41,8 +43,9 @@ func NewFactory(d *driver.Driver) eosc.IExtenderDriverFactory {
 
 // gate is the state that all filters of a process share.
 type gate struct {
-	driver *driver.Driver
-	apps   manager.IManager // the host's list of applications
+	driver   *driver.Driver
+	apps     manager.IManager // the host's list of applications
+	settling atomic.Bool      // contradictions between resources will be told
 }
 
 // create makes a filter of a configuration. It never fails, because the host leaves a plugin that cannot be created out
@@ -56,5 +59,6 @@ func (g *gate) create(id, name string, config *Config, _ map[eosc.RequireId]eosc
 		p = closedPolicy()
 	}
 	f.policy.Store(p)
+	g.announce(p.resource)
 	return f, nil
 }

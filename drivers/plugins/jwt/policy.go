@@ -1,6 +1,8 @@
 package jwt
 
 import (
+	"time"
+
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	driver "apinto-jwt/drivers/auth/jwt"
@@ -14,7 +16,9 @@ import (
 type policy struct {
 	required      bool
 	apps          map[string]bool // by ID; nil: all
-	scopes        []string
+	scopes        []requiredScope
+	login         login
+	resource      protected
 	claims        token.Expected
 	upstream      upstream
 	observe       bool
@@ -76,7 +80,7 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 	v.result = g.driver.Authenticate(ctx, v.earlier != "" && ctx.GetLabel(labelStatus) == statusSuccess)
 	switch v.result.Reason() {
 	case token.Accepted:
-		v.match, v.refusal = p.demand(v.earlier, v.result)
+		v.match, v.refusal = p.demand(v.earlier, v.result, g.driver.Clock.Now)
 		v.matched = !v.refused()
 	case token.TokenMissing:
 		switch {
@@ -95,16 +99,19 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 
 // demand checks an accepted token against the policy, and picks the first of the users it names whose
 // application may come in.
-func (p *policy) demand(earlier string, r driver.Result) (match int, refused *refusal) {
+func (p *policy) demand(earlier string, r driver.Result, now func() time.Time) (match int, refused *refusal) {
 	match, ok := p.pick(earlier, r)
 	if !ok {
 		return 0, refusalApp
 	}
 	if err := p.claims.Check(r.Token(), zeroTime); err != nil {
-		return 0, refusalOfClaims(token.ReasonOf(err))
+		return 0, p.refusalOfClaims(token.ReasonOf(err))
 	}
-	if reason := p.granted(r.Token()); reason != token.Accepted {
-		return 0, refusalOfClaims(reason)
+	if refused := p.login.demand(r.Token(), now); refused != nil { // a token of another log-in may have other scopes
+		return 0, refused
+	}
+	if reason := granted(p.scopes, r.Token()); reason != token.Accepted {
+		return 0, p.refusalOfClaims(reason)
 	}
 	return match, nil
 }

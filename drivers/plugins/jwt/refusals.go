@@ -22,6 +22,8 @@ const (
 	invalidRequest    = "invalid_request"
 	invalidToken      = "invalid_token"
 	insufficientScope = "insufficient_scope"
+
+	insufficientAuthentication = "insufficient_user_authentication" // RFC 9470 §3
 )
 
 // The refusals of the filter itself.
@@ -56,6 +58,11 @@ var (
 	refusalNoRule = &refusal{
 		reason: token.AlgorithmNotAllowed.String(), status: http.StatusUnauthorized, code: invalidToken, ours: true,
 		message: "no rule is in force that could accept the token",
+	}
+	// refusalResource: the token is for another resource.
+	refusalResource = &refusal{
+		reason: token.AudienceMismatch.String(), status: http.StatusUnauthorized, code: invalidToken, ours: true,
+		message: "the token is for another resource",
 	}
 	// refusalSpent: the body was read in search of a token, and cannot be put back: it cannot be forwarded.
 	refusalSpent = spent(token.TokenTooLarge)
@@ -128,8 +135,12 @@ func refusalOf(r driver.Result) *refusal {
 	return refusalFault
 }
 
-// refusalOfClaims returns the refusal of a token that is not what the route requires.
-func refusalOfClaims(reason token.Reason) *refusal {
+// refusalOfClaims returns the refusal of a token that is not what the route requires. A token for another resource is as
+// bad as one of another issuer: the client needs another, and more scopes would not help (RFC 8707 §2).
+func (p *policy) refusalOfClaims(reason token.Reason) *refusal {
+	if reason == token.AudienceMismatch && p.resource.Metadata != nil {
+		return refusalResource
+	}
 	if refused, ok := refusalsOfClaims[reason]; ok {
 		return refused
 	}

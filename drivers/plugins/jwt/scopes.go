@@ -1,12 +1,64 @@
 package jwt
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/internal/configjson"
 	"apinto-jwt/token"
 )
+
+// requiredScope is a scope that a token must grant.
+type requiredScope []string // The scope and those that imply it.
+
+// compileScopes reads the scopes that are required, and what grants each.
+func compileScopes(config *Config, f *configjson.FieldErrors) []requiredScope {
+	checkScopes("scopes", config.Scopes, f)
+	for _, scope := range slices.Sorted(maps.Keys(config.ScopeImplies)) {
+		if !isScope(scope) {
+			f.Add(member("scope_implies", scope), notScope, scope)
+		}
+		checkScopes(member("scope_implies", scope), config.ScopeImplies[scope], f)
+	}
+	list := make([]requiredScope, 0, len(config.Scopes))
+	for _, scope := range config.Scopes {
+		list = append(list, requireScope(scope, config.ScopeImplies))
+	}
+	return list
+}
+
+// notScope is the fault of a text that is no scope.
+const notScope = "%q is not a scope: printable ASCII without blanks, quotes and backslashes"
+
+// checkScopes notes what is no scope.
+func checkScopes(field string, list []string, f *configjson.FieldErrors) {
+	for i, scope := range list {
+		if !isScope(scope) {
+			f.Add(item(field, i), notScope, scope)
+		}
+	}
+}
+
+// isScope reports whether a text has the characters of a scope (RFC 6749 §3.3), which those of "acr" are here too.
+func isScope(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '\\' })
+}
+
+// requireScope returns the scope with all that imply it, directly or by others.
+func requireScope(scope string, implies map[string][]string) requiredScope {
+	enough := requiredScope{scope}
+	for i := 0; i < len(enough); i++ {
+		for _, broader := range slices.Sorted(maps.Keys(implies)) {
+			if slices.Contains(implies[broader], enough[i]) && !slices.Contains(enough, broader) {
+				enough = append(enough, broader)
+			}
+		}
+	}
+	return enough
+}
 
 // The claims that grant scopes: RFC 8693 §4.2 and RFC 9068 §2.2.3 have "scope", others "scp".
 var scopeClaims = [...]token.Path{memberPath("scope"), memberPath("scp")}
@@ -22,17 +74,17 @@ func memberPath(name string) token.Path {
 
 // granted returns Accepted if a token grants all scopes, ClaimMissing if it grants none, else ClaimMismatch. Of two
 // claims that grant scopes the first that is there counts.
-func (p *policy) granted(v *token.Verified) token.Reason {
-	if len(p.scopes) == 0 {
+func granted(scopes []requiredScope, v *token.Verified) token.Reason {
+	if len(scopes) == 0 {
 		return token.Accepted
 	}
 	for _, path := range scopeClaims {
-		granted, ok := v.Find(path)
+		claim, ok := v.Find(path)
 		if !ok {
 			continue
 		}
-		for _, scope := range p.scopes {
-			if !grants(granted, scope) {
+		for _, required := range scopes {
+			if !required.in(claim) {
 				return token.ClaimMismatch
 			}
 		}
@@ -41,11 +93,11 @@ func (p *policy) granted(v *token.Verified) token.Reason {
 	return token.ClaimMissing
 }
 
-// grants reports whether a scope is in a claim: a string of scopes separated by blanks, or a list of strings.
-func grants(claim gjson.Result, scope string) bool {
+// in reports whether a claim grants the scope: a string of scopes separated by blanks, or a list of strings.
+func (s requiredScope) in(claim gjson.Result) bool {
 	if claim.Type == gjson.String {
 		for one := range strings.SplitSeq(claim.Str, " ") {
-			if one == scope {
+			if slices.Contains(s, one) {
 				return true
 			}
 		}
@@ -54,7 +106,7 @@ func grants(claim gjson.Result, scope string) bool {
 	found := false
 	if claim.IsArray() {
 		claim.ForEach(func(_, item gjson.Result) bool {
-			found = item.Type == gjson.String && item.Str == scope
+			found = item.Type == gjson.String && slices.Contains(s, item.Str)
 			return !found
 		})
 	}

@@ -18,8 +18,9 @@ var ErrConfig = errors.New("invalid token endpoint config")
 // Config is the configuration of one endpoint. The dashboard's form is drawn from it.
 type Config struct {
 	// Endpoint is its kind: "token" gives out and refreshes tokens (RFC 6749), "revoke" ends them (RFC 7009),
-	// "introspect" tells about them (RFC 7662), "jwks" publishes the public keys (RFC 7517 §5).
-	Endpoint string `json:"endpoint" label:"端点" enum:"token,revoke,jwks,introspect" required:"true"`
+	// "introspect" tells about them (RFC 7662), "jwks" publishes the public keys (RFC 7517 §5),
+	// "resource" the metadata of the filters' resources (RFC 9728 §3).
+	Endpoint string `json:"endpoint" label:"端点" enum:"token,revoke,jwks,introspect,resource" required:"true"`
 	// Cache is the ID of a Redis output ("redis@output"), whose sessions, revocations and counters all nodes share. It is
 	// for applications whose rules name no store in "issue", which goes before it.
 	// Default: the process's own, which no other node sees and a restart ends.
@@ -103,7 +104,7 @@ func checkRange(field string, n, most int, f *configjson.FieldErrors) {
 }
 
 // endpointNames are the values of "endpoint".
-const endpointNames = "token, revoke, introspect, jwks"
+const endpointNames = "token, revoke, introspect, jwks, resource"
 
 // isOutput reports whether this can be an output's ID. Whether there is such an output is not looked at: it may be saved
 // after the endpoint.

@@ -47,6 +47,7 @@ var endpoints = map[string]struct {
 	"revoke":     {[]string{http.MethodPost}, (*service).revoke},
 	"introspect": {[]string{http.MethodPost}, (*service).introspect},
 	"jwks":       {[]string{http.MethodGet, http.MethodHead}, (*service).jwks},
+	"resource":   {[]string{http.MethodGet, http.MethodHead, http.MethodOptions}, (*service).resource},
 }
 
 var (

@@ -1,6 +1,10 @@
 package origin
 
-import "net/url"
+import (
+	"net/url"
+
+	"apinto-jwt/internal/loopback"
+)
 
 // Provenance is whose word vouches for a set, and how that word came.
 type Provenance struct {
@@ -14,7 +18,7 @@ type Provenance struct {
 func insecure(way ...*url.URL) bool {
 	protected := false // TLS so far
 	for _, u := range way {
-		if u.Scheme == "http" && (protected || !loopback(u.Hostname())) {
+		if u.Scheme == "http" && (protected || !loopback.Host(u.Hostname())) {
 			return true
 		}
 		protected = protected || u.Scheme == "https"

@@ -2,10 +2,11 @@ package origin
 
 import (
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
+
+	"apinto-jwt/internal/loopback"
 )
 
 // MaxURL is the longest URL that is used, in bytes.
@@ -32,7 +33,7 @@ func CheckURL(text string, allowHTTP bool) (*url.URL, error) {
 		return nil, fmt.Errorf("the URL %w: it has a user name or password", ErrURL)
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return nil, fmt.Errorf("the URL %w: it has a fragment", ErrURL)
-	case u.Scheme == "http" && !allowHTTP && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !allowHTTP && !loopback.Host(u.Hostname()):
 		return nil, fmt.Errorf("%s %w: http is allowed to loopback only, use https", Redact(u), ErrURL)
 	}
 	return u, nil
@@ -42,15 +43,6 @@ func CheckURL(text string, allowHTTP bool) (*url.URL, error) {
 func validPort(text string) bool {
 	number, err := strconv.ParseUint(text, 10, 16)
 	return err == nil && number > 0
-}
-
-// loopback reports whether the host is this machine, by its literal address or as "localhost" (RFC 6761 §6.3).
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.Unmap().IsLoopback()
 }
 
 // sameHost reports whether a redirect stays where it was: same scheme, host and port; or from http to https of the same

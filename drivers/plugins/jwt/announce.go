@@ -1,0 +1,39 @@
+package jwt
+
+import (
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/eolinker/eosc/log"
+)
+
+// settle is when filters are gone that a saved configuration has replaced.
+const settle = 10 * time.Second
+
+// announce puts the resource of a filter into the driver's table. Filters that describe it in another way are told of
+// later: one of them may be the one that this filter replaces.
+func (g *gate) announce(p protected) {
+	if p.Metadata == nil {
+		return
+	}
+	table := g.driver.Resources()
+	table.Add(p.Metadata)
+	if len(table.Contradictions()) > 0 && g.settling.CompareAndSwap(false, true) {
+		time.AfterFunc(settle, g.tellContradictions)
+	}
+}
+
+// tellContradictions writes a line into the log for each resource that filters in force describe in different ways.
+func (g *gate) tellContradictions() {
+	defer func() {
+		if r := recover(); r != nil {
+			g.driver.Faults().Stopped("the filters' resources")
+		}
+	}()
+	g.settling.Store(false)
+	runtime.GC() // replaced filters are in the table until they are collected
+	if names := g.driver.Resources().Contradictions(); len(names) > 0 {
+		log.Warnf("[jwt] filters describe one resource in different ways; its metadata is that of the newest: %s", strings.Join(names, ", "))
+	}
+}
