@@ -5,6 +5,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/eolinker/apinto/application"
+
+	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/internal/cache"
@@ -98,20 +101,23 @@ func (s *tokenCache) sweep(now time.Time) {
 	s.tokens.Sweep(func(m *cachedToken) bool { return m.useful(now) })
 }
 
-// Cached returns the number of verified tokens in the cache, and the bytes that they take; 0 if there is no cache.
-func (a *Authenticator) Cached() (tokens int, bytes uint64) { return a.cache.tokens.Size() }
-
-// Sweep drops the verified tokens from the cache that could not be accepted at this time.
-func (a *Authenticator) Sweep(now time.Time) { a.cache.sweep(now) }
-
-// Holds reports whether the cache holds a decision on the token.
-func (a *Authenticator) Holds(raw string) bool {
-	m, _, _ := a.cache.get(raw, new(token.Digest))
-	return m != nil && m.decision.Load() != nil
-}
-
 // useful reports whether the token could still be accepted.
 func (m *cachedToken) useful(now time.Time) bool {
 	exp := m.Verified().Expires()
 	return !m.from.Ended() && (!exp.IsSet() || exp.Time().Add((rule.MaxLeeway+1)*time.Second).After(now))
+}
+
+// decision is what the rules said of a token, true within the window as long as the registry does not change.
+type decision struct {
+	generation uint64
+	location   *registry.LocationIndex
+	window     token.Window
+	counter    *metrics.Counter
+	matches    []match
+	oneMatch   [1]match // as in an outcome
+	// unconditional tells that there is one match, of application app, without effects: only whether that is disabled, and
+	// the token revoked by the hashes, is to be asked. It spares most requests a look at the rule and the user, which are
+	// seldom in the processor's cache if there are many.
+	unconditional bool
+	app           application.IApp
 }

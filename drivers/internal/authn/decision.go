@@ -1,28 +1,11 @@
 package authn
 
 import (
-	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
-	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/token"
 )
-
-// decision is what the rules said of a token, true within the window as long as the registry does not change.
-type decision struct {
-	generation uint64
-	location   *registry.LocationIndex
-	window     token.Window
-	counter    *metrics.Counter
-	matches    []match
-	oneMatch   [1]match // as in an outcome
-	// unconditional tells that there is one match, of application app, without effects: only whether that is disabled, and
-	// the token revoked by the hashes, is to be asked. It spares most requests a look at the rule and the user, which are seldom in the processor's
-	// cache where there are many.
-	unconditional bool
-	app           application.IApp
-}
 
 // decide returns what the rules have just said of an accepted token.
 func (r *outcome) decide(s *registry.LocationIndex) *decision {

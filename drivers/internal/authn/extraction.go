@@ -10,12 +10,6 @@ import (
 	"apinto-jwt/token"
 )
 
-// extraction is a location with what stands there.
-type extraction struct {
-	location *registry.LocationIndex
-	bearer.Extraction
-}
-
 // extract notes what stands at the location, if there is anything. What an earlier walk has found is not looked for
 // again: a body's stream may be read once.
 func (r *outcome) extract(ctx http_service.IHttpContext, s *registry.LocationIndex, bodyLimit int, earlier []extraction) {

@@ -28,6 +28,3 @@ func (h *hints) states() []HintState {
 	}
 	return list
 }
-
-// Hints are the hints that requests were given, with their number.
-func (a *Authenticator) Hints() []HintState { return a.hints.states() }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/keys"
@@ -146,4 +147,10 @@ func (r *outcome) before(m match) bool {
 func (r *outcome) alone(m match) []match {
 	r.oneMatch[0] = m
 	return r.oneMatch[:]
+}
+
+// extraction is a location with what stands there.
+type extraction struct {
+	location *registry.LocationIndex
+	bearer.Extraction
 }
