@@ -31,7 +31,9 @@ type Signers struct {
 	// thumbprints count the rules of all of them. Requests read it without a lock; any reports that there is one.
 	thumbprints *xsync.Map[thumbprint, int]
 	any         atomic.Bool
-	file        *signerFile // For the next start; nil if nothing is kept.
+	// file is for the next start; nil if nothing is kept. The signers and their file name each other: a change has the
+	// file written, and the file is written from the signers, under their lock.
+	file *signerFile
 }
 
 // thumbprint is a key's, whatever its ID.

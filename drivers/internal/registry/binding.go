@@ -22,8 +22,10 @@ type Binding struct {
 	users        userMap             // by the user's name, unique in a rule
 	apps         map[string][]string // the users' names by application
 	// only is the application, where there is one; nil where there are several.
-	only   atomic.Pointer[string]
-	groups []*KeyGroup // that it is in; read and changed under the registry's lock
+	only atomic.Pointer[string]
+	// groups are those that it is in, read and changed under the registry's lock. A group and its rules name each other: a
+	// request finds the rules by the group, and a rule's new users go into the indexes of its groups.
+	groups []*KeyGroup
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
@@ -156,3 +158,25 @@ func (b *Binding) User(name string) (*application.UserInfo, bool) { return b.use
 
 // Passwords are the bcrypt hashes of the application's users, by name. They are for whom [Registry.Issuing] calls.
 func (b *Binding) Passwords(appID string) map[string]keys.Secret { return b.passwords[appID] }
+
+func (b *Binding) ruleOf() *rule.Rule { return b.Rule }
+
+// indexUser notes in the indexes of its groups that the rule has the user.
+func (b *Binding) indexUser(name string) {
+	for _, g := range b.groups {
+		if d := g.users.Load(); d != nil {
+			d.add(b, name)
+		}
+		g.eachCrowd(func(c *Crowd) { c.add(member{b, g}, name) })
+	}
+}
+
+// unindexUser notes in the indexes of its groups that the rule no longer has the user.
+func (b *Binding) unindexUser(name string) {
+	for _, g := range b.groups {
+		if d := g.users.Load(); d != nil {
+			d.remove(b, name)
+		}
+		g.eachCrowd(func(c *Crowd) { c.remove(member{b, g}, name) })
+	}
+}

@@ -2,35 +2,9 @@ package registry
 
 import (
 	"slices"
-	"sync/atomic"
 
 	"apinto-jwt/keys"
 )
-
-// listKey is what a token is looked up by at a place.
-type listKey struct {
-	issuer    string // of the rules; empty: those that take any
-	kid       string
-	algorithm keys.AlgorithmSet // of one member: a number is hashed faster than its name
-	kidMode   kidMode
-}
-
-// kidMode is the role of the key ID in a list.
-type kidMode uint8
-
-const (
-	kidNone  kidMode = iota // for tokens without a key ID: every group
-	kidExact                // for tokens with this key ID
-	kidAny                  // for tokens with any: groups that have keys without an ID, or keys that change
-)
-
-// candidateList is the groups that one kind of token is looked up in. One is always there that has not ended.
-type candidateList struct {
-	list[*KeyGroup]
-	algorithm keys.AlgorithmSet
-	cost      int                   // Most that trying all costs a request, at least.
-	crowd     atomic.Pointer[Crowd] // Nil unless there are more groups than a request may try.
-}
 
 // load returns the groups of a list.
 func (s *LocationIndex) load(key listKey) []*KeyGroup {

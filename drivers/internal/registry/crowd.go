@@ -2,22 +2,8 @@ package registry
 
 import (
 	"apinto-jwt/keys"
-	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
-
-// Crowd finds the groups of a list by the users of their rules, where there are more keys than a request may try. A group
-// that does not know the user whom a token names would not accept it, so those that do are tried first: then no honest
-// token is refused for the number of other rules, unless more of them than may be tried have a user of its user's name.
-type Crowd = userIndex[member]
-
-// member is a rule of a group.
-type member struct {
-	binding *Binding
-	group   *KeyGroup
-}
-
-func (m member) ruleOf() *rule.Rule { return m.binding.Rule }
 
 const (
 	// ManyGroups is from how many groups on it is worth asking whether they are a crowd.
@@ -32,7 +18,7 @@ const (
 // reports whether they are one.
 func (b *candidateList) file(m member) bool {
 	if c := b.crowd.Load(); c != nil {
-		c.addAll(m, m.binding)
+		c.addAll(m, m.binding.apps)
 		return true
 	}
 	if b.cost <= crowdCost {
@@ -42,20 +28,11 @@ func (b *candidateList) file(m member) bool {
 	c.max = maxNamesakes
 	for _, g := range b.all() {
 		for _, rule := range g.rules.all() {
-			c.addAll(member{rule, g}, rule)
+			c.addAll(member{rule, g}, rule.apps)
 		}
 	}
 	b.crowd.Store(c)
 	return true
-}
-
-// eachCrowd visits the crowds that the group is in.
-func (g *KeyGroup) eachCrowd(visit func(*Crowd)) {
-	for _, b := range g.lists {
-		if c := b.crowd.Load(); c != nil {
-			visit(c)
-		}
-	}
 }
 
 // Crowds are those that a token is looked up in, beside its lists of candidates; false if there is none.

@@ -2,10 +2,7 @@ package registry
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/eolinker/eosc/log"
@@ -16,21 +13,6 @@ import (
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
-
-// CrowdedRules are rules that a token without "kid" may be for, with more keys than a request may try.
-type CrowdedRules struct {
-	Place     string `json:"place"`
-	Algorithm string `json:"algorithm"`
-	Issuer    string `json:"iss,omitempty"` // Empty: any.
-	Keys      int    `json:"keys"`
-	Tried     int    `json:"tried"` // Keys that a request tries, about.
-}
-
-// String is the warning for the log, with the remedy.
-func (c CrowdedRules) String() string {
-	return fmt.Sprintf("rules for %s at %s with iss %.200q have %d different keys, and a request tries some %d of them: "+
-		"give the rules different iss, or their keys a kid in a key set, or place them apart", c.Algorithm, c.Place, c.Issuer, c.Keys, c.Tried)
-}
 
 // crowded are the rules in force that are too many for one request.
 func (x *index) crowded() []CrowdedRules {
@@ -110,16 +92,6 @@ func (g *Registry) Crowded() []CrowdedRules {
 // crowdedAfter is how long after a rule has been put in force the log says what is crowded: many may come at once.
 const crowdedAfter = 5 * time.Second
 
-// CrowdedLog is what the log has said of crowded rules.
-type CrowdedLog struct {
-	due   atomic.Bool
-	mu    sync.Mutex
-	known map[crowdedKey]bool
-}
-
-// crowdedKey tells crowded rules from others.
-type crowdedKey struct{ place, algorithm, issuer string }
-
 // WarnOfCrowded has the log say before long which rules are crowded, each once until they are not.
 func (g *Registry) WarnOfCrowded(panics *panics.Counter) {
 	if !g.index.crowds.Load() || !g.crowdedLog.due.CompareAndSwap(false, true) {
@@ -136,19 +108,4 @@ func (g *Registry) WarnOfCrowded(panics *panics.Counter) {
 			log.Warn("[jwt] ", c.String())
 		}
 	})
-}
-
-// Unsaid are those that the log has not said yet, or that were in order since.
-func (l *CrowdedLog) Unsaid(now []CrowdedRules) []CrowdedRules {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	known, list := make(map[crowdedKey]bool), now[:0]
-	for _, c := range now {
-		key := crowdedKey{c.Place, c.Algorithm, c.Issuer}
-		if known[key] = true; !l.known[key] {
-			list = append(list, c)
-		}
-	}
-	l.known = known
-	return list
 }

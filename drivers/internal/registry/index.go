@@ -9,7 +9,6 @@ import (
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote"
 	"apinto-jwt/rule"
-	"apinto-jwt/token"
 )
 
 // index finds the rules that a token may be judged by: by the place where it stands, its algorithm, issuer and key
@@ -23,39 +22,6 @@ type index struct {
 	many     int          // is manyRules
 	crowds   atomic.Bool  // There has been a crowd.
 }
-
-// LocationIndex is one place with what is known of the rules that look at it.
-type LocationIndex struct {
-	Location rule.Location
-	Private  bool // Shared caches do not know by themselves that a token is there
-	lists    *xsync.Map[listKey, *candidateList]
-	rules    int
-	// algorithms are those of its rules, for telling a wrong algorithm from a wrong issuer.
-	algorithms atomic.Uint32
-	counts     map[keys.Algorithm]int
-	// anyIssuer reports that it has had groups that take any issuer.
-	anyIssuer atomic.Bool
-}
-
-// InBody reports whether the place is in the body.
-func (s *LocationIndex) InBody() bool { return s.Location.Position == rule.PositionBody }
-
-// KeyGroup is the rules at one place that have the same keys and the same issuer: one signature check serves all.
-type KeyGroup struct {
-	location *LocationIndex
-	source   *rule.KeySource
-	handle   *keyHandle
-	issuer   string
-	rules    list[*Binding]
-	gone     atomic.Bool // it has no rules any more
-	// users finds the rules by their users, if they are many.
-	users atomic.Pointer[userIndex[*Binding]]
-	// lists are those that it stands in.
-	lists []*candidateList
-}
-
-// Ended reports that it has no rules any more.
-func (g *KeyGroup) Ended() bool { return g.gone.Load() }
 
 // keyGroupKey identifies a group.
 type keyGroupKey struct {
@@ -167,33 +133,4 @@ func (x *index) location(p rule.Location) *LocationIndex {
 func (x *index) clear(s *LocationIndex) {
 	shelves := slices.DeleteFunc(slices.Clone(x.locations()), func(other *LocationIndex) bool { return other == s })
 	x.places.Store(&shelves)
-}
-
-// count notes a rule more or less.
-func (s *LocationIndex) count(algs keys.AlgorithmSet, by int) {
-	s.rules += by
-	var now keys.AlgorithmSet
-	for _, a := range algs.List() {
-		s.counts[a] += by
-	}
-	for a, n := range s.counts {
-		if n > 0 {
-			now |= keys.NewAlgorithmSet(a)
-		}
-	}
-	s.algorithms.Store(uint32(now))
-}
-
-// Keys is the group's key set as it is now.
-func (g *KeyGroup) Keys() *keys.Set { return g.handle.keys() }
-
-// Fetched is what fetches the group's key set; nil if the rules give the keys themselves.
-func (g *KeyGroup) Fetched() *remote.Source { return g.handle.live }
-
-// Rules are the group's rules, and those that have ended lately.
-func (g *KeyGroup) Rules() []*Binding { return g.rules.all() }
-
-// EachKnowing visits the rules that have the token's user; false if the group has no user index.
-func (g *KeyGroup) EachKnowing(v *token.Verified, visit func(*Binding)) bool {
-	return g.users.Load().each(v, visit)
 }

@@ -1,6 +1,7 @@
 // Package registry has the rules and users in force in a process (registry.go, binding.go), and the indexes by which requests
-// find them: by location, algorithm, issuer and key ID (index.go, candidatelist.go), and by user (userindex.go). What the host
-// saves arrives in a reconfiguration (reconfiguration.go). Requests read without a lock.
+// find them: by location, algorithm, issuer and key ID (index.go, candidatelist.go), and by user (userindex.go). The types that
+// an index consists of name each other, so they stand in one file (location.go). What the host saves arrives in a
+// reconfiguration (reconfiguration.go). Requests read without a lock.
 package registry
 
 import (
@@ -243,4 +244,17 @@ func (g *Registry) Issuing(appID string, do func(issuing []*Binding)) {
 	}
 	slices.SortFunc(list, ByOrder)
 	do(list)
+}
+
+// setWarnings notes the warnings about an application's users under a rule, and logs those that are new.
+func (g *Registry) setWarnings(b *Binding, appID string, warnings []string) {
+	for _, text := range warnings {
+		if !g.Silent && !slices.Contains(b.warnings[appID], text) {
+			log.Warnf("[jwt] application %s: the entry (%s): %s", appID, b.Rule.Entry, text)
+		}
+	}
+	if b.warnings == nil {
+		b.warnings = make(map[string][]string)
+	}
+	b.warnings[appID] = warnings
 }

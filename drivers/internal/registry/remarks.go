@@ -3,8 +3,6 @@ package registry
 import (
 	"cmp"
 	"slices"
-
-	"github.com/eolinker/eosc/log"
 )
 
 // Warning is a doubt about an entry that is in force.
@@ -19,19 +17,6 @@ type Aside struct {
 	Application string   `json:"application"`
 	Entry       string   `json:"entry"`
 	Faults      []string `json:"faults"`
-}
-
-// setWarnings notes the warnings about an application's users under a rule, and logs those that are new.
-func (g *Registry) setWarnings(b *Binding, appID string, warnings []string) {
-	for _, text := range warnings {
-		if !g.Silent && !slices.Contains(b.warnings[appID], text) {
-			log.Warnf("[jwt] application %s: the entry (%s): %s", appID, b.Rule.Entry, text)
-		}
-	}
-	if b.warnings == nil {
-		b.warnings = make(map[string][]string)
-	}
-	b.warnings[appID] = warnings
 }
 
 // Remarks are the warnings about the entries in force and the entries that are set aside, by application.

@@ -26,8 +26,6 @@ type indexed interface {
 	ruleOf() *rule.Rule
 }
 
-func (b *Binding) ruleOf() *rule.Rule { return b.Rule }
-
 // payload is what a token says, proven or not.
 type payload interface {
 	Name(path token.Path) (string, error)
@@ -92,9 +90,9 @@ func newUserIndex[T indexed]() *userIndex[T] {
 	return d
 }
 
-// addAll notes all users of a rule.
-func (d *userIndex[T]) addAll(rule T, b *Binding) {
-	for _, names := range b.apps {
+// addAll notes all users of a rule, which are given by application.
+func (d *userIndex[T]) addAll(rule T, users map[string][]string) {
+	for _, names := range users {
 		for _, name := range names {
 			d.add(rule, name)
 		}
@@ -153,37 +151,4 @@ func (d *userIndex[T]) lookup(r *rule.Rule) *userLookup[T] {
 	sections = append(slices.Clip(sections), s)
 	d.lookups.Store(&sections)
 	return s
-}
-
-// indexUser notes in the indexes of its groups that the rule has the user.
-func (b *Binding) indexUser(name string) {
-	for _, g := range b.groups {
-		if d := g.users.Load(); d != nil {
-			d.add(b, name)
-		}
-		g.eachCrowd(func(c *Crowd) { c.add(member{b, g}, name) })
-	}
-}
-
-// unindexUser notes in the indexes of its groups that the rule no longer has the user.
-func (b *Binding) unindexUser(name string) {
-	for _, g := range b.groups {
-		if d := g.users.Load(); d != nil {
-			d.remove(b, name)
-		}
-		g.eachCrowd(func(c *Crowd) { c.remove(member{b, g}, name) })
-	}
-}
-
-// index notes the users of a rule that has come to the group, and of all others if they have become many.
-func (g *KeyGroup) index(b *Binding, many int) {
-	if d := g.users.Load(); d != nil {
-		d.addAll(b, b)
-	} else if rules := g.rules.all(); len(rules) >= many {
-		d := newUserIndex[*Binding]()
-		for _, b := range rules {
-			d.addAll(b, b)
-		}
-		g.users.Store(d)
-	}
 }
