@@ -11,7 +11,7 @@ import (
 )
 
 // The cost on a request: nothing listed, and 10,000 tokens with 10,000 users; as in a gateway, where a goroutine polls
-// the hashes, and where the request has to read them itself.
+// the hashes, and if the request has to read them itself.
 func BenchmarkRevocation(b *testing.B) {
 	for _, bench := range []struct {
 		name   string

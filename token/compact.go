@@ -119,7 +119,7 @@ func decode(buffer []byte, segment string) (part, rest []byte, ok bool) {
 	start := len(buffer)
 	room := buffer[start : start+base64url.DecodedLen(len(segment))]
 	n, err := base64url.Decode(room, bytesOf(segment))
-	// Go's decoders pass over line ends: then less comes out than there should, but where four and one came in.
+	// Go's decoders pass over line ends: then less comes out than there should, but if four and one came in.
 	if err != nil || n != len(room) || len(segment)%4 == 1 {
 		return nil, buffer, false
 	}

@@ -81,7 +81,7 @@ func (u *Unverified) UntrustedIssuer() string { return u.claims.issuer }
 // Lookup holds the claims that select keys and rules for a token. They are not to be trusted.
 type Lookup struct {
 	Algorithm keys.Algorithm // "alg"
-	Issuer    string         // "iss", empty where there is none
+	Issuer    string         // "iss", empty if there is none
 	KeyID     string         // "kid"
 	HasKeyID  bool           // whether there is one
 }

@@ -120,7 +120,7 @@ func TestWriteFileIsExclusive(t *testing.T) {
 	}
 }
 
-// Where a file cannot be replaced, nothing half-written is left.
+// If a file cannot be replaced, nothing half-written is left.
 func TestKeygenCleansUp(t *testing.T) {
 	prefix := filepath.Join(t.TempDir(), "app")
 	if err := os.MkdirAll(filepath.Join(prefix+".key", "full"), 0o700); err != nil {

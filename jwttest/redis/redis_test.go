@@ -75,7 +75,7 @@ func TestResume(t *testing.T) {
 	s.Stop()
 }
 
-// Where there is no server, it is installed by root, and anybody else is told in one line what is missing.
+// If there is no server, it is installed by root, and anybody else is told in one line what is missing.
 func TestInstall(t *testing.T) {
 	// The stand-ins for apt-get: %s is the directory of what is installed. Each notes how it was called.
 	const (

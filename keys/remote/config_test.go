@@ -14,7 +14,7 @@ import (
 var faultsCases = []struct {
 	name  string
 	alter func(c *Config)
-	field string // "" where it is right
+	field string // "" if it is right
 	want  error
 }{
 	{"https", func(*Config) {}, "", nil},

@@ -148,7 +148,7 @@ func (r *runner) prepare(text string) error {
 	return nil
 }
 
-// compare holds what the page shows against what the block before it printed. Where that block only reads, it may be
+// compare holds what the page shows against what the block before it printed. If that block only reads, it may be
 // run again: the gateway takes a moment to do what the admin API has answered.
 func (r *runner) compare(ctx context.Context, b block) error {
 	for end := time.Now().Add(settle); ; {

@@ -14,7 +14,7 @@ import (
 )
 
 // RegisterApp puts the host's driver of applications into an Apinto build, in place of its own Register: with it an entry's
-// fields beside "config" are looked at, which the host drops where it does not know them. Without it all else is the same.
+// fields beside "config" are looked at, which the host drops if it does not know them. Without it all else is the same.
 func RegisterApp(register eosc.IExtenderDriverRegister) {
 	if err := register.RegisterExtenderDriver("app", appFactory{app.NewFactory()}); err != nil {
 		log.Errorf("[jwt] the driver of applications cannot be registered: %s", err)

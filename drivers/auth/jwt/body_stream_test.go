@@ -45,7 +45,7 @@ func bodyServer(t *testing.T) (dial func() net.Conn, visits func() []visit) {
 	}
 }
 
-// answers reads so many answers, fewer where the connection ends before.
+// answers reads so many answers, fewer if the connection ends before.
 func answers(t *testing.T, conn net.Conn, most int) (statuses []int) {
 	t.Helper()
 	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
@@ -133,7 +133,7 @@ func TestRestOfALargeBodyIsNoRequest(t *testing.T) {
 	}
 }
 
-// A rule that looks at a cookie and at the body reads the body also where the cookie was enough, as the two must not
+// A rule that looks at a cookie and at the body reads the body also if the cookie was enough, as the two must not
 // contradict each other: a body that cannot be put back must not go to the upstream without its beginning.
 func TestLargeBodyBesideACookie(t *testing.T) {
 	const limit = 20_000

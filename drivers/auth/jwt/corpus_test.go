@@ -18,7 +18,7 @@ import (
 )
 
 // The project's own attacks, and what must be accepted, through the driver with the gateway's own request contexts:
-// each token in a query parameter, in a body and, where a header can carry it, in a header; and each twice, because the
+// each token in a query parameter, in a body and, if a header can carry it, in a header; and each twice, because the
 // second time it may be remembered.
 func TestCorpus(t *testing.T) {
 	rules := corpus.Rules()

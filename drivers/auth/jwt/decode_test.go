@@ -96,7 +96,7 @@ func TestFieldNamesAreReadInAnyCase(t *testing.T) {
 	k.make(entry{config: `{"Algorithm":"HS256","SECRET":"x","Path":"sub"}`})
 }
 
-// The same text must be the same rule in every process of the gateway, also where a field stands there twice.
+// The same text must be the same rule in every process of the gateway, also if a field stands there twice.
 func TestTheSameTextIsTheSameRule(t *testing.T) {
 	k := newKit(t)
 	text := `{"algorithm":"HS256","path":"sub","secret":"one","Secret":"two","SECRET":"three"}`

@@ -87,7 +87,7 @@ func (f *factory) Create(tokenName string, position string, config any) (a appli
 // ruleOf is the entry's "config". Beside an error it is empty.
 func ruleOf(config any) (*rule.Config, error) {
 	base, ok := config.(*application.BaseConfig)
-	if !ok || base == nil { // the host passes a nil *BaseConfig where "config" is missing
+	if !ok || base == nil { // the host passes a nil *BaseConfig if "config" is missing
 		return new(rule.Config), fmt.Errorf("%w: config: missing; give at least algorithm and its key", ErrConfig)
 	}
 	cfg, ok := base.Config().(*rule.Config)

@@ -177,8 +177,8 @@ func inHeader(t testing.TB, token string) http_service.IHttpContext {
 	return host.Get(t, "/", "Authorization: Bearer "+token)
 }
 
-// answer puts a request to the authenticators in order, as the host does, and says what came out: "user@app" where one
-// said yes, "end" for (nil, true), the reason in the labels where none did, "none" where there is no label.
+// answer puts a request to the authenticators in order, as the host does, and says what came out: "user@app" if one
+// said yes, "end" for (nil, true), the reason in the labels if none did, "none" if there is no label.
 func answer(ctx http_service.IHttpContext, list ...*authenticator) string {
 	for _, a := range list {
 		user, ok := a.GetUser(ctx)

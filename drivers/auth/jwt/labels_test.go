@@ -90,7 +90,7 @@ func TestLabelsOfAChangedRule(t *testing.T) {
 	}
 }
 
-// The key ID is in the label where a key set picked the key by it, and of a refused token in any case; it is foreign
+// The key ID is in the label if a key set picked the key by it, and of a refused token in any case; it is foreign
 // text.
 func TestKeyIDLabel(t *testing.T) {
 	key := jwttest.ECKey(elliptic.P256())

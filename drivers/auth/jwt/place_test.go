@@ -18,7 +18,7 @@ type extraction struct {
 	name    string
 	request string
 	want    string // "ann", "bob", a reason, or "none"
-	// hidden is the request without the token, where it differs from the request.
+	// hidden is the request without the token, if it differs from the request.
 	hidden string
 }
 

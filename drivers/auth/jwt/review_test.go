@@ -100,7 +100,7 @@ func builtinAccepts(t *testing.T, e entry, raw string) bool {
 	return ok && user != nil
 }
 
-// storedAccepts reports whether this driver accepts it, where the entry is stored.
+// storedAccepts reports whether this driver accepts it if the entry is stored.
 func storedAccepts(t *testing.T, e entry, raw string) bool {
 	t.Helper()
 	k := storedKit(t)

@@ -69,7 +69,7 @@ func TestTokenWithoutKeyIDHasTheSetFetched(t *testing.T) {
 		}
 	}
 	r.fetched(i, 2)
-	i.SetKeys(i.ka, jwttest.NewJWK("r", jwttest.RSAKey(2048))) // a key of another kind, where there was none
+	i.SetKeys(i.ka, jwttest.NewJWK("r", jwttest.RSAKey(2048))) // a key of another kind, when there was none
 	r.clock.forward(10 * time.Second)                          // the forged one's fetch
 	r.fetched(i, 3)
 	i.SetKeys(i.ka)

@@ -236,7 +236,7 @@ func TestSoak(t *testing.T) {
 	eventually(t, "as many goroutines as before", func() bool { return runtime.NumGoroutine() <= goroutines })
 }
 
-// Where the rules have changed during every walk of a request, the last one's result counts: there is a reason, and the
+// If the rules have changed during every walk of a request, the last one's result counts: there is a reason, and the
 // host gets the user whom it refuses itself.
 func TestRulesThatNeverRest(t *testing.T) {
 	k := newKit(t)

@@ -216,7 +216,7 @@ func TestStoredUsers(t *testing.T) {
 	}
 }
 
-// What is refused when it is saved is in force, with a warning, where it is stored.
+// What is refused when it is saved is in force, with a warning, if it is stored.
 func TestStoredObjections(t *testing.T) {
 	for name, config := range map[string]string{
 		"config.leewayy":         ruleJSON("leewayy", `1`),
@@ -243,7 +243,7 @@ func TestUserFields(t *testing.T) {
 	for _, test := range []struct {
 		name, users string
 		faults      []string
-		stored      bool // the user is in force where it is stored
+		stored      bool // the user is in force if it is stored
 	}{
 		{"another spelling", `[{"pattern":{"username":"ann"},"hide_credentials":true}]`, []string{"users[0].hide_credentials: is not a field of this driver: write hide_credential"}, true},
 		{"name beside the pattern", `[{"username":"ann"}]`, []string{"users[0].username: is not a field of this driver: write pattern.username"}, false},

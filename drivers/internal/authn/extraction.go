@@ -29,7 +29,7 @@ func (r *outcome) extract(ctx http_service.IHttpContext, s *registry.LocationInd
 	r.extractions = append(r.extractions, extraction{s, f})
 }
 
-// agree finds the request's one token; false where there are two: what has the form of a token ([token.HasForm]) must be
+// agree finds the request's one token; false if there are two: what has the form of a token ([token.HasForm]) must be
 // the same at every place (RFC 6750 §2), whichever of them is good. Else the upstream might take the other one.
 func (r *outcome) agree() bool {
 	if len(r.extractions) == 1 && r.extractions[0].Foreign == "" && !r.extractions[0].Several { // as nearly always

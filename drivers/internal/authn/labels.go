@@ -23,7 +23,7 @@ const (
 	LabelFingerprint = "jwt_fingerprint"
 )
 
-// label writes a refusal into the request's labels. A request without a token gets none, but the hint where one stands
+// label writes a refusal into the request's labels. A request without a token gets none, but the hint if one stands
 // that no rule looks at.
 func (a *Authenticator) label(ctx http_service.IHttpContext, r *outcome) {
 	if r.reason == token.TokenMissing {
@@ -42,7 +42,7 @@ func (a *Authenticator) label(ctx http_service.IHttpContext, r *outcome) {
 	}
 }
 
-// writeLabels writes what the rule asks for into the labels of an accepted request: the key ID where the rule has a key
+// writeLabels writes what the rule asks for into the labels of an accepted request: the key ID if the rule has a key
 // set, and the claims that the administrator chose. A claim that is missing leaves no label.
 func writeLabels(ctx http_service.IHttpContext, r *rule.Rule, v *token.Verified) {
 	if r.Keys.HasIDs {

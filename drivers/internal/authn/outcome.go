@@ -86,7 +86,7 @@ type match struct {
 }
 
 // best is the match that counts: of several rules that accept a token it is the first in the rules' order, so that the
-// answer is the same every time. It is the zero match where there is none.
+// answer is the same every time. It is the zero match if there is none.
 func (r *outcome) best() match {
 	if len(r.matches) == 0 {
 		return match{}

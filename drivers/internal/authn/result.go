@@ -93,7 +93,7 @@ func (r Result) Release(ctx http_service.IHttpContext) {
 	r.result.release()
 }
 
-// Reason is why the token was refused, or Accepted. Where the application is disabled, or the user has expired, it says
+// Reason is why the token was refused, or Accepted. If the application is disabled, or the user has expired, it says
 // so; Users has them then too.
 func (r Result) Reason() token.Reason { return r.result.reason }
 
@@ -107,7 +107,7 @@ func (r Result) Formless() bool { return r.result != nil && r.result.formless }
 // Stray tells that no rule is in force, and that the header Authorization has a token all the same.
 func (r Result) Stray() bool { return r.result.stray }
 
-// Token is the verified token; nil where none was accepted and no user was found.
+// Token is the verified token; nil if none was accepted and no user was found.
 func (r Result) Token() *token.Verified { return r.result.verified }
 
 // Spent tells that the request's body could not be kept: it must not be forwarded, whoever else would accept it.

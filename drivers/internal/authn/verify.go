@@ -12,7 +12,7 @@ import (
 )
 
 // verify checks the signature with each distinct key once, until one made it or the request has cost enough, and says in
-// which group that was. Where none did, the key sets that are fetched and may lack the token's key are asked whether there
+// which group that was. If none did, the key sets that are fetched and may lack the token's key are asked whether there
 // is a newer one.
 func verify(c *registry.Candidates, s *registry.LocationIndex, u *token.Unverified, r *outcome) (v *token.Verified, from *registry.KeyGroup, reason token.Reason) {
 	t := &r.trial
@@ -44,7 +44,7 @@ func verify(c *registry.Candidates, s *registry.LocationIndex, u *token.Unverifi
 	return nil, nil, t.reason
 }
 
-// tryThose tries the groups until one has the key. Where there are more than a request may try, those that know the user
+// tryThose tries the groups until one has the key. If there are more than a request may try, those that know the user
 // whom the token names come first: no other could accept it.
 func tryThose(s *registry.LocationIndex, c *registry.Candidates, u *token.Unverified, t *trial, try func(*registry.KeyGroup) bool) bool {
 	var crowds [len(c)]*registry.Crowd
@@ -78,7 +78,7 @@ type fetched struct {
 	set   *keys.Set
 }
 
-// refresh tries newer sets, where there are any.
+// refresh tries newer sets, if there are any.
 func (t *trial) refresh(u *token.Unverified, live []fetched, r *outcome) (*token.Verified, *registry.KeyGroup) {
 	// One limit for all, so that several issuers do not hold a request up longer than one.
 	ctx, cancel := context.WithDeadline(context.Background(), r.waitsUntil())

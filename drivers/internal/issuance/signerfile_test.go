@@ -173,7 +173,7 @@ func TestRuleChangedWhileOff(t *testing.T) {
 	}
 }
 
-// Shared secrets are not kept, and where no key pair signs there is no file.
+// Shared secrets are not kept, and if no key pair signs there is no file.
 func TestSharedSecretIsNotKept(t *testing.T) {
 	dir := t.TempDir()
 	k := startKit(t, dir, 0)

@@ -21,7 +21,7 @@ type Binding struct {
 	Counter      metrics.Latest      // Of its last request.
 	users        userMap             // by the user's name, unique in a rule
 	apps         map[string][]string // the users' names by application
-	// only is the application, where there is one; nil where there are several.
+	// only is the application if there is one; nil if there are several.
 	only atomic.Pointer[string]
 	// groups are those that it is in, read and changed under the registry's lock. A group and its rules name each other: a
 	// request finds the rules by the group, and a rule's new users go into the indexes of its groups.
@@ -74,7 +74,7 @@ func (b *Binding) noteOwner() {
 	b.only.Store(sole)
 }
 
-// Owner is the one application that has the rule; empty where several have it.
+// Owner is the one application that has the rule; empty if several have it.
 func (b *Binding) Owner() string {
 	if sole := b.only.Load(); sole != nil {
 		return *sole

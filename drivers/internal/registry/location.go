@@ -120,7 +120,7 @@ type candidateList struct {
 	crowd     atomic.Pointer[Crowd] // Nil unless there are more groups than a request may try.
 }
 
-// Crowd finds the groups of a list by the users of their rules, where there are more keys than a request may try. A group
+// Crowd finds the groups of a list by the users of their rules, if there are more keys than a request may try. A group
 // that does not know the user whom a token names would not accept it, so those that do are tried first: then no honest
 // token is refused for the number of other rules, unless more of them than may be tried have a user of its user's name.
 type Crowd = userIndex[member]

@@ -10,7 +10,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// userIndex finds the rules of a group by the users that they have. Where one issuer's key serves many applications,
+// userIndex finds the rules of a group by the users that they have. If one issuer's key serves many applications,
 // all their rules would else be asked about every new token, to find the one that knows its user. It is read without a
 // lock and changed under the registry's.
 type userIndex[T indexed] struct {

@@ -25,7 +25,7 @@ func TestFault(t *testing.T) {
 	o.label(t, "jwt_would", "internal")
 }
 
-// Where it cannot be known that there is an application, there is none.
+// If it cannot be known that there is an application, there is none.
 func TestNoManager(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
@@ -40,7 +40,7 @@ type panicking struct{ http_service.IHttpContext }
 
 func (p panicking) Request() http_service.IRequestReader { panic("a fault") }
 
-// Where the client's headers cannot be removed the request is refused, whatever the mode.
+// If the client's headers cannot be removed the request is refused, whatever the mode.
 func TestFaultWhileForwarding(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")

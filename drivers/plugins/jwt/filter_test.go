@@ -127,7 +127,7 @@ func TestParametersRefused(t *testing.T) {
 	r.ask(`{}`, r.get(r.tokenOf("shop", nil))).expect(t, "passed")
 }
 
-// Where a token need not be there, what has not its form is for others: the plugin "app" behind the filter knows API keys.
+// If a token need not be there, what has not its form is for others: the plugin "app" behind the filter knows API keys.
 func TestOtherCredentials(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")
@@ -149,7 +149,7 @@ func TestOtherCredentials(t *testing.T) {
 	o.label(t, "jwt_result", "token_malformed", "jwt_fingerprint", token.Fingerprint("key.17"), "auth_status", "fail")
 }
 
-// Where rules look at two places, two tokens are a bad request, whichever is good; a token and something else are not.
+// If rules look at two places, two tokens are a bad request, whichever is good; a token and something else are not.
 func TestTwoTokensAtTwoPlaces(t *testing.T) {
 	r := newRig(t)
 	r.app("shop")

@@ -22,7 +22,7 @@ func answers(t *testing.T) []Answer {
 	return list
 }
 
-// Where another verifier answers otherwise, it is for a fault of its own that is known by name.
+// If another verifier answers otherwise, it is for a fault of its own that is known by name.
 func TestEveryDisagreementIsExplained(t *testing.T) {
 	asked, unexplained := make(map[string]int), 0
 	for _, a := range answers(t) {

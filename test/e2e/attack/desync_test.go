@@ -17,7 +17,7 @@ type hiding struct {
 	wrap func(smuggled string) (head, body string)
 }
 
-// hidings are bodies whose rest is a request, where the server stops to read if nobody else does.
+// hidings are bodies whose rest is a request, at which the server stops to read if nobody else does.
 var hidings = []hiding{
 	{"a whole body", func(smuggled string) (string, string) {
 		body := strings.Repeat("x", 8<<10) + smuggled

@@ -19,7 +19,7 @@ func bothLengths(hidden string) map[string]string {
 }
 
 // Both lengths in one request: nothing behind it is a request.
-func TestAcceptanceBothLengths(t *testing.T) {
+func TestBothLengths(t *testing.T) {
 	e := rig.SharedFilter(t)
 	for _, path := range hidingPlaces(t, e) {
 		for _, method := range []string{"POST", "GET"} {

@@ -12,7 +12,7 @@ import (
 
 // A header that a claim fills cannot be sent by a client by way of bytes that an upstream may take for the end of a line, for
 // white space or for nothing: the request is refused, or the field does not go on in a form that is one.
-func TestAcceptanceInjectedNames(t *testing.T) {
+func TestInjectedNames(t *testing.T) {
 	e := rig.SharedFilter(t)
 	raw := startRawUpstream(t)
 	if err := e.Node.Create(t.Context(), gateway.Service{Name: "accinject", Nodes: []string{raw.address()}}); err != nil {

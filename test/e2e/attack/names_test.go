@@ -11,7 +11,7 @@ import (
 )
 
 // White space in or before the colon of a header's name: refused by the filter in every mode, never forwarded by any route.
-func TestAcceptanceBlankBeforeColon(t *testing.T) {
+func TestBlankBeforeColon(t *testing.T) {
 	e := rig.SharedFilter(t)
 	raw := startRawUpstream(t)
 	if err := e.Node.Create(t.Context(), gateway.Service{Name: "accraw", Nodes: []string{raw.address()}}); err != nil {
@@ -92,8 +92,8 @@ func malformed(text string) bool {
 	return false
 }
 
-// What has not the form of a token passes where none is required, and whoever knows it accepts it; with "required" it does not.
-func TestAcceptanceOtherCredentials(t *testing.T) {
+// What has not the form of a token passes if none is required, and whoever knows it accepts it; with "required" it does not.
+func TestOtherCredentials(t *testing.T) {
 	e := rig.SharedFilter(t)
 	keys := []string{"acc-key", "a.b", "v1.acc.key.4", "..acc", "acc..", "acc..key", ".acc.key", "acc.key.+/=", "acc key", "e30x", "sk_live.acc"}
 	users := []any{}

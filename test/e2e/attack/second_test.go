@@ -49,7 +49,7 @@ func secondNever(t *testing.T, e *rig.Filter, bad string, cases map[string]strin
 }
 
 // A good token in one place, and an unverified one behind or beside something else in another: it never goes to the upstream.
-func TestAcceptanceSecondToken(t *testing.T) {
+func TestSecondToken(t *testing.T) {
 	e := secondRoutes(t)
 	shop, bad := rig.FilterToken(t, "shop", nil), rig.FilterToken(t, "nobody", nil)
 	good := "Authorization: Bearer " + shop + "\r\n"

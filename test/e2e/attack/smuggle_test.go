@@ -82,7 +82,7 @@ func hidingPlaces(t *testing.T, e *rig.Filter) []string {
 }
 
 // At every endpoint and refusal, by every method, nothing that hides behind any framing arrives.
-func TestAcceptanceFramingsHideNothing(t *testing.T) {
+func TestFramingsHideNothing(t *testing.T) {
 	e := rig.SharedFilter(t)
 	checks := 0
 	for _, path := range hidingPlaces(t, e) {
@@ -119,7 +119,7 @@ func hidesNothing(t *testing.T, e *rig.Env, method, path, name string, all func(
 
 // What is pipelined behind a request that is accepted, or refused after its whole body was read, is a request of its own,
 // with a judgement of its own.
-func TestAcceptancePipelined(t *testing.T) {
+func TestPipelined(t *testing.T) {
 	e := rig.SharedFilter(t)
 	e.MustPut(t, rig.WithFilter("a-pipe", map[string]any{"claims_to_headers": map[string]any{"sub": "X-User"}}, true))
 	good := rig.FilterToken(t, "shop", nil)

@@ -10,7 +10,7 @@ import (
 
 // Bodies that common parsers read and the driver does not: an unverified token must not go to the upstream in them, beside a good
 // one in Authorization.
-func TestAcceptanceSecondTokenInUnreadableBody(t *testing.T) {
+func TestSecondTokenInUnreadableBody(t *testing.T) {
 	e := secondRoutes(t)
 	shop, bad := rig.FilterToken(t, "shop", nil), rig.FilterToken(t, "nobody", nil)
 	good := "Authorization: Bearer " + shop + "\r\n"

@@ -12,7 +12,7 @@ import (
 	"apinto-jwt/test/e2e/rig"
 )
 
-// ruleFor has the algorithm's key where a rule of the documentation has it.
+// ruleFor has the algorithm's key if a rule of the documentation has it.
 func ruleFor(alg string) gateway.Rule {
 	rule := gateway.Rule{"algorithm": alg, "path": "$.user.name"}
 	if secret, ok := jwttest.Key(alg).(string); ok {

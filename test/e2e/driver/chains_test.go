@@ -53,7 +53,7 @@ func certified(t *testing.T, name string, ca bool, by *chainKey) *chainKey {
 
 // Of a chain of certificates the first key alone makes tokens; two chains are two keys. What an issuer has not signed, though
 // it has the issuer's name, is no part of a chain; what is no certificate ends one.
-func TestAcceptanceCertificateChains(t *testing.T) {
+func TestCertificateChains(t *testing.T) {
 	e := rig.Shared(t)
 	root, other := certified(t, "root", true, nil), certified(t, "root", true, nil)
 	middle := certified(t, "middle", true, root)

@@ -12,7 +12,7 @@ import (
 
 const cookieSecret = "the secret of the tokens in cookies"
 
-// The cookie is looked at beside the header. Where the credential is hidden the other cookies reach the upstream.
+// The cookie is looked at beside the header. If the credential is hidden the other cookies reach the upstream.
 func TestCookie(t *testing.T) {
 	e := rig.Shared(t)
 	e.Add(t, gateway.JWTApp("cookie", gateway.Auth{
@@ -28,7 +28,7 @@ func TestCookie(t *testing.T) {
 	tests := []struct {
 		name    string
 		header  http.Header
-		cookies string // that reach the upstream; "refused" or the reason where none do
+		cookies string // that reach the upstream; "refused" or the reason if none do
 	}{
 		{"cookie", http.Header{"Cookie": {"a=1; sid=" + hidden + "; b=2"}}, "a=1; b=2"},
 		{"cookie alone", http.Header{"Cookie": {"sid=" + hidden}}, ""},

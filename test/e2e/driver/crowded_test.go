@@ -18,7 +18,7 @@ import (
 
 // A token that names no key, and 600 rules that could each have signed it: a forged one costs some milliseconds, an honest one
 // of any of the rules is accepted, and the operator is told.
-func TestAcceptanceCrowdedRules(t *testing.T) {
+func TestCrowdedRules(t *testing.T) {
 	e := rig.Shared(t)
 	const rules = 600
 	app := gateway.App{Name: "accbound", Driver: "app"}

@@ -31,7 +31,7 @@ func hideApp() gateway.App {
 	return app
 }
 
-// hideCase sends a token among other things. Where it is hidden the others
+// hideCase sends a token among other things. If it is hidden the others
 // must reach the upstream as they are; where not, all of it.
 type hideCase struct {
 	name   string

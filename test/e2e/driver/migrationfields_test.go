@@ -24,7 +24,7 @@ func saved(t *testing.T, e *rig.Env, text string) error {
 }
 
 // A field's name in another case is that field, as the host reads JSON: it is in force.
-func TestAcceptanceMigrationFieldCase(t *testing.T) {
+func TestMigrationFieldCase(t *testing.T) {
 	e := rig.Shared(t)
 	const secret = "the secret of fields in another case"
 	full := rig.Claims{"sub": "ann", "aud": "orders", "role": "admin", "iat": time.Now().Unix(), "exp": time.Now().Unix() + 50}

@@ -11,7 +11,7 @@ import (
 )
 
 // JSONPath filters and functions as ojg has them, in "path" of an application of its own header.
-func TestAcceptanceMigrationPaths(t *testing.T) {
+func TestMigrationPaths(t *testing.T) {
 	e := rig.Shared(t)
 	const payload = `{"users":[{"name":"nobody","roles":[],"n":1,"m":{}},{"name":"ann","roles":["a","b"],"n":7,"m":{"k":1},"nick":"a.n"},{"name":"last","n":null}],
 		"one":{"two words":"ann"},"list":["x","ann"],"a.b":"ann","é":"ann","empty":""}`

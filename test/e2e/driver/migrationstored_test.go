@@ -15,7 +15,7 @@ import (
 
 // Applications that a stock gateway has stored with what we refuse to save: what is good of them stays in force, what is not
 // is named by application and field, and the check has said so before.
-func TestAcceptanceMigrationStored(t *testing.T) {
+func TestMigrationStored(t *testing.T) {
 	t.Parallel() // most of it is waiting
 	dir := t.TempDir()
 	stock, tool := filepath.Join(dir, "stock"), filepath.Join(filepath.Dir(rig.Binary()), "jwtctl") // as make build leaves it

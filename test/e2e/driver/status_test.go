@@ -148,7 +148,7 @@ func TestStatusIsNotForEverybody(t *testing.T) {
 	}
 }
 
-// The dashboard's form has every field, with its default where there is one.
+// The dashboard's form has every field, with its default if there is one.
 func TestFormOfTheNewFields(t *testing.T) {
 	e := rig.Shared(t)
 	body, err := e.Node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)

@@ -9,7 +9,7 @@ import (
 )
 
 // Names of headers are the same in any case (RFC 9110 §5.1), those of cookies and query parameters are not.
-func TestAcceptanceNamesInMixedCase(t *testing.T) {
+func TestNamesInMixedCase(t *testing.T) {
 	e := rig.SharedFilter(t)
 	app := rig.FilterApp("acccase")
 	app.Auth[0].TokenName, app.Auth[0].Config["cookie_name"] = "x_aCC-cASE", "AcC_cAsE"

@@ -11,7 +11,7 @@ import (
 )
 
 // Numbers in claims are JSON values: the same value to the last digit, whatever its spelling, in a rule and in the filter.
-func TestAcceptanceNumbers(t *testing.T) {
+func TestNumbersInClaims(t *testing.T) {
 	e := rig.SharedFilter(t)
 	numbers := []struct {
 		name, want string
@@ -67,7 +67,7 @@ func TestAcceptanceNumbers(t *testing.T) {
 }
 
 // Numbers that cannot be compared to the last digit are refused when they are saved, as those of rules are.
-func TestAcceptanceSaved(t *testing.T) {
+func TestNumbersRefusedWhenSaved(t *testing.T) {
 	e := rig.SharedFilter(t)
 	for _, claims := range []string{`{"n":[9007199254740993]}`, `{"n":[1e300]}`, `{"n":[-9007199254740992]}`, `{"n":[0.12345678901234567]}`} {
 		err := e.Put(t.Context(), rig.WithFilter("a-saved", map[string]any{"claims": json.RawMessage(claims)}, true))

@@ -12,7 +12,7 @@ import (
 )
 
 // What an observing filter must refuse all the same, and what it lets pass has none of our headers.
-func TestAcceptanceObserve(t *testing.T) {
+func TestObservingFilter(t *testing.T) {
 	e := rig.SharedFilter(t)
 	params := rig.FilterApp("accparams")
 	params.Auth[0].TokenName = "X-Accparams"

@@ -10,7 +10,7 @@ import (
 )
 
 // Two tokens in one request, in all the spellings that a hostile client has: the one that is not verified never arrives.
-func TestAcceptanceTwoTokens(t *testing.T) {
+func TestTwoTokensInAllSpellings(t *testing.T) {
 	e := rig.SharedFilter(t)
 	asked := rig.FilterApp("accasked")
 	asked.Auth[0].Position, asked.Auth[0].TokenName = "query", "acc jwt"
@@ -111,8 +111,8 @@ func TestAcceptanceTwoTokens(t *testing.T) {
 	}
 }
 
-// The same token everywhere is one token: no copy goes to the upstream where it is hidden, however it was written.
-func TestAcceptanceEveryCopyHidden(t *testing.T) {
+// The same token everywhere is one token: no copy goes to the upstream if it is hidden, however it was written.
+func TestEveryCopyHidden(t *testing.T) {
 	e := rig.SharedFilter(t)
 	app := rig.FilterApp("acccopy")
 	app.Auth[0].TokenName, app.Auth[0].Config["cookie_name"] = "x-CoPy", "Copy-C"

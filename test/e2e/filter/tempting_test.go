@@ -52,9 +52,9 @@ func startTempting(t *testing.T) *personal {
 	return p
 }
 
-// Whatever tempts a cache, by HEAD as by GET, with and without conditions, in both orders: no answer comes twice where one of
-// the two was a user's, who has none gets 401 where a token is required, and forged ones do everywhere.
-func TestAcceptanceSharedCache(t *testing.T) {
+// Whatever tempts a cache, by HEAD as by GET, with and without conditions, in both orders: no answer comes twice if one of
+// the two was a user's, who has none gets 401 if a token is required, and forged ones do everywhere.
+func TestSharedCacheTempted(t *testing.T) {
 	e := &rig.Filter{Env: rig.NewEnv(rig.StartNode(t))}
 	t.Cleanup(e.Upstream.Close)
 	cachedRoutes(t, e, startTempting(t))

@@ -18,7 +18,7 @@ import (
 )
 
 // Websockets are judged as requests are: two tokens, odd names and credentials of other kinds.
-func TestAcceptanceWebsocket(t *testing.T) {
+func TestWebsocketRefusals(t *testing.T) {
 	e := rig.SharedFilter(t)
 	socket := rig.WithFilter("a-socket", map[string]any{}, true)
 	socket.Websocket = true

@@ -30,11 +30,11 @@ type Options struct {
 // Exchange is a call of the admin API or a command of the gateway.
 type Exchange struct {
 	Sent []byte // the call's body
-	Said string // the error's text, what the command printed, or the answer where it is not the stored configuration
+	Said string // the error's text, what the command printed, or the answer if it is not the stored configuration
 }
 
 // Node is one gateway: a master process and, as its children, a worker and,
-// where it leads its cluster, the admin process.
+// if it leads its cluster, the admin process.
 type Node struct {
 	URL      string // the APIs, without a slash at the end
 	AdminURL string

@@ -11,7 +11,7 @@ import (
 )
 
 // Right and wrong passwords of one user, in all mixtures.
-func TestAcceptanceIssuingAttempts(t *testing.T) {
+func TestIssuingAttempts(t *testing.T) {
 	e, _ := acceptance(t)
 	e.Add(t, houseApp("Attempts", "u0", "u1", "u2", "u3", "u9"))
 	mustLogin(t, e.Node, "attempts", "bob")
@@ -70,7 +70,7 @@ func TestAcceptanceIssuingAttempts(t *testing.T) {
 }
 
 // The bounds of sessions and logins hold for who logs in at once, too.
-func TestAcceptanceIssuingBounds(t *testing.T) {
+func TestIssuingBounds(t *testing.T) {
 	e, _ := acceptance(t)
 	e.Add(t, houseApp("Bounds"))
 	few := gateway.Endpoint{Kind: "token", Name: "few", Location: "/few/token", Cache: "sessions", Config: map[string]any{"max_sessions": 3, "max_logins": 7}}

@@ -61,7 +61,7 @@ func TestIssuingBadEndpoint(t *testing.T) {
 		t.Errorf("the refused route: %d %s", g.status, g.body)
 	}
 
-	// An endpoint of no kind is there for plugins that are off; where it is on, it passes nothing on.
+	// An endpoint of no kind is there for plugins that are off; if it is on, it passes nothing on.
 	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/router", router("endpoint-other", "/oauth/other", map[string]any{})); err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Requests that a client should not send, and the answers that the RFCs want.
-func TestAcceptanceIssuingForms(t *testing.T) {
+func TestIssuingForms(t *testing.T) {
 	e, _ := acceptance(t)
 	e.Add(t, houseApp("Forms", "a|b", "two words"))
 	session := mustLogin(t, e.Node, "forms", "ann")

@@ -12,7 +12,7 @@ import (
 )
 
 // Names in every place where somebody writes one.
-func TestAcceptanceIssuingNames(t *testing.T) {
+func TestIssuingNames(t *testing.T) {
 	e, _ := acceptance(t)
 	app := houseApp("WareHouse", "Ann.B")
 	e.Add(t, app)

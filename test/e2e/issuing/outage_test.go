@@ -12,7 +12,7 @@ import (
 )
 
 // Redis stands still, or is dead, in the middle of everything: nothing is lost by it, and nobody is locked out.
-func TestAcceptanceIssuingOutage(t *testing.T) {
+func TestIssuingOutage(t *testing.T) {
 	t.Parallel() // most of it is waiting
 	server := redis.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	e := rig.Own(t)

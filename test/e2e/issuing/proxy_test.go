@@ -7,7 +7,7 @@ import (
 )
 
 // Whose address a failed login counts for. One client has used up its hundred; who is taken for it gets 429.
-func TestAcceptanceIssuingProxies(t *testing.T) {
+func TestIssuingProxies(t *testing.T) {
 	e, _ := acceptance(t)
 	e.Add(t, houseApp("Trusted"))
 	mustLogin(t, e.Node, "trusted", "ann")

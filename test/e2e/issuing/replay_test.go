@@ -10,7 +10,7 @@ import (
 )
 
 // Refresh tokens that are used again, in time and too late, one by one and at once, and who may end a session.
-func TestAcceptanceIssuingReplay(t *testing.T) {
+func TestIssuingReplay(t *testing.T) {
 	t.Parallel() // most of it is waiting
 	e, _ := acceptance(t)
 	e.Add(t, houseApp("Replay", "carol", "dave", "eve"))

@@ -14,7 +14,7 @@ import (
 )
 
 // What an issuing rule and an endpoint may have, at both ends of each range.
-func TestAcceptanceIssuingRules(t *testing.T) {
+func TestIssuingRules(t *testing.T) {
 	e, _ := acceptance(t)
 	ttl := func(members ...any) map[string]any {
 		issue := map[string]any{}

@@ -10,7 +10,7 @@ import (
 )
 
 // docs/issuing.md: "A revocation that got 503 has to be sent again."
-func TestAcceptanceStalledRevocation(t *testing.T) {
+func TestStalledRevocation(t *testing.T) {
 	e, server := acceptance(t)
 	e.Add(t, houseApp("Stalled"))
 	mustLogin(t, e.Node, "stalled", "ann")
@@ -52,7 +52,7 @@ func TestAcceptanceStalledRevocation(t *testing.T) {
 }
 
 // RFC 7239 §4 is a list of RFC 9110 §5.6.1: a recipient must ignore empty elements.
-func TestAcceptanceEmptyForwarded(t *testing.T) {
+func TestEmptyForwarded(t *testing.T) {
 	e, _ := acceptance(t)
 	e.Add(t, houseApp("Emptied"))
 	mustLogin(t, e.Node, "emptied", "ann")

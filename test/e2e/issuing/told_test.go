@@ -14,7 +14,7 @@ import (
 )
 
 // Who is told of whose tokens, whose tokens count where, and which keys are published.
-func TestAcceptanceIssuingTold(t *testing.T) {
+func TestIssuingTellsWhom(t *testing.T) {
 	e, _ := acceptance(t)
 	one := map[string]any{"iss": "house", "secret": "one secret for three applications, long enough"}
 	e.Add(t, issuingWith("Told", one))

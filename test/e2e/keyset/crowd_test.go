@@ -15,7 +15,7 @@ import (
 
 // The crowd of the issue: 150 with a new key at once, 350 ms for the fetch, and strangers before them and among them. Nobody
 // honest is refused, and there is one fetch.
-func TestAcceptanceCrowd(t *testing.T) {
+func TestCrowdWithANewKey(t *testing.T) {
 	e := rig.Shared(t)
 	for _, strangers := range []int{1, 150, 300} {
 		t.Run(fmt.Sprint(strangers), func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestAcceptanceCrowd(t *testing.T) {
 
 // One request, four places with slow key sets of their own, all of which a token has to wait for: half a second in all, though
 // the rules change meanwhile.
-func TestAcceptanceOneDeadline(t *testing.T) {
+func TestOneDeadlineForAllKeySets(t *testing.T) {
 	e := rig.Shared(t)
 	app := gateway.App{Name: "accdeadline", Driver: "app"}
 	var issuers []*rig.KeyIssuer

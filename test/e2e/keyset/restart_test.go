@@ -96,7 +96,7 @@ const (
 	missing  = "status 404"
 	refused  = "status 401"
 
-	unrouted = "no route yet" // one of the last three where it is the host's
+	unrouted = "no route yet" // one of the last three if it is the host's
 )
 
 // overRestart counts the answers that one client got, one after another, over one restart: the upstream's, none for a
@@ -175,7 +175,7 @@ func knockWhile(t *testing.T, e *rig.Env, restarts func()) map[string]int {
 	}()
 	defer done.Wait()
 	func() {
-		defer close(stop) // also where the test ends in there
+		defer close(stop) // also if the test ends in there
 		restarts()
 	}()
 	done.Wait()

@@ -44,7 +44,7 @@ func KeyApp(name string, rule gateway.Rule) gateway.App {
 	})
 }
 
-// KeySet is the issuer's set on the node's status page, the zero one where it is not there.
+// KeySet is the issuer's set on the node's status page, the zero one if it is not there.
 func (i *KeyIssuer) KeySet(t *testing.T, node *gateway.Node) keySetState {
 	t.Helper()
 	for _, set := range Status(t, node).KeySets {

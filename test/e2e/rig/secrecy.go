@@ -83,7 +83,7 @@ func keepLogs(node *gateway.Node) error {
 	return nil
 }
 
-// searchEvidence says on w what leaked. Where the gateways ran and the host's own lines are not found, the search itself
+// searchEvidence says on w what leaked. If the gateways ran and the host's own lines are not found, the search itself
 // is broken.
 func searchEvidence(w io.Writer) error {
 	report, err := evidence.Search(&secrets, hostShows)
@@ -172,7 +172,7 @@ func NoteRefusal(response *http.Response, body []byte) {
 	}
 }
 
-// reportSecrecy ends the run: an exit status of 0 becomes 1 where a secret was seen.
+// reportSecrecy ends the run: an exit status of 0 becomes 1 if a secret was seen.
 func reportSecrecy(code int) int {
 	if err := searchEvidence(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "FAIL: secrets:", err)
