@@ -24,11 +24,12 @@ import (
 // and one on the stock host, and the answers and what the upstream read are
 // compared.
 func TestEditedHostIsTheHost(t *testing.T) {
-	binaries := [2]string{rig.Binary(), stockBinary(t)}
 	var sides [2]*rawSide
-	for i, binary := range binaries {
-		sides[i] = newRawSide(t, binary)
+	sides[0] = newRawSide(t, rig.Binary())
+	if !rig.Edited(t, sides[0].node) {
+		t.Skip("the gateway under test stands on the stock host: there is nothing to compare it with")
 	}
+	sides[1] = newRawSide(t, stockBinary(t))
 	random := rand.New(rand.NewPCG(2026, 16))
 	tokens := diffTokens(t)
 	for i := range 2000 {

@@ -11,23 +11,11 @@ import (
 	"apinto-jwt/test/e2e/rig"
 )
 
-// edited reports whether the gateway under test stands on the edited host. Each
-// test here holds what the stock host does too: a new version of it may have
-// mended the fault, and then the edit has to go.
-func edited(t *testing.T, e *rig.Env) bool {
-	t.Helper()
-	out, err := e.Node.Command(t.Context(), "version")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Contains(out, "host: edited (")
-}
-
 // A blank before the colon makes a field that some servers take for the one
 // without it (RFC 9112 §5.1).
 func TestFieldNamesAreTokens(t *testing.T) {
 	e := rig.Shared(t)
-	edited := edited(t, e)
+	edited := rig.Edited(t, e.Node)
 	for _, field := range []string{
 		"Transfer-Encoding : chunked", "X-Role : admin", "X-Role\t: admin", "X(Role): admin", "X Role: admin", "X-Rôle: admin", "\"X\": admin",
 	} {
@@ -56,7 +44,7 @@ func TestFieldNamesAreTokens(t *testing.T) {
 // the former ones are under way.
 func TestPluginsSavedUnderLoad(t *testing.T) {
 	e := rig.Own(t)
-	if !edited(t, e) {
+	if !rig.Edited(t, e.Node) {
 		t.Log("the stock host's worker can die of this, and so it is not tried")
 		return
 	}

