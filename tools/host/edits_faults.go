@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"go/ast"
 
 	"apinto-jwt/internal/httptoken"
@@ -81,20 +82,71 @@ var tokenBytes = func() (bytes [256]bool) {
 }()
 `
 
-// notStarted answers before the worker has its plugins.
+// loadedPackage is the package of the host that says when a worker has loaded all
+// that is stored.
+const loadedPackage = eosc + "/process-worker/workers"
+
+// configurationLoaded closes a channel at the end of the first Reset: the master
+// sends a new worker all that is stored in one event, and Reset is its last step.
+func configurationLoaded(s *source) error {
+	f, err := s.function("Workers.Reset")
+	if err != nil {
+		return err
+	}
+	s.begin(f, "defer loadOnce.Do(func() { close(loaded) })\n")
+	s.end(`var (
+	loaded   = make(chan struct{})
+	loadOnce sync.Once
+)
+
+// Loaded returns a channel that is closed when all that is stored was loaded once.
+func Loaded() <-chan struct{} { return loaded }
+`)
+	return nil
+}
+
+// listenWhenLoaded leaves connections in the queues of the listening sockets, which
+// the master has made, until there is a configuration to serve them by. A worker that
+// takes longer takes them all the same, and answers by notStarted.
+func listenWhenLoaded(s *source) error {
+	f, err := s.function("init")
+	if err != nil {
+		return err
+	}
+	listen, err := s.statement(f, "start of the listeners", func(n ast.Stmt) bool {
+		return s.print(n) == "bean.AddInitializingBeanFunc(func() { initListener(tf, listenCfg) })"
+	})
+	if err != nil {
+		return err
+	}
+	s.replace(listen.Pos(), listen.End(), `bean.AddInitializingBeanFunc(func() {
+	go func() {
+		select {
+		case <-workers.Loaded():
+		case <-time.After(10 * time.Second):
+		}
+		initListener(tf, listenCfg)
+	}()
+})`)
+	return errors.Join(s.addImport(loadedPackage), s.addImport("time"))
+}
+
+// notStarted answers before the worker has loaded its configuration.
 func notStarted(s *source) error {
 	f, err := s.function("Manager.FastHandler")
 	if err != nil {
 		return err
 	}
-	s.begin(f, `if m.globalFilters.Load() == nil {
+	s.begin(f, `select {
+case <-workers.Loaded():
+default:
 	ctx.Error("the gateway is starting", fasthttp.StatusServiceUnavailable)
 	ctx.Response.Header.Set("Retry-After", "1")
 	ctx.SetConnectionClose() // the body is unread
 	return
 }
 `)
-	return nil
+	return s.addImport(loadedPackage)
 }
 
 // transactionUnlock rolls a transaction back if what it runs panics, and lets

@@ -19,11 +19,11 @@ import (
 // The issuer is down for the whole time of a restart: the gateway serves with the set on its disk, from the first
 // request on. Without the file nobody gets in, and with the issuer everybody does.
 //
-// The host serves some milliseconds before it has a route. What comes in between is answered 404, or 401 where an
-// application is there already: its plugin app is asked for what has no route, too. The very first may get 200 with an
-// empty body, while the host has not set up its plugins: nothing is asked, and nothing forwarded. Such a request meets no
-// rule of ours with its key, whatever the key's source; from the first answer of the route on, every one must be 200 from
-// the upstream. When it stops, the host keeps its routes to the end.
+// The edited host serves when it has loaded all that is stored. The stock one serves some milliseconds before it has a
+// route. What comes in between is answered 404, or 401 where an application is there already: its plugin app is asked for
+// what has no route, too. The very first may get 200 with an empty body, while the host has not set up its plugins: nothing
+// is asked, and nothing forwarded. Such a request meets no rule of ours with its key, whatever the key's source; from the
+// first answer of the route on, every one must be 200 from the upstream. When it stops, the host keeps its routes to the end.
 func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 	t.Parallel()
 	e := rig.Own(t)
@@ -51,6 +51,9 @@ func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 	}
 	if answers[unrouted] > answers[noAnswer] {
 		t.Errorf("answers %v: the host had no route for longer than it did not listen", answers)
+	}
+	if answers[unrouted] > 0 && rig.Edited(t, e.Node) {
+		t.Errorf("answers %v: the edited host has served before its routes were there", answers)
 	}
 	for _, one := range rig.Status(t, e.Node).Requests { // since the restart
 		early := one.Reason == "token_missing" && one.Count <= answers[unrouted] // before the application was there
