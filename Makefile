@@ -43,6 +43,18 @@ INNER  := $(patsubst %/go.mod,%,$(wildcard */go.mod */*/go.mod))
 E2E  := $(patsubst %/main_test.go,%,$(wildcard test/e2e/*/main_test.go))
 UNIT  = $$($(GO) list ./... | grep -vxE "apinto-jwt/($$(echo $(E2E) | tr ' ' '|'))")
 
+# The groups of end-to-end tests that "make test" runs on the stock host too, beside those on the edited one. 0 and 1 are halves
+# that take about the same time; together they are all.
+ON_STOCK ?= none
+GROUPS_none :=
+GROUPS_all  := $(E2E)
+GROUPS_0    := $(filter %/driver %/issuing,$(E2E))
+GROUPS_1    := $(filter-out $(GROUPS_0),$(E2E))
+STOCK_GROUPS = $(if $(filter edited,$(HOST)),$(GROUPS_$(ON_STOCK)))
+ifeq ($(filter $(ON_STOCK),none all 0 1),)
+$(error ON_STOCK is "$(ON_STOCK)"; it is "none", "all", "0" or "1")
+endif
+
 # The packages of the main module whose Go files differ from BASE.
 CHANGED = { git diff --name-only --diff-filter=d $(BASE) -- '*.go'; git ls-files --others --exclude-standard -- '*.go'; } | \
 	sed -e 's|^|./|' -e 's|/[^/]*$$||' | sort -u | grep -vE "^\./($$(echo $(INNER) | tr ' ' '|'))(/|$$)" || true
@@ -85,12 +97,13 @@ needs:
 	[ -z "$$missing" ] || { echo "make test needs what is not installed here:$$missing. Install it, as with: sudo apt-get install$$missing"; exit 1; }
 
 .PHONY: test
-test: needs build stock ## all tests: unit, integration, and end to end with the real gateway
-	@$(MAKE) --no-print-directory -j 2 unit e2e
+test: needs build stock ## all tests: unit, integration, and end to end with the real gateway (ON_STOCK=all: on both hosts)
+	@$(MAKE) --no-print-directory -j 2 unit e2e e2e-stock
 	@for module in $(NESTED); do echo "# $$module"; (cd $$module && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 20m ./...); done
 
-# One package at a time each: what gateways are timed by, no other gateway disturbs.
-TEST = APINTO_JWT_HOST=$(HOST) APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_GATEWAY_STOCK=$(STOCK) $(GO) test $(HOSTFLAGS) -p 1 -count=1 -timeout 20m
+# One package at a time each: what gateways are timed by, no other package of the same run disturbs.
+GOTEST = $(GO) test $(HOSTFLAGS) -p 1 -count=1 -timeout 20m
+TEST   = APINTO_JWT_HOST=$(HOST) APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_GATEWAY_STOCK=$(STOCK) $(GOTEST)
 
 .PHONY: unit
 unit: # the tests that need no gateway
@@ -99,6 +112,12 @@ unit: # the tests that need no gateway
 .PHONY: e2e
 e2e: # those that do
 	@$(TEST) $(addprefix ./,$(E2E))
+
+# The same tests with the other gateway. They begin when the tests that need no gateway have ended, beside those on the edited host.
+.PHONY: e2e-stock
+e2e-stock: # the groups of ON_STOCK on the stock host, unless all tests are run on it
+	@$(if $(STOCK_GROUPS),APINTO_JWT_HOST=stock APINTO_JWT_GATEWAY=$(STOCK) $(GOTEST) $(addprefix ./,$(STOCK_GROUPS)) || \
+		{ echo "that was on the stock host"; exit 1; }; echo "passed on the stock host: $(STOCK_GROUPS)",:)
 
 # Less than a minute with a warm cache, for the inner loop. Linters that need types and the slow tests are left to "make lint" and "make test".
 .PHONY: check
