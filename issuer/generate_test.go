@@ -34,7 +34,7 @@ func TestGenerateSecret(t *testing.T) {
 }
 
 func TestGenerateKeyPair(t *testing.T) {
-	for _, algorithm := range []keys.Algorithm{keys.RS256, keys.ES256, keys.ES384, keys.ES512, keys.EdDSA} {
+	for _, algorithm := range []keys.Algorithm{keys.RS256, keys.ES256, keys.ES384, keys.ES512, keys.EdDSA, keys.Ed25519} {
 		t.Run(string(algorithm), func(t *testing.T) {
 			private, public, err := GenerateKeyPair(algorithm, 0)
 			if err != nil {

@@ -39,6 +39,8 @@ var methods = map[keys.Algorithm]gojwt.SigningMethod{
 	keys.PS384: &gojwt.SigningMethodRSAPSS{SigningMethodRSA: gojwt.SigningMethodPS384.SigningMethodRSA, Options: pssOptions},
 	keys.PS512: &gojwt.SigningMethodRSAPSS{SigningMethodRSA: gojwt.SigningMethodPS512.SigningMethodRSA, Options: pssOptions},
 	keys.EdDSA: gojwt.SigningMethodEdDSA,
+	// The same signature under the newer name (RFC 9864 §2.2).
+	keys.Ed25519: gojwt.SigningMethodEdDSA,
 }
 
 // NewSecretKey makes a key that signs with a shared secret (RFC 7518 §3.2), which is copied. A secret that is shorter

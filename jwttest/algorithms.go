@@ -4,7 +4,7 @@ import "crypto/elliptic"
 
 // Algorithms are all that a rule may have.
 var Algorithms = []string{
-	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA",
+	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519",
 }
 
 // Secret is long enough for every HS algorithm.

@@ -23,7 +23,7 @@ var hashes = map[string]crypto.Hash{"256": crypto.SHA256, "384": crypto.SHA384, 
 // Sign makes a compact JWS. The header's members are the given ones and "alg",
 // unless header has that too. The key is []byte or string for HS*,
 // *rsa.PrivateKey for RS* and PS*, *ecdsa.PrivateKey for ES*,
-// ed25519.PrivateKey for EdDSA, and not looked at for "none".
+// ed25519.PrivateKey for EdDSA and Ed25519, and not looked at for "none".
 func Sign(t testing.TB, alg string, key any, header, claims map[string]any) string {
 	t.Helper()
 	full := map[string]any{"alg": alg}
@@ -57,7 +57,7 @@ func signature(t testing.TB, alg string, key any, input []byte) []byte {
 	if alg == "none" {
 		return nil
 	}
-	if private, ok := key.(ed25519.PrivateKey); ok && alg == "EdDSA" {
+	if private, ok := key.(ed25519.PrivateKey); ok && (alg == "EdDSA" || alg == "Ed25519") {
 		return ed25519.Sign(private, input)
 	}
 	family, hash := split(t, alg)

@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Algorithm is the name of a JWS signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1). Names are case-sensitive.
+// Algorithm is the name of a JWS signature algorithm (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). Names are
+// case-sensitive.
 type Algorithm string
 
 // The algorithms that can be configured. "none" (RFC 7518 §3.6) is not one of them.
@@ -26,6 +27,8 @@ const (
 	PS384 Algorithm = "PS384"
 	PS512 Algorithm = "PS512"
 	EdDSA Algorithm = "EdDSA"
+	// Ed25519 is the newer name of EdDSA with that curve (RFC 9864 §2.2). It is another algorithm to whoever compares names.
+	Ed25519 Algorithm = "Ed25519"
 )
 
 // Kind is the kind of key that an algorithm needs, by its JWK name (RFC 7518 §6.1, RFC 8037 §2).
@@ -62,6 +65,7 @@ var algorithms = [...]algorithmInfo{
 	{name: PS384, kind: KindRSA, hash: crypto.SHA384},
 	{name: PS512, kind: KindRSA, hash: crypto.SHA512},
 	{name: EdDSA, kind: KindOKP},
+	{name: Ed25519, kind: KindOKP},
 }
 
 // index returns the algorithm's place in the table, -1 for a name that is not in it.
@@ -88,7 +92,7 @@ func (a Algorithm) Known() bool { return a.index() >= 0 }
 // Kind returns the kind of key that the algorithm needs; empty for an unknown algorithm.
 func (a Algorithm) Kind() Kind { return a.info().kind }
 
-// Hash returns the algorithm's hash function; 0 for EdDSA, which hashes by itself, and for an unknown algorithm.
+// Hash returns the algorithm's hash function; 0 for EdDSA and Ed25519, which hash by themselves, and for an unknown algorithm.
 func (a Algorithm) Hash() crypto.Hash { return a.info().hash }
 
 // Curve returns the JWK name of the curve that the algorithm is bound to (RFC 7518 §3.4); empty for all but ES*.

@@ -27,6 +27,7 @@ func TestAlgorithms(t *testing.T) {
 		{"PS384", "RSA", crypto.SHA384, ""},
 		{"PS512", "RSA", crypto.SHA512, ""},
 		{"EdDSA", "OKP", 0, ""},
+		{"Ed25519", "OKP", 0, ""},
 	}
 	if len(Algorithms()) != len(tests) {
 		t.Errorf("%d algorithms, want %d", len(Algorithms()), len(tests))
@@ -49,7 +50,7 @@ func TestAlgorithms(t *testing.T) {
 
 func TestUnknownAlgorithms(t *testing.T) {
 	for _, name := range []string{
-		"", " ", "none", "None", "NONE", "hs256", "HS256 ", " HS256", "HS256\x00", "HS257", "HS1", "RS1", "ES256K", "ES512K", "Ed25519", "EDDSA", "HS256,RS256", "RSA-OAEP",
+		"", " ", "none", "None", "NONE", "hs256", "HS256 ", " HS256", "HS256\x00", "HS257", "HS1", "RS1", "ES256K", "ES512K", "ed25519", "Ed448", "EDDSA", "HS256,RS256", "RSA-OAEP",
 		strings.Repeat("A", 1000),
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -69,7 +69,7 @@ func TestParseJWKSFaults(t *testing.T) {
 				t.Errorf("strict: %v", err)
 			}
 			set, warnings, err := ParseJWKS(text, JWKSOptions{Allowed: everything})
-			if err != nil || shown(set) != "good OKP: EdDSA" || len(warnings) != 1 || !strings.HasPrefix(warnings[0], "keys[1]") {
+			if err != nil || shown(set) != "good OKP: EdDSA, Ed25519" || len(warnings) != 1 || !strings.HasPrefix(warnings[0], "keys[1]") {
 				t.Errorf("not strict: %s, %q, %v", shown(set), warnings, err)
 			}
 		})

@@ -70,7 +70,7 @@ func keysOfAllKinds() map[string]struct {
 		"P-256":    {&jwttest.ECKey(elliptic.P256()).PublicKey, []Algorithm{ES256}},
 		"P-384":    {&jwttest.ECKey(elliptic.P384()).PublicKey, []Algorithm{ES384}},
 		"P-521":    {&jwttest.ECKey(elliptic.P521()).PublicKey, []Algorithm{ES512}},
-		"Ed25519":  {jwttest.Ed25519Key().Public(), []Algorithm{EdDSA}},
+		"Ed25519":  {jwttest.Ed25519Key().Public(), []Algorithm{EdDSA, Ed25519}},
 	}
 }
 

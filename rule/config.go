@@ -8,9 +8,9 @@ type Config struct {
 	// Iss must equal the token's "iss" (RFC 7519 §4.1.1). Empty: any issuer or none. It is also the user's name if
 	// Path is empty.
 	Iss string `json:"iss" label:"签发机构" description:"与令牌的 iss 完全一致；为空则不校验"`
-	// Algorithm is the one "alg" that is accepted (RFC 7518 §3.1, RFC 8037 §3.1). With a key set it may be several,
-	// separated by commas.
-	Algorithm string `json:"algorithm" label:"签名算法" enum:"HS256,HS384,HS512,RS256,RS384,RS512,ES256,ES384,ES512,PS256,PS384,PS512,EdDSA" required:"true"`
+	// Algorithm is the one "alg" that is accepted (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2). With a key set it may be
+	// several, separated by commas; without one, EdDSA and Ed25519, which are two names of one signature.
+	Algorithm string `json:"algorithm" label:"签名算法" enum:"HS256,HS384,HS512,RS256,RS384,RS512,ES256,ES384,ES512,PS256,PS384,PS512,EdDSA,Ed25519" required:"true"`
 	// Secret is the shared secret of the HS algorithms.
 	Secret keys.Secret `json:"secret" label:"密钥" switch:"algorithm==='HS256'||algorithm==='HS384'||algorithm==='HS512'"`
 	// RsaPublicKey holds the public keys of all other algorithms in PEM, one block after another.

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"apinto-jwt/internal/configjson"
@@ -31,7 +32,7 @@ func compileKeys(cfg *Config, r *Rule, f *configjson.FieldErrors) *KeySource {
 	case algorithms[0].Kind() == keys.KindSecret:
 		return compileSecret(cfg, algorithms[0], r, f)
 	}
-	return compilePublicKeys(cfg, algorithms[0], f)
+	return compilePublicKeys(cfg, algorithms, f)
 }
 
 // checkKeys looks at the secret and the public keys that are given without an algorithm to use them for. What begins as
@@ -51,11 +52,12 @@ func checkKeys(cfg *Config, f *configjson.FieldErrors) {
 	}
 }
 
-// compileAlgorithms reads the one algorithm, or with a key set the several. Beside false they are all that there are.
+// compileAlgorithms reads the one algorithm, or with a key set the several. Without a key set the several may be the two
+// names of an Ed25519 signature (RFC 9864 §2.2). Beside false they are all that there are.
 func compileAlgorithms(cfg *Config, f *configjson.FieldErrors) ([]keys.Algorithm, bool) {
 	names := []string{cfg.Algorithm}
-	if cfg.JWKS != "" || cfg.JWKSURI != "" {
-		names = strings.Split(cfg.Algorithm, ",")
+	if several := strings.Split(cfg.Algorithm, ","); cfg.JWKS != "" || cfg.JWKSURI != "" || !slices.ContainsFunc(several, notEd25519) {
+		names = several
 	}
 	list := make([]keys.Algorithm, 0, len(names))
 	for _, name := range names {
@@ -73,6 +75,11 @@ func compileAlgorithms(cfg *Config, f *configjson.FieldErrors) ([]keys.Algorithm
 		return keys.Algorithms(), false
 	}
 	return list, true
+}
+
+// notEd25519 reports whether a name in a list is of neither algorithm that makes Ed25519 signatures.
+func notEd25519(name string) bool {
+	return keys.Algorithm(strings.TrimSpace(name)).Kind() != keys.KindOKP
 }
 
 // compileSecret makes the HMAC key.
@@ -95,15 +102,15 @@ func compileSecret(cfg *Config, algorithm keys.Algorithm, r *Rule, f *configjson
 }
 
 // compilePublicKeys makes the keys of a PEM text.
-func compilePublicKeys(cfg *Config, algorithm keys.Algorithm, f *configjson.FieldErrors) *KeySource {
+func compilePublicKeys(cfg *Config, algorithms []keys.Algorithm, f *configjson.FieldErrors) *KeySource {
 	public, err := keys.ParsePublicPEM(cfg.RsaPublicKey)
 	if err != nil {
-		f.Add("config.rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, algorithm)
+		f.Add("config.rsa_public_key", "%s; %s needs a public key in PEM (-----BEGIN PUBLIC KEY-----)", err, keys.NewAlgorithmSet(algorithms...))
 		return nil
 	}
 	list := make([]*keys.Key, 0, len(public))
 	for i, p := range public {
-		key, err := keys.NewPublicKey("", p, algorithm)
+		key, err := keys.NewPublicKey("", p, algorithms...)
 		if err != nil {
 			f.Add("config.rsa_public_key", "block %d: %s", i+1, err)
 			continue

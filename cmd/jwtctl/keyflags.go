@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -41,6 +42,26 @@ func algorithm(c *cli.Context) (keys.Algorithm, error) {
 		return "", misuse("--alg is none of %s", keys.AlgorithmNames())
 	}
 	return alg, nil
+}
+
+// algorithms reads --alg of a rule: one, or as in a rule several, separated by commas.
+func algorithms(c *cli.Context) ([]keys.Algorithm, error) {
+	if !strings.Contains(c.String("alg"), ",") {
+		alg, err := algorithm(c)
+		return []keys.Algorithm{alg}, err
+	}
+	var list []keys.Algorithm
+	for _, name := range strings.Split(c.String("alg"), ",") {
+		alg, err := keys.ParseAlgorithm(strings.TrimSpace(name))
+		if err != nil {
+			return nil, misuse("--alg has a name that is none of %s", keys.AlgorithmNames())
+		}
+		list = append(list, alg)
+	}
+	if !c.IsSet("jwks") && slices.ContainsFunc(list, func(a keys.Algorithm) bool { return a.Kind() != keys.KindOKP }) {
+		return nil, misuse("--alg has several algorithms, which need --jwks; without it only EdDSA,Ed25519 can stand together")
+	}
+	return list, nil
 }
 
 // checkKeyFlags refuses key flags that do not belong together or not to the algorithm.

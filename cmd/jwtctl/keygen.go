@@ -15,7 +15,7 @@ import (
 	"apinto-jwt/rule"
 )
 
-const keygenHelp = `HS256, HS384, HS512: a random secret as long as the hash, as base64url. RS*, PS*, ES*, EdDSA: a key pair in PEM, the
+const keygenHelp = `HS256, HS384, HS512: a random secret as long as the hash, as base64url. RS*, PS*, ES*, EdDSA, Ed25519: a key pair in PEM, the
 private key as PKCS#8, the public one as the rule's rsa_public_key wants it.
 With --out the private part goes to a file that only you can read: PREFIX.secret, or PREFIX.key with PREFIX.pub.
 

@@ -20,20 +20,21 @@ const publicWanted = "is a private key; give the public one (openssl pkey -in FI
 
 // rule compiles the flags, as the driver compiles a rule. It checks the flags before it reads files.
 func (t *tool) rule(c *cli.Context) (*verdict.Rule, error) {
-	alg, err := algorithm(c)
+	algs, err := algorithms(c)
 	if err != nil {
 		return nil, err
 	}
+	alg := algs[0]
 	cfg, err := flagConfig(c)
 	if err != nil {
 		return nil, err
 	}
-	cfg.Algorithm = string(alg)
+	cfg.Algorithm = c.String("alg")
 	source, err := t.readKeys(c, alg, cfg)
 	if err != nil {
 		return nil, err
 	}
-	r := &verdict.Rule{Algorithm: alg, Claims: repeatedValues(c, "required-claim"), IsBase64: cfg.SignatureIsBase64}
+	r := &verdict.Rule{Algorithms: algs, Claims: repeatedValues(c, "required-claim"), IsBase64: cfg.SignatureIsBase64}
 	if r.Rule, err = rule.CompileVerifying(cfg); err != nil {
 		return nil, keyError(source, err)
 	}

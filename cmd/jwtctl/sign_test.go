@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest"
 	"apinto-jwt/keys"
 )
 
@@ -27,7 +28,7 @@ func keyArguments(s session, alg keys.Algorithm) (sign, verify []string) {
 }
 
 func TestRoundTripOfEachAlgorithm(t *testing.T) {
-	if n := len(keys.Algorithms()); n != 13 {
+	if n := len(keys.Algorithms()); n != 14 {
 		t.Fatalf("%d algorithms", n)
 	}
 	for _, alg := range keys.Algorithms() {
@@ -55,6 +56,32 @@ func TestRoundTripOfEachAlgorithm(t *testing.T) {
 			}
 		})
 	}
+}
+
+// verify takes a list, as a rule does: the two names of Ed25519 with one key, any others with a key set.
+func TestVerifySeveralAlgorithms(t *testing.T) {
+	s := session{t: t}
+	p := newPair(keys.Ed25519)
+	private, public := s.file("k.key", p.private.Reveal()), s.file("k.pub", p.public)
+	for _, alg := range []string{"EdDSA", "Ed25519"} {
+		signed := strings.TrimSpace(s.ok("sign", "--alg", alg, "--key", private, "--sub", "alice", "--exp", "15m"))
+		s.ok("verify", "--alg", "EdDSA, Ed25519", "--key", public, "--path", "sub", signed)
+		other := map[string]string{"EdDSA": "Ed25519", "Ed25519": "EdDSA"}[alg]
+		if r := s.run("verify", "--alg", other, "--key", public, "--path", "sub", signed); r.code != exitFailed || !strings.Contains(r.out, "algorithm_not_allowed") {
+			t.Errorf("%s as %s: exit status %d, %s", alg, other, r.code, r.out)
+		}
+	}
+	signed := jwttest.Sign(t, "HS256", jwttest.Secret, nil, map[string]any{"sub": "alice"})
+	if r := s.run("verify", "--alg", "EdDSA,Ed25519", "--key", public, "--path", "sub", signed); !strings.Contains(r.out, `"EdDSA" or "Ed25519"`) {
+		t.Errorf("it does not say what the rule wants: %s", r.out)
+	}
+	for _, list := range []string{"EdDSA,none", "EdDSA,RS256", "HS256,HS384", ",EdDSA"} {
+		if r := s.run("verify", "--alg", list, "--key", public, signed); r.code != exitUsage {
+			t.Errorf("%s: exit status %d, %s", list, r.code, r.err)
+		}
+	}
+	set := s.file("set.json", jwttest.JWKS(jwttest.NewJWK("e", jwttest.Ed25519Key()), jwttest.NewJWK("s", []byte(jwttest.Secret))))
+	s.ok("verify", "--alg", "Ed25519,HS256", "--jwks", set, "--path", "sub", signed)
 }
 
 func TestSignHeader(t *testing.T) {

@@ -85,6 +85,8 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 		{"key set", asymmetric("rsa_public_key", "", "jwks", jwksOf(t, public, "k9", keys.ES256)), "ann", "", "kid=k9"},
 		{"key set, several algorithms", asymmetric("rsa_public_key", "", "algorithm", `"RS256,EdDSA"`, "jwks", jwksOf(t, edPublic, "e", keys.EdDSA),
 			"issue", `{"private_key":`+edPrivate+`}`), "ann", "", "kid=e"},
+		{"Ed25519", asymmetric("algorithm", `"Ed25519"`, "rsa_public_key", edPublic, "issue", `{"private_key":`+edPrivate+`}`), "ann", "", "alg=Ed25519"},
+		{"both names of Ed25519", asymmetric("algorithm", `"Ed25519,EdDSA"`, "rsa_public_key", edPublic, "issue", `{"private_key":`+edPrivate+`}`), "ann", "", "alg=Ed25519"},
 		{"ttl", ruleJSON("issue", `{"access_ttl":60}`), "ann", fmt.Sprintf("exp=%d", noon+60), ""},
 	}
 	for _, tt := range tests {

@@ -64,7 +64,7 @@ func signer(t testing.TB, algorithm string) (key any, rule string) {
 		key = jwttest.ECKey(elliptic.P384())
 	case "ES512":
 		key = jwttest.ECKey(elliptic.P521())
-	case "EdDSA":
+	case "EdDSA", "Ed25519":
 		key = jwttest.Ed25519Key()
 	default:
 		key = jwttest.RSAKey(2048)
@@ -73,7 +73,7 @@ func signer(t testing.TB, algorithm string) (key any, rule string) {
 }
 
 var algorithmNames = []string{
-	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA",
+	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519",
 }
 
 // Exactly the rule's algorithm is accepted, whatever else the key could do.

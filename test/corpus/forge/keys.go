@@ -46,13 +46,13 @@ func Load() *Keyring {
 
 // Algorithms are all that can be configured.
 var Algorithms = []string{
-	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA",
+	"HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA", "Ed25519",
 }
 
 // Signer returns the key for an algorithm.
 func (k *Keyring) Signer(alg string) any {
 	switch {
-	case alg == "EdDSA":
+	case alg[:2] == "Ed":
 		return k.Ed
 	case alg[:2] == "HS":
 		return k.Secret
@@ -65,7 +65,7 @@ func (k *Keyring) Signer(alg string) any {
 // Other returns a key of the same kind that nobody has configured.
 func (k *Keyring) Other(alg string) any {
 	switch {
-	case alg == "EdDSA":
+	case alg[:2] == "Ed":
 		return k.OtherEd
 	case alg[:2] == "HS":
 		return "another secret, just as long: 0123456789abcdef0123456789abcdef0123456789"

@@ -99,7 +99,12 @@ func pinning(b *builder) {
 	for _, name := range []string{"RSA256", "rs256", "RS1", "RSASSA-PKCS1-v1_5", "ES256K", "Ed25519", "Ed448", "dir", "RSA-OAEP"} {
 		b.add("name "+name+" at RS256", "rs256", forge.Compact("RS256", b.keys.RSA, headerOf(name), payload), badAlg)
 	}
-	b.add("Ed25519, the fully-specified name of RFC 9864", "eddsa", forge.Compact("EdDSA", b.keys.Ed, headerOf("Ed25519"), payload), badAlg)
+	for _, alg := range []string{"EdDSA", "Ed25519"} { // a rule may list both names (RFC 9864 §2.2)
+		b.accept(alg+" at both", "ed25519-both", forge.Compact(alg, b.keys.Ed, headerOf(alg), payload), "alice")
+	}
+	for _, alg := range []string{"HS256", "Ed448", "ed25519", "EdDSA,Ed25519"} {
+		b.add(alg+" at both names of Ed25519", "ed25519-both", forge.Compact("EdDSA", b.keys.Ed, headerOf(alg), payload), badAlg)
+	}
 }
 
 // sameKind reports whether two algorithms can be tried with one key.

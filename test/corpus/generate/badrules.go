@@ -38,7 +38,7 @@ func badRules(k *forge.Keyring) []corpus.BadRule {
 	secret("base64 of one letter", "A", true)
 	add("secret no string", "secret", "", "HS256", object{"secret": 1})
 
-	for _, name := range []string{"none", "None", "", "HS257", "hs256", "HS256 ", "HS256,RS256", "RSA", "Ed25519", "*"} {
+	for _, name := range []string{"none", "None", "", "HS257", "hs256", "HS256 ", "HS256,RS256", "RSA", "Ed448", "EdDSA,RS256", "*"} {
 		add("algorithm "+jsonText(name), "algorithm", "", "HS256", object{"algorithm": name})
 	}
 	badKeys(k, add)

@@ -46,6 +46,7 @@ func keySetCases(b *builder) {
 	b.add("the kid of another key of its kind", keySet, withKeyID("RS256", k.RSA, "any"), badSig)
 	b.add("an attacker's key with a kid of the set", keySet, withKeyID("ES256", k.OtherEC["ES256"], "ec"), badSig)
 	b.add("an algorithm that is not listed", keySet, withKeyID("RS384", k.RSA, "rsa"), badAlg)
+	b.add("Ed25519 with a key that is bound to EdDSA", keySet, withKeyID("Ed25519", k.Ed, "ed"), badAlg)
 	b.add("none", keySet, withKeyID("none", nil, "rsa"), badAlg)
 	confusedKeyCases(b)
 }

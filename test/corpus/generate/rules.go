@@ -69,6 +69,7 @@ func variants(k *forge.Keyring) map[string]object {
 		"rs256-cert":  {"algorithm": "RS256", "rsa_public_key": k.RSACert},
 		"es256-cert":  {"algorithm": "ES256", "rsa_public_key": k.ECCert},
 		"eddsa-cert":  {"algorithm": "EdDSA", "rsa_public_key": k.EdCert},
+		"ed25519-both": {"algorithm": "EdDSA, Ed25519", "rsa_public_key": forge.PublicPEM(k.Ed)},
 		"rs256-two":   {"algorithm": "RS256", "rsa_public_key": forge.PublicPEM(k.OtherRSA) + forge.PublicPEM(k.RSA)},
 		"es256-two":   {"algorithm": "ES256", "rsa_public_key": forge.PublicPEM(k.EC["ES256"]) + forge.PublicPEM(k.OtherEC["ES256"])},
 	}

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ func (t *Token) warnOfAlgorithm(warn warner) {
 	case name == "" || keys.Algorithm(name).Known():
 	case strings.EqualFold(strings.TrimSpace(name), "none"):
 		warn("the algorithm is %q: the token claims to need no signature. No rule accepts it", name)
-	case keys.Algorithm(strings.ToUpper(name)).Known() || strings.EqualFold(name, string(keys.EdDSA)):
+	case slices.ContainsFunc(keys.Algorithms(), func(a keys.Algorithm) bool { return strings.EqualFold(name, string(a)) }):
 		warn("the algorithm %q is written in the wrong case; names are case-sensitive", name)
 	default:
 		warn("the algorithm %q can be in no rule; known are %s", name, keys.AlgorithmNames())
@@ -59,7 +60,7 @@ func (t *Token) warnOfAlgorithm(warn warner) {
 
 // signatureSizes are the lengths that signatures have (RFC 7518 §3, RFC 8037 §3.1); those of RSA depend on the key.
 var signatureSizes = map[keys.Algorithm]int{
-	keys.HS256: 32, keys.HS384: 48, keys.HS512: 64, keys.ES256: 64, keys.ES384: 96, keys.ES512: 132, keys.EdDSA: 64,
+	keys.HS256: 32, keys.HS384: 48, keys.HS512: 64, keys.ES256: 64, keys.ES384: 96, keys.ES512: 132, keys.EdDSA: 64, keys.Ed25519: 64,
 }
 
 // warnOfSignature looks at the signature's form.

@@ -35,7 +35,7 @@ func (r *Rule) compare(failures []inspect.Failure, raw string, now time.Time) {
 func (r *Rule) wanted(f *inspect.Failure, now time.Time) string {
 	switch f.Code {
 	case token.AlgorithmNotAllowed:
-		return quoted(fmt.Sprint(r.Algorithm))
+		return quoted(r.Algorithms...)
 	case token.IssuerMismatch:
 		return quoted(r.Expected.Issuer)
 	case token.TypeNotAllowed:
@@ -67,7 +67,7 @@ func (r *Rule) wantedClaim(path string) string {
 }
 
 // quoted returns a list of texts, as people write it.
-func quoted(texts ...string) string {
+func quoted[T ~string](texts ...T) string {
 	list := make([]string, len(texts))
 	for i, text := range texts {
 		list[i] = fmt.Sprintf("%q", text)

@@ -16,8 +16,8 @@ import (
 // Rule is a rule to judge tokens by, with what is known of its making.
 type Rule struct {
 	*rule.Rule
-	Algorithm keys.Algorithm
-	Claims    []string // Required claims as given, PATH=VALUE or PATH.
+	Algorithms []keys.Algorithm
+	Claims     []string // Required claims as given, PATH=VALUE or PATH.
 	// OtherReading has the secret read the other way, as base64 or as text. Nil: there is no secret, or no other reading.
 	OtherReading *rule.Rule
 	IsBase64     bool // The secret is read as base64.
