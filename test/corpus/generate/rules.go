@@ -65,13 +65,13 @@ func variants(k *forge.Keyring) map[string]object {
 		"base64-secret":    {"secret": "/+8Ahm9vYmFyYmF6/w==", "signature_is_base_64": true},
 		"base64url-secret": {"secret": "_-8Ahm9vYmFyYmF6_w", "signature_is_base_64": true},
 
-		"rs256-pkcs1": {"algorithm": "RS256", "rsa_public_key": forge.PKCS1PEM(k.RSA)},
-		"rs256-cert":  {"algorithm": "RS256", "rsa_public_key": k.RSACert},
-		"es256-cert":  {"algorithm": "ES256", "rsa_public_key": k.ECCert},
-		"eddsa-cert":  {"algorithm": "EdDSA", "rsa_public_key": k.EdCert},
+		"rs256-pkcs1":  {"algorithm": "RS256", "rsa_public_key": forge.PKCS1PEM(k.RSA)},
+		"rs256-cert":   {"algorithm": "RS256", "rsa_public_key": k.RSACert},
+		"es256-cert":   {"algorithm": "ES256", "rsa_public_key": k.ECCert},
+		"eddsa-cert":   {"algorithm": "EdDSA", "rsa_public_key": k.EdCert},
 		"ed25519-both": {"algorithm": "EdDSA, Ed25519", "rsa_public_key": forge.PublicPEM(k.Ed)},
-		"rs256-two":   {"algorithm": "RS256", "rsa_public_key": forge.PublicPEM(k.OtherRSA) + forge.PublicPEM(k.RSA)},
-		"es256-two":   {"algorithm": "ES256", "rsa_public_key": forge.PublicPEM(k.EC["ES256"]) + forge.PublicPEM(k.OtherEC["ES256"])},
+		"rs256-two":    {"algorithm": "RS256", "rsa_public_key": forge.PublicPEM(k.OtherRSA) + forge.PublicPEM(k.RSA)},
+		"es256-two":    {"algorithm": "ES256", "rsa_public_key": forge.PublicPEM(k.EC["ES256"]) + forge.PublicPEM(k.OtherEC["ES256"])},
 	}
 	maps.Copy(list, pathVariants())
 	maps.Copy(list, keySets(k))
