@@ -33,6 +33,7 @@ BUILD    := $(GO) build -buildvcs=false
 GATEWAY  := $(CURDIR)/bin/apinto
 STOCK    := $(CURDIR)/bin/apinto-stock
 LINT     := $(GO) tool -modfile=tools/lint/go.mod golangci-lint
+LINTER   := $(GO) tool -modfile=tools/lint/go.mod -n golangci-lint
 VULN     := $(GO) tool -modfile=tools/vuln/go.mod -n govulncheck
 
 # Test modules with a go.mod of their own, and all modules inside this one.
@@ -137,11 +138,12 @@ race: ## all tests but the end-to-end ones, under the race detector (needs a C c
 	CGO_ENABLED=1 APINTO_JWT_SOAK=$(SOAK) $(GO) test -race -count=1 -timeout 20m $(UNIT)
 
 .PHONY: lint
-lint: ## format, vet, and golangci-lint with the import rules
+lint: ## format, vet, and golangci-lint with the import rules, of all modules
 	$(GO) vet ./...
 	@echo "$(LINT) (a first time builds it, which takes minutes)"
 	@$(LINT) fmt --diff
 	@$(LINT) run ./...
+	@linter=$$($(LINTER)); for module in $(filter-out tools/%,$(INNER)); do echo "# $$module"; (cd $$module && "$$linter" run ./...); done
 
 .PHONY: fmt
 fmt: ## put the source into the format that lint asks for

@@ -122,7 +122,7 @@ func (s *shell) runOn(ctx context.Context, block, ready string) (output string, 
 		select {
 		case err := <-p.ended:
 			p.ended <- err
-			return output, fmt.Errorf("ended before it was ready: %v", err)
+			return output, fmt.Errorf("ended before it was ready: %w", err)
 		case <-ctx.Done():
 			return output, fmt.Errorf("has not printed %q: %w", ready, ctx.Err())
 		case <-time.After(50 * time.Millisecond):
@@ -182,11 +182,11 @@ func (p *process) stop(signal syscall.Signal) error {
 	group := -p.command.Process.Pid
 	_ = syscall.Kill(group, signal)
 	select {
-	case <-p.ended:
+	case <-p.ended: //nolint:errcheck // it was ended by the signal
 		return nil
 	case <-time.After(stopLimit):
 		_ = syscall.Kill(group, syscall.SIGKILL)
-		<-p.ended
+		<-p.ended //nolint:errcheck // it was killed
 		return fmt.Errorf("a program did not end at signal %v", signal)
 	}
 }
