@@ -56,6 +56,15 @@ var edits = []edit{
 		change: accessLogDestroy,
 	},
 	{
+		name: "streamed-body", module: apinto, version: apintoVersion,
+		file:   "node/http-context/context.go",
+		sum:    "2ca1e64f3b6b679346fad9308cfbc0c8feb5588d3e21141ab2cce99d90d8b15a",
+		what:   "has who writes a streamed answer leave the response as it is",
+		why:    "it could set the body before the response has its stream, which ended the stream: the answer came without its body",
+		brings: "closes a fault",
+		change: streamedBody,
+	},
+	{
 		name: "field-names", module: apinto, version: apintoVersion,
 		file:   "drivers/router/http-router/manager/manager.go",
 		sum:    "259b1388dc3210673e28a4f7a42a388cead79f484ba46603f6d19e7f8c8fc702",

@@ -21,6 +21,21 @@ func accessLogDestroy(s *source) error {
 	return nil
 }
 
+// streamedBody keeps a copy of each piece, as SetBody does for a response that has a
+// stream. SetBody looks whether it has, while another goroutine just gives it one.
+func streamedBody(s *source) error {
+	f, err := s.function("HttpContext.SendTo")
+	if err != nil {
+		return err
+	}
+	set, err := s.nested(f, "call that sets the body to a piece", func(n ast.Stmt) bool { return s.print(n) == "ctx.Response().SetBody(chunk)" })
+	if err != nil {
+		return err
+	}
+	s.replace(set.Pos(), set.End(), "ctx.response.streamBody.Write(chunk)")
+	return nil
+}
+
 // fieldNames refuses a request before anything of the host looks at it.
 func fieldNames(s *source) error {
 	f, err := s.function("Manager.FastHandler")

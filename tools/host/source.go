@@ -65,8 +65,26 @@ func receiver(f *ast.FuncDecl) string {
 // statement finds the one statement of the function's outermost block for which
 // is reports true.
 func (s *source) statement(f *ast.FuncDecl, what string, is func(ast.Stmt) bool) (ast.Stmt, error) {
+	return only(f, f.Body.List, what, is)
+}
+
+// nested finds the one statement of the function, in whatever block, for which is
+// reports true.
+func (s *source) nested(f *ast.FuncDecl, what string, is func(ast.Stmt) bool) (ast.Stmt, error) {
+	var all []ast.Stmt
+	ast.Inspect(f.Body, func(n ast.Node) bool {
+		if statement, ok := n.(ast.Stmt); ok {
+			all = append(all, statement)
+		}
+		return true
+	})
+	return only(f, all, what, is)
+}
+
+// only finds the one of a function's statements for which is reports true.
+func only(f *ast.FuncDecl, statements []ast.Stmt, what string, is func(ast.Stmt) bool) (ast.Stmt, error) {
 	var found ast.Stmt
-	for _, statement := range f.Body.List {
+	for _, statement := range statements {
 		if !is(statement) {
 			continue
 		}

@@ -38,6 +38,12 @@ func TestEditedHostIsTheHost(t *testing.T) {
 		for k, side := range sides {
 			answers[k], seen[k] = side.exchange(t, i, request)
 		}
+		for range 3 {
+			if !lostBody(answers[1], answers[0]) {
+				break
+			}
+			answers[1], seen[1] = sides[1].exchange(t, i, request)
+		}
 		if answers[0] != answers[1] {
 			t.Errorf("request %d:\n%q\nedited host answers\n%q\nstock host answers\n%q", i, request, answers[0], answers[1])
 		}
@@ -52,6 +58,11 @@ func TestEditedHostIsTheHost(t *testing.T) {
 	if n := sides[0].upstream.total(); n < 500 || n > 1500 {
 		t.Errorf("%d of 2000 requests reached the upstream, want some hundreds on either side", n)
 	}
+}
+
+// lostBody reports whether the stock host has lost the body of a streamed answer, or its end, which the edit streamed-body mends.
+func lostBody(stock, edited string) bool {
+	return stock != edited && strings.HasPrefix(edited, stock) && strings.Contains(stock, "Transfer-Encoding: chunked")
 }
 
 // stockBinary returns a gateway on the stock host: the Makefile's, or one that
