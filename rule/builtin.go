@@ -137,11 +137,19 @@ func (b *builtinEntry) differences(r *Rule) []string {
 		add("config.rsa_public_key: each of the %d keys counts; the builtin uses the first", n)
 	}
 	for i, user := range b.entry.Users {
-		if user != nil && user.Username() == "" {
-			add("users[%d].pattern.username: is empty and never matches; the builtin matches an empty name", i)
+		if user != nil && (user.IsAny() || user.Username() == "") {
+			add("users[%d].pattern.username: %q %s; the builtin takes it for that name alone", i, user.Username(), means(user))
 		}
 	}
 	return append(list, b.newFields()...)
+}
+
+// means says what a name that is no user's stands for.
+func means(user *User) string {
+	if user.IsAny() {
+		return "stands for every user whom a token names"
+	}
+	return "never matches"
 }
 
 // newFields are fields that the builtin passes over and this driver knows.

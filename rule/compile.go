@@ -26,7 +26,7 @@ func (c Compiler) Compile(tokenName, position string, cfg *Config, from Origin) 
 	r := &Rule{Issuer: cfg.Iss, Entry: entryName(tokenName, position, cfg)}
 	r.Locations = compileLocations(tokenName, position, cfg.CookieName, r, &f)
 	r.compileVerifying(cfg, &f)
-	if cfg.Path == "" && cfg.Iss == "" {
+	if cfg.Path == "" && cfg.Iss == "" && !cfg.hasKeySet() {
 		f.Add("config.path", "is empty, and so is config.iss: one of them must say who the user is")
 	}
 	r.Labels = compileLabels(cfg.ClaimsToLabels, &f)
@@ -59,7 +59,7 @@ func CompileVerifying(cfg *Config) (*Rule, error) {
 // compileVerifying compiles the fields that every reader of a rule needs.
 func (r *Rule) compileVerifying(cfg *Config, f *configjson.FieldErrors) {
 	r.Keys = compileKeys(cfg, r, f)
-	r.Path, r.User = compilePath(cfg, f)
+	r.compilePath(cfg, f)
 	r.Expected = compileExpected(cfg, r, f)
 }
 
@@ -85,14 +85,22 @@ func (c Compiler) Name(of []byte) string {
 	return "jwt-" + hex.EncodeToString(salted.Sum(nil)[:16])
 }
 
-// compilePath reads the path to the user's name.
-func compilePath(cfg *Config, f *configjson.FieldErrors) (token.Path, string) {
-	if cfg.Path == "" {
-		return token.Path{}, cfg.Iss
+// compilePath reads the path to the user's name. With the key set of an issuer, an empty one is "sub" for whom AnyUser stands
+// for, and for all if there is no issuer to be the name.
+func (r *Rule) compilePath(cfg *Config, f *configjson.FieldErrors) {
+	source := cfg.Path
+	if source == "" && cfg.hasKeySet() {
+		source = subjectClaim
 	}
-	path, err := token.ParsePath(cfg.Path)
+	if r.User = cfg.Iss; source == "" {
+		return
+	}
+	path, err := token.ParsePath(source)
 	if err != nil {
 		f.Add("config.path", "%s", err)
 	}
-	return path, ""
+	r.Subject = path
+	if cfg.Path != "" || cfg.Iss == "" {
+		r.Path, r.User = path, ""
+	}
 }

@@ -54,7 +54,7 @@ func judge(r *rule.Rule, raw string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return r.Judge(v, corpus.Now)
+	return r.Judge(v, corpus.Now, false)
 }
 
 // A bad configuration is an error with its field, and none of its secrets. Stored, it is set aside with the same faults.

@@ -13,9 +13,10 @@ type Config struct {
 	Algorithm string `json:"algorithm" label:"签名算法" enum:"HS256,HS384,HS512,RS256,RS384,RS512,ES256,ES384,ES512,PS256,PS384,PS512,EdDSA,Ed25519" required:"true"`
 	// Secret is the shared secret of the HS algorithms.
 	Secret keys.Secret `json:"secret" label:"密钥" switch:"algorithm==='HS256'||algorithm==='HS384'||algorithm==='HS512'"`
-	// RsaPublicKey holds the public keys of all other algorithms in PEM, one block after another.
-	RsaPublicKey string `json:"rsa_public_key" label:"RSA公钥" description:"PEM 格式的公钥或证书（RSA、EC、Ed25519），可多个" switch:"algorithm!=='HS256'&&algorithm!=='HS384'&&algorithm!=='HS512'"`
-	// Path leads to the user's name in the payload: JSONPath, or a gjson path. Empty: Iss is the user's name.
+	// RsaPublicKey holds the public keys of all other algorithms in PEM, one block after another. A URL is taken as JWKSURI.
+	RsaPublicKey string `json:"rsa_public_key" label:"RSA公钥" description:"PEM 格式的公钥或证书（RSA、EC、Ed25519），可多个；也可填 JWK Set 地址" switch:"algorithm!=='HS256'&&algorithm!=='HS384'&&algorithm!=='HS512'"`
+	// Path leads to the user's name in the payload: JSONPath, or a gjson path. Empty: Iss is the user's name; with a key set
+	// and AnyUser, or without Iss, "sub" is the path.
 	Path string `json:"path" label:"用户名JsonPath"`
 	// ClaimsToVerify lists which of "exp" and "nbf" must be there and hold. Null: each is honoured if it is there.
 	// Empty list: neither is looked at.

@@ -72,11 +72,15 @@ func (r *Rule) recognise(raw, user string, expected *token.Expected, now time.Ti
 	return nil
 }
 
-// Judge checks whether a verified token's claims hold now. It returns the user whom the token names, or an error with the
-// reason. Requests take this step alone: their signatures may be cached.
-func (r *Rule) Judge(v *token.Verified, now time.Time) (user string, err error) {
+// Judge checks whether a verified token's claims hold now. It returns the name of the user whom the token names, or an error
+// with the reason. AnyUser tells that [AnyUser] is among the users. Requests take this step alone: their signatures may be
+// cached.
+func (r *Rule) Judge(v *token.Verified, now time.Time, anyUser bool) (user string, err error) {
 	if err := r.Expected.Check(v, now); err != nil {
 		return "", err
+	}
+	if anyUser {
+		return r.subjectOf(v)
 	}
 	return r.userIn(v)
 }

@@ -10,9 +10,10 @@ import (
 func compileSigningKey(cfg *Config, r *Rule, f *configjson.FieldErrors) *signing.SigningKey {
 	var known configjson.FieldErrors // reported with the rule's own fields
 	algorithms, ok := compileAlgorithms(cfg, &known)
+	_, field := cfg.keySetURI()
 	switch {
-	case cfg.JWKSURI != "":
-		f.Add("config.issue", "cannot stand beside config.jwks_uri: whether its keys accept the tokens is not known when the rule is saved")
+	case field != "":
+		f.Add("config.issue", "cannot stand beside config.%s: whether its keys accept the tokens is not known when the rule is saved", field)
 	case !ok:
 		if _, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey); cfg.Issue.PrivateKey != "" && err != nil {
 			f.Add("config.issue.private_key", "%s", err)

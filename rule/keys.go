@@ -13,18 +13,19 @@ import (
 // be wrong with the keys by themselves is reported all the same.
 func compileKeys(cfg *Config, r *Rule, f *configjson.FieldErrors) *KeySource {
 	algorithms, ok := compileAlgorithms(cfg, f)
-	if cfg.JWKS != "" && cfg.JWKSURI != "" {
+	uri, field := cfg.keySetURI()
+	if cfg.JWKS != "" && field != "" {
 		f.Add("config.jwks", "cannot stand beside config.jwks_uri; give one of them")
 	}
 	var s *KeySource
 	if cfg.JWKS != "" {
 		s = compileKeySet(cfg, algorithms, r, f)
 	}
-	if cfg.JWKSURI != "" {
-		s = compileRemote(cfg, algorithms, r, f)
+	if field != "" {
+		s = compileRemote(cfg, uri, field, algorithms, r, f)
 	}
 	switch {
-	case cfg.JWKS != "" || cfg.JWKSURI != "":
+	case cfg.hasKeySet():
 		return s
 	case !ok:
 		checkKeys(cfg, f)
@@ -56,7 +57,7 @@ func checkKeys(cfg *Config, f *configjson.FieldErrors) {
 // names of an Ed25519 signature (RFC 9864 §2.2). Beside false they are all that there are.
 func compileAlgorithms(cfg *Config, f *configjson.FieldErrors) ([]keys.Algorithm, bool) {
 	names := []string{cfg.Algorithm}
-	if several := strings.Split(cfg.Algorithm, ","); cfg.JWKS != "" || cfg.JWKSURI != "" || !slices.ContainsFunc(several, notEd25519) {
+	if several := strings.Split(cfg.Algorithm, ","); cfg.hasKeySet() || !slices.ContainsFunc(several, notEd25519) {
 		names = several
 	}
 	list := make([]keys.Algorithm, 0, len(names))
@@ -131,16 +132,16 @@ func compileKeySet(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configj
 	for _, warning := range warnings {
 		r.Warnings = append(r.Warnings, "config.jwks: "+warning)
 	}
-	r.warnOfUnused(cfg)
+	r.warnOfUnused(cfg, "jwks")
 	s := StaticKeys(set)
 	s.HasIDs = true
 	return s
 }
 
-// warnOfUnused notes key material that a key set takes the place of.
-func (r *Rule) warnOfUnused(cfg *Config) {
+// warnOfUnused notes key material that a key set takes the place of, other than the field that has the set's URL.
+func (r *Rule) warnOfUnused(cfg *Config, used string) {
 	for field, given := range map[string]bool{"secret": cfg.Secret != "", "rsa_public_key": cfg.RsaPublicKey != ""} {
-		if given {
+		if given && field != used {
 			r.Warnings = append(r.Warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field))
 		}
 	}

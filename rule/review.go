@@ -87,7 +87,7 @@ func (e *storedEntry) review(index int) []Finding {
 		return list
 	}
 	m := ReadUsers(e.Users)
-	if b.problem != "" && len(m.List) > 0 {
+	if b.problem != "" && (len(m.List) > 0 || m.Any != nil) {
 		add(EffectOpens, fmt.Sprintf("%s; this driver accepts tokens under the entry", b.problem))
 	}
 	add(EffectDiffers, b.differences(r)...)

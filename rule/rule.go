@@ -15,6 +15,7 @@ type Rule struct {
 	Expected  token.Expected // What must hold of the claims.
 	Path      token.Path     // Where the user's name stands; zero: User is the name.
 	User      string         // The user's name if there is no path.
+	Subject   token.Path     // Where the name of a user stands whom AnyUser stands for; zero: User is the name.
 	Labels    []ClaimLabel   // Claims that become labels of the request.
 	Warnings  []string       // Doubts about the rule, each with its field.
 	// Aside lists the faults for which the entry is set aside: the rule accepts nothing. Empty: it is in force.

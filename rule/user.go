@@ -3,6 +3,7 @@ package rule
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 
 	"apinto-jwt/internal/configjson"
 	"apinto-jwt/keys"
@@ -19,12 +20,13 @@ type User struct {
 	HideCredential bool `json:"hide_credential" label:"是否隐藏证书"`
 
 	decoded configjson.Findings `json:"-"`
+	named   bool                `json:"-"` // The pattern has a username, be it empty.
 }
 
 // Pattern is how a user is recognised.
 type Pattern struct {
-	// Username must equal the name that the rule's path finds in the token.
-	Username string `json:"username" label:"用户名" required:"true"`
+	// Username must equal the name that the rule's path finds in the token. AnyUser, or nothing: any name that is not listed.
+	Username string `json:"username" label:"用户名" required:"true" description:"与令牌中的用户名一致；* 表示任何用户"`
 	// Password is the bcrypt hash of the password with which the user gets tokens of the gateway ("jwtctl password" makes
 	// it). Default: the user gets none.
 	Password keys.Secret `json:"password" label:"密码哈希" description:"bcrypt 哈希，由 jwtctl password 生成；仅用于由网关签发令牌"`
@@ -57,6 +59,11 @@ func (u *User) readPattern(text []byte) {
 	var found configjson.Findings
 	object.Read(text, &found)
 	u.decoded.Errors = append(u.decoded.Errors, found.Errors...)
+	var members map[string]json.RawMessage
+	_ = json.Unmarshal(text, &members) // what is no object is among the errors
+	for name := range members {
+		u.named = u.named || strings.EqualFold(name, "username")
+	}
 	for _, name := range found.Unknown {
 		u.decoded.Unknown = append(u.decoded.Unknown, "pattern."+name)
 	}

@@ -10,7 +10,8 @@ import (
 
 // Users are the users of an entry.
 type Users struct {
-	List      []*User                // Those without a fault.
+	List      []*User                // Those without a fault, by whose names tokens are accepted.
+	Any       *User                  // Who stands for all others (AnyUser); nil if nobody does.
 	Passwords map[string]keys.Secret // Password hashes by name, of those who have one.
 	Faults    []string               // What refuses the users when they are saved; warnings of stored ones.
 	Warnings  []string               // Doubts about the users.
@@ -30,11 +31,17 @@ func ReadUsers(users []*User) *Users {
 				m.Faults = append(m.Faults, fmt.Sprintf("users[%d].%s", i, fault))
 			}
 			continue
+		case user.IsAny():
+			m.readAny(i, user)
+			continue
 		case seen[user.Username()]:
 			m.fault(i, "pattern.username", "%q is there twice", user.Username())
 			continue
 		}
 		seen[user.Username()] = true
+		if user.Username() == "" {
+			m.Warnings = append(m.Warnings, fmt.Sprintf("users[%d].pattern.username: is missing: no token names such a user. Write %q for every user", i, AnyUser))
+		}
 		m.List = append(m.List, user)
 		m.noteUnknown(i, user)
 		problem, usable := passwordProblem(user.Pattern.Password)
@@ -45,10 +52,27 @@ func ReadUsers(users []*User) *Users {
 			m.Passwords[user.Username()] = user.Pattern.Password
 		}
 	}
-	if len(m.List) == 0 {
+	if len(m.List) == 0 && m.Any == nil {
 		m.Warnings = append(m.Warnings, "users: is empty: no token is accepted under the entry")
 	}
 	return m
+}
+
+// readAny reads the user who stands for all that are not listed.
+func (m *Users) readAny(i int, user *User) {
+	m.noteUnknown(i, user)
+	if user.Username() == "" {
+		m.Warnings = append(m.Warnings, fmt.Sprintf(
+			"users[%d].pattern.username: is empty, which means %q: every user whom a token names. Write %q, or the name of one user", i, AnyUser, AnyUser))
+	}
+	if user.Pattern.Password != "" {
+		m.fault(i, "pattern.password", "cannot stand beside the name %q: a password is one user's", AnyUser)
+	}
+	if m.Any != nil {
+		m.fault(i, "pattern.username", "%q, or an empty name, is there twice", AnyUser)
+		return
+	}
+	m.Any = user
 }
 
 // fault notes what is wrong with a field of the i-th user; the empty name stands for the whole user. Format and arguments
@@ -60,7 +84,7 @@ func (m *Users) fault(i int, field, format string, args ...any) {
 	m.Faults = append(m.Faults, fmt.Sprintf("users[%d]%s: ", i, field)+fmt.Sprintf(format, args...))
 }
 
-// Names returns the users' names.
+// Names returns the listed users' names.
 func (m *Users) Names() []string {
 	names := make([]string, len(m.List))
 	for i, user := range m.List {
@@ -83,9 +107,6 @@ func (m *Users) noteUnknown(i int, user *User) {
 		}
 	}
 	m.Faults = append(m.Faults, refused...)
-	if user.Username() == "" {
-		m.Warnings = append(m.Warnings, place+".pattern.username: is empty: no token names such a user")
-	}
 }
 
 // userFields are the fields of a user.

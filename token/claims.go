@@ -104,6 +104,9 @@ func TypeAllowed(typ string) bool {
 	return strings.EqualFold(typ, "JWT") || len(typ) > 4 && strings.EqualFold(typ[len(typ)-4:], "+jwt")
 }
 
+// SameType reports whether two values of "typ" name one media type (RFC 7515 §4.1.9).
+func SameType(a, b string) bool { return strings.EqualFold(shortType(a), shortType(b)) }
+
 // shortType leaves out the "application/" that RFC 7515 §4.1.9 makes optional.
 func shortType(typ string) string {
 	const prefix = "application/"

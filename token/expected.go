@@ -2,7 +2,6 @@ package token
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -110,7 +109,7 @@ func (e *Expected) checkIssuer(v *Verified, _ float64) *Error {
 }
 
 func (e *Expected) checkType(v *Verified, _ float64) *Error {
-	if e.Type == "" || strings.EqualFold(shortType(v.token.compact.header.typ), shortType(e.Type)) {
+	if e.Type == "" || SameType(v.token.compact.header.typ, e.Type) {
 		return nil
 	}
 	return refuse(TypeNotAllowed, "header.typ", "is not the type that is demanded")

@@ -41,6 +41,14 @@ func JSONValue(raw string) (v Value, ok bool) {
 	return v, ok
 }
 
+// Overlaps reports whether one claim could equal both values.
+func (v Value) Overlaps(other Value) bool {
+	if v.isText && other.isText && v.text == other.text {
+		return true
+	}
+	return v.other != gjson.Null && v.other == other.other && (v.other != gjson.Number || v.number.Equal(other.number))
+}
+
 // equal reports whether a claim has the value.
 func (v Value) equal(claim gjson.Result) bool {
 	switch claim.Type {

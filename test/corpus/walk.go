@@ -32,7 +32,7 @@ func (r *Rule) Walk(raw string, now time.Time) (user string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if user, err = r.Judge(verified, now); err != nil {
+	if user, err = r.Judge(verified, now, false); err != nil {
 		return "", err
 	}
 	return r.known(user)

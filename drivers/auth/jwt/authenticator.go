@@ -50,14 +50,15 @@ func (a *authenticator) Check(appID string, users []application.ITransformConfig
 		}
 	}()
 	var names []string
+	anyUser := false
 	if a.origin == rule.Saved {
 		m := rule.ReadUsers(usersOf(users))
 		if len(m.Faults) > 0 {
 			return fmt.Errorf("%w: %s", ErrUser, strings.Join(m.Faults, "; "))
 		}
-		names = m.Names()
+		names, anyUser = m.Names(), m.Any != nil
 	}
-	number, err := a.driver.Registry.Check(a.rule, appID, names, a.origin)
+	number, err := a.driver.Registry.Check(a.rule, appID, names, anyUser, a.origin)
 	a.checked.Store(number)
 	return err
 }
@@ -70,26 +71,32 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 	if a.rule.InForce() {
 		m = rule.ReadUsers(usersOf(users))
 	}
-	infos := make([]*application.UserInfo, 0, len(m.List))
+	saved := registry.Saved{Passwords: m.Passwords, Warnings: slices.Concat(m.Faults, m.Warnings)}
 	for _, user := range m.List {
-		infos = append(infos, &application.UserInfo{
-			Name:           user.Username(),
-			Expire:         user.Expire,
-			Labels:         user.Labels,
-			HideCredential: user.HideCredential && a.position != application.PositionQuery,
-			Additional:     authn.Hides(user.HideCredential),
-			TokenName:      a.tokenName,
-			Position:       a.position,
-			App:            userApp{app},
-		})
+		saved.Users = append(saved.Users, a.infoOf(user, user.Username(), app))
 	}
-	a.driver.Registry.Set(a.rule, app.Id(), a.checked.Load(), registry.Saved{
-		Users: infos, Passwords: m.Passwords, Warnings: slices.Concat(m.Faults, m.Warnings),
-	})
+	if m.Any != nil {
+		saved.Any = a.infoOf(m.Any, "", app)
+	}
+	a.driver.Registry.Set(a.rule, app.Id(), a.checked.Load(), saved)
 	if a.rule.Issue != nil {
 		a.driver.accounts.Use(a.rule.Issue.Store)
 	}
 	a.driver.Registry.WarnOfCrowded(&a.driver.Panics)
+}
+
+// infoOf is a user as the host gets it.
+func (a *authenticator) infoOf(user *rule.User, name string, app application.IApp) *application.UserInfo {
+	return &application.UserInfo{
+		Name:           name,
+		Expire:         user.Expire,
+		Labels:         user.Labels,
+		HideCredential: user.HideCredential && a.position != application.PositionQuery,
+		Additional:     authn.Hides(user.HideCredential),
+		TokenName:      a.tokenName,
+		Position:       a.position,
+		App:            userApp{app},
+	}
 }
 
 // Del ends the application's use of all rules.

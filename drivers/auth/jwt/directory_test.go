@@ -10,7 +10,7 @@ import (
 )
 
 // Many applications share a key and an issuer, while their users come and go: with a directory the same users are found,
-// in the same order, and the same reasons, as without one.
+// in the same order, and the same reasons, as without one, and as if all rules were asked one after another.
 func TestDirectory(t *testing.T) {
 	source := rand.New(rand.NewPCG(7, 11))
 	const apps, names, changes = 24, 12, 400
@@ -30,6 +30,7 @@ func TestDirectory(t *testing.T) {
 	}
 	var both [2][apps][]*authenticator
 	var last [apps]string
+	var model [apps]modelApp
 	change := func(i int) {
 		stays := last[i] != "" && source.IntN(2) == 0 // the rule: its users alone change
 		if !stays {
@@ -46,8 +47,12 @@ func TestDirectory(t *testing.T) {
 				users = append(users, fmt.Sprintf(`{"pattern":{"username":"user%d"}%s}`, n, expire))
 			}
 		}
+		if source.IntN(60) == 0 {
+			users = append(users, fmt.Sprintf(`{"pattern":{"username":%q}}`, []string{"*", ""}[source.IntN(2)]))
+		}
 		drop := !stays && source.IntN(5) == 0
 		disabled := source.IntN(8) == 0
+		model[i] = modelApp{}
 		for side, k := range []*kit{with, without} {
 			if !stays || len(users) == 0 {
 				for _, a := range both[side][i] {
@@ -62,6 +67,7 @@ func TestDirectory(t *testing.T) {
 			// The rules differ in something that is not looked at, so that every application has its own.
 			own := strings.Replace(config, "{", fmt.Sprintf(`{"claims_to_labels":{"own":"label%02d"},`, i), 1)
 			both[side][i] = k.bind(app, entry{config: own, users: "[" + strings.Join(users, ",") + "]"})
+			model[i] = modelOf(app, both[side][i][0], users)
 		}
 	}
 	for i := range apps {
@@ -71,18 +77,21 @@ func TestDirectory(t *testing.T) {
 	for range changes {
 		change(source.IntN(apps))
 		raw := tokenOf(t, secretA, claims{
-			"iss": "user1", "sub": fmt.Sprintf("user%d", source.IntN(names+1)), "name": fmt.Sprintf("user%d", source.IntN(names+1)),
+			"iss": "user1", "sub": fmt.Sprintf("user%d", source.IntN(names+4)), "name": fmt.Sprintf("user%d", source.IntN(names+4)),
 			"aud": []string{"a", "b", "c"}[source.IntN(3)], "role": []string{"admin", "guest"}[source.IntN(2)], "n": source.Int(),
 		})
 		for range 3 { // new, new again, remembered
 			got, want := resolvedTo(t, with, raw), resolvedTo(t, without, raw)
-			if got != want {
-				t.Fatalf("with a directory %s, without %s", got, want)
+			if byLoop := loopOver(t, model[:], raw); got != want || got != byLoop {
+				t.Fatalf("with a directory %s, without %s, by a loop over all rules %s", got, want, byLoop)
 			}
 			found[strings.Fields(want)[0]]++
+			if strings.HasPrefix(want, "accepted") && strings.Contains(want, fmt.Sprintf(" user%d/", names+1)) { // nobody lists this one
+				found["any"]++
+			}
 		}
 	}
-	for _, outcome := range []string{"accepted", "user_unknown", "user_expired", "app_disabled"} {
+	for _, outcome := range []string{"accepted", "user_unknown", "user_expired", "app_disabled", "any"} {
 		if found[outcome] == 0 {
 			t.Errorf("%s never came out: %v", outcome, found)
 		}

@@ -131,7 +131,7 @@ func (k *Accounts) Verify(raw string, now time.Time) (*token.Verified, *Account,
 
 // owner is the account that a token of the rule was made for.
 func (k *Accounts) owner(v *token.Verified, client string, r *rule.Rule, now time.Time) (*token.Verified, *Account, bool) {
-	name, err := r.Judge(v, now)
+	name, err := r.Judge(v, now, false)
 	if err != nil || (&token.Expected{Exp: token.Require}).CheckTime(v, now) != nil {
 		return nil, nil, false
 	}

@@ -31,6 +31,8 @@ type cachedToken struct {
 	token.Memory
 	from     *registry.KeyGroup // Where its key was found.
 	decision atomic.Pointer[decision]
+	number   uint64        // What it is found by.
+	extra    atomic.Uint32 // What its decision takes beyond cachedOverhead, in bytes, as the cache has counted it.
 }
 
 // cachedOverhead is what an entry takes beside the token: its own fields and the cache's node, in bytes.
@@ -40,7 +42,7 @@ const cachedOverhead = 256
 const sweepAfter = time.Minute
 
 func newTokenCache(bytes int, stopped *panics.Counter) *tokenCache {
-	size := func(m *cachedToken) uint32 { return uint32(m.Size() + cachedOverhead) }                      //nolint:gosec // tokens are small
+	size := func(m *cachedToken) uint32 { return uint32(m.Size()+cachedOverhead) + m.extra.Load() }       //nolint:gosec // tokens are small
 	return &tokenCache{tokens: cache.New(uint64(bytes), size), seed: maphash.MakeSeed(), panics: stopped} //nolint:gosec // not negative
 }
 
@@ -71,10 +73,23 @@ func (s *tokenCache) put(number uint64, v *token.Verified, from *registry.KeyGro
 	if s.tokens == nil || !s.once.seen(number) {
 		return nil
 	}
-	m := &cachedToken{Memory: *v.Memorize(), from: from}
+	m := &cachedToken{Memory: *v.Memorize(), from: from, number: number}
 	s.tokens.Put(number, m)
 	s.sweepLater(sweepAfter)
 	return m
+}
+
+// keep keeps the decision with its token, and has the cache count what it takes.
+func (s *tokenCache) keep(m *cachedToken, d *decision) {
+	extra := d.extra()
+	grows := extra > m.extra.Load()
+	if grows {
+		m.extra.Store(extra)
+	}
+	m.decision.Store(d)
+	if grows {
+		s.tokens.Put(m.number, m)
+	}
 }
 
 // sweepLater drops what is of no more use after a while: tokens that have ended, and those whose rules are gone.

@@ -20,15 +20,15 @@ func (a *Authenticator) evaluateRules(ctx http_service.IHttpContext, s *registry
 			return
 		}
 		asked = true
-		user, reason := a.evaluateRule(b, v, r.now)
-		if user != nil && a.Registry.Signers.ForAnother(v, user.App) {
+		user, unlisted, reason := a.evaluateRule(b, v, r.now, m == nil)
+		if user != nil && (a.Registry.Signers.ForAnother(v, user.App) || unlisted && a.Registry.Signers.Made(v)) {
 			user, reason = nil, token.UserUnknown
 		}
 		if reason == token.Accepted && a.contradicted(ctx, b.Rule, raw, r) {
 			r.several = true
 			user, reason = nil, token.TokenMalformed
 		}
-		r.recordEvaluation(match{b, user}, reason, v, raw)
+		r.recordEvaluation(match{b, user, unlisted}, reason, v, raw)
 	}
 	left := groups[:0] // groups of which not every rule has been asked
 	for _, g := range groups {
@@ -49,29 +49,30 @@ func (a *Authenticator) evaluateRules(ctx http_service.IHttpContext, s *registry
 	}
 	if m != nil && r.reason == token.Accepted {
 		r.counter = a.counterOf(r)
-		m.decision.Store(r.decide(s))
+		a.cache.keep(m, r.decide(s))
 	}
 	return asked
 }
 
 // evaluateRule returns what a rule says of a verified token: whether its claims hold, and whom it names. The user is there also
-// if nothing but the application's being disabled or the user's expiry stands against it.
-func (a *Authenticator) evaluateRule(b *registry.Binding, v *token.Verified, now time.Time) (*application.UserInfo, token.Reason) {
-	name, err := b.Rule.Judge(v, now)
-	reason := token.ReasonOf(err)
+// if nothing but the application's being disabled or the user's expiry stands against it. For fleeting and unlisted see
+// [registry.Binding.UserOf].
+func (a *Authenticator) evaluateRule(b *registry.Binding, v *token.Verified, now time.Time, fleeting bool) (user *application.UserInfo, unlisted bool, reason token.Reason) {
+	anyUser := b.AnyUser()
+	name, err := b.Rule.Judge(v, now, anyUser != nil)
+	reason = token.ReasonOf(err)
 	// A token whose claims hold may have been ended, whether or not it names a user.
 	if (reason == token.Accepted || reason.Further(token.TokenRevoked)) && a.Revocations.Snapshot(now).EndsID(v.ID()) {
-		return nil, token.TokenRevoked
+		return nil, false, token.TokenRevoked
 	}
 	if reason != token.Accepted {
-		return nil, reason
+		return nil, false, reason
 	}
-	user, ok := b.User(name)
-	if !ok {
-		return nil, token.UserUnknown
+	if user, unlisted, err = b.UserOf(v, name, anyUser, fleeting); err != nil {
+		return nil, false, token.ReasonOf(err)
 	}
 	if a.Revoked(v, user, b.Rule, now) {
-		return nil, token.TokenRevoked
+		return nil, false, token.TokenRevoked
 	}
-	return user, Standing(user, now)
+	return user, unlisted, Standing(user, now)
 }

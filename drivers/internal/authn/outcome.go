@@ -83,10 +83,23 @@ func (r *outcome) plain() bool {
 type match struct {
 	binding *registry.Binding
 	user    *application.UserInfo
+	// unlisted tells that the user was made for the token, as the rule takes any.
+	unlisted bool
 }
 
-// best is the match that counts: of several rules that accept a token it is the first in the rules' order, so that the
-// answer is the same every time. It is the zero match if there is none.
+// compare orders matches: listed users first, then by the rules' order.
+func (m match) compare(other match) int {
+	if m.unlisted != other.unlisted {
+		if other.unlisted {
+			return -1
+		}
+		return 1
+	}
+	return registry.ByOrder(m.binding, other.binding)
+}
+
+// best is the match that counts: of several rules that accept a token it is the first, a listed user before any other, and
+// then in the rules' order, so that the answer is the same every time. It is the zero match if there is none.
 func (r *outcome) best() match {
 	if len(r.matches) == 0 {
 		return match{}
@@ -131,16 +144,16 @@ func (r *outcome) recordEvaluation(m match, reason token.Reason, v *token.Verifi
 		r.record(reason, raw, keyID)
 		r.blame(m.binding, reason, before, v)
 	case r.reason == token.Accepted:
-		at, _ := slices.BinarySearchFunc(r.matches, m, func(a, b match) int { return registry.ByOrder(a.binding, b.binding) })
+		at, _ := slices.BinarySearchFunc(r.matches, m, match.compare)
 		r.matches = slices.Insert(r.matches, at, m)
 	default:
 		r.reason, r.matches, r.verified = token.Accepted, r.alone(m), v
 	}
 }
 
-// before reports whether the match comes before the one that is known, in the rules' order.
+// before reports whether the match comes before the one that is known.
 func (r *outcome) before(m match) bool {
-	return len(r.matches) > 0 && registry.ByOrder(m.binding, r.matches[0].binding) < 0
+	return len(r.matches) > 0 && m.compare(r.matches[0]) < 0
 }
 
 // alone is a list of the one match.

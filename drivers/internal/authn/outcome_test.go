@@ -24,7 +24,7 @@ func TestReleasedOutcomeIsEmpty(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := match{new(registry.Binding), new(application.UserInfo)}
+		m := match{new(registry.Binding), new(application.UserInfo), true}
 		home := r.home
 		*r = outcome{
 			generation: 1, now: time.Unix(1, 0), reason: token.KeyUnknown, verified: new(token.Verified), once: u,

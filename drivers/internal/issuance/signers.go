@@ -171,12 +171,18 @@ func mustPath(text string) token.Path {
 	return path
 }
 
-// ForAnother reports whether the gateway has minted the token for another application than this one.
-func (s *Signers) ForAnother(v *token.Verified, app application.IApp) bool {
+// Made reports whether the gateway has minted the token. Its user is, or was, a listed one.
+func (s *Signers) Made(v *token.Verified) bool {
 	if !s.any.Load() || !minted(v.ID()) {
 		return false
 	}
-	if _, ours := s.thumbprints.Load(v.Key().Thumbprint()); !ours {
+	_, ours := s.thumbprints.Load(v.Key().Thumbprint())
+	return ours
+}
+
+// ForAnother reports whether the gateway has minted the token for another application than this one.
+func (s *Signers) ForAnother(v *token.Verified, app application.IApp) bool {
+	if !s.Made(v) {
 		return false
 	}
 	client, ok := v.Find(clientPath)

@@ -21,6 +21,7 @@ type Binding struct {
 	Counter      metrics.Latest      // Of its last request.
 	users        userMap             // by the user's name, unique in a rule
 	apps         map[string][]string // the users' names by application
+	anyUsers     anyUsers            // Those who stand for all others.
 	// only is the application if there is one; nil if there are several.
 	only atomic.Pointer[string]
 	// groups are those that it is in, read and changed under the registry's lock. A group and its rules name each other: a
@@ -43,9 +44,10 @@ func newBinding(r *rule.Rule) *Binding {
 	return b
 }
 
-// set gives the application exactly these users. Names that stay are replaced in place, so that no request misses
-// one.
-func (b *Binding) set(appID string, users []*application.UserInfo) {
+// set gives the application exactly these users, and the one who stands for all others, or nil. Names that stay are replaced
+// in place, so that no request misses one.
+func (b *Binding) set(appID string, users []*application.UserInfo, anyUser *application.UserInfo) {
+	b.setAny(appID, anyUser)
 	names := make([]string, 0, len(users))
 	kept := make(map[string]struct{}, len(users))
 	for _, user := range users {
@@ -87,6 +89,7 @@ func (b *Binding) drop(appID string) {
 	for _, name := range b.apps[appID] {
 		b.remove(appID, name)
 	}
+	b.setAny(appID, nil)
 	delete(b.apps, appID)
 	delete(b.passwords, appID)
 	delete(b.warnings, appID)
@@ -108,6 +111,9 @@ func (b *Binding) remove(appID, name string) {
 		b.unindexUser(name)
 	}
 }
+
+// size is how many users there are, with those who stand for all others.
+func (b *Binding) size() int { return b.users.Size() + len(b.anyUsers.byApp) }
 
 // check reports whether the application may have these users beside those of the other applications.
 func (b *Binding) check(appID string, names []string) error {

@@ -40,13 +40,13 @@ func TestBinding(t *testing.T) {
 			t.Errorf("%s: %d users, want %d", step, got, count)
 		}
 	}
-	b.set("1@app", []*application.UserInfo{userOf(one, "ann"), userOf(one, "bob")})
+	b.set("1@app", []*application.UserInfo{userOf(one, "ann"), userOf(one, "bob")}, nil)
 	expect("set", map[string]string{"ann": "1@app", "bob": "1@app"})
-	b.set("1@app", []*application.UserInfo{userOf(one, "bob"), userOf(one, "eve")})
+	b.set("1@app", []*application.UserInfo{userOf(one, "bob"), userOf(one, "eve")}, nil)
 	expect("set again", map[string]string{"ann": "", "bob": "1@app", "eve": "1@app"})
-	b.set("2@app", []*application.UserInfo{userOf(two, "bob"), userOf(two, "joe")})
+	b.set("2@app", []*application.UserInfo{userOf(two, "bob"), userOf(two, "joe")}, nil)
 	expect("taken over", map[string]string{"bob": "2@app", "joe": "2@app", "eve": "1@app"})
-	b.set("1@app", []*application.UserInfo{userOf(one, "eve")})
+	b.set("1@app", []*application.UserInfo{userOf(one, "eve")}, nil)
 	expect("the first gives up", map[string]string{"bob": "2@app", "joe": "2@app", "eve": "1@app"})
 	b.drop("1@app")
 	expect("the first goes", map[string]string{"bob": "2@app", "joe": "2@app", "eve": ""})
@@ -60,7 +60,7 @@ func TestBinding(t *testing.T) {
 
 func TestBindingCheck(t *testing.T) {
 	b := newBinding(&rule.Rule{Keys: new(rule.KeySource)})
-	b.set("1@app", []*application.UserInfo{userOf(appOf("1"), "ann")})
+	b.set("1@app", []*application.UserInfo{userOf(appOf("1"), "ann")}, nil)
 	for _, test := range []struct {
 		app   string
 		names []string

@@ -67,7 +67,8 @@ type unproven struct{ *token.Unverified }
 // Name implements payload.
 func (u unproven) Name(path token.Path) (string, error) { return u.UntrustedName(path) }
 
-// EachKnowing visits the groups that know the user whom the token names, until visit says that it is enough.
+// EachKnowing visits the groups that know the user whom the token names, and those that take any, until visit says that it is
+// enough.
 func EachKnowing(c *Crowd, u *token.Unverified, visit func(*KeyGroup) (enough bool)) {
 	sections := c.lookups.Load()
 	if sections == nil {
@@ -82,6 +83,11 @@ func EachKnowing(c *Crowd, u *token.Unverified, visit func(*KeyGroup) (enough bo
 			if visit(m.group) {
 				return
 			}
+		}
+	}
+	for _, m := range c.takingAny() {
+		if visit(m.group) {
+			return
 		}
 	}
 }

@@ -132,3 +132,5 @@ type member struct {
 }
 
 func (m member) ruleOf() *rule.Rule { return m.binding.Rule }
+
+func (m member) takesAny() bool { return m.binding.takesAny() }

@@ -27,10 +27,11 @@ type Registry struct {
 	bindings         map[string]*Binding         // by rule ID
 	reconfigurations map[string]*reconfiguration // by application ID
 	index            *index
-	count            int      // of the users in all bindings
-	Silent           bool     // Logs nothing: the process serves no requests, and another one says the same.
-	checks           uint64   // that there were
-	idle             []string // applications whose reconfigurations began lately, the latest last, with rules by now or not
+	count            int                   // of the users in all bindings
+	anyRules         map[string][]*Binding // rules that take any user, by what may have signed their tokens
+	Silent           bool                  // Logs nothing: the process serves no requests, and another one says the same.
+	checks           uint64                // that there were
+	idle             []string              // applications whose reconfigurations began lately, the latest last, with rules by now or not
 	// generation changes with everything that may change a request's result: before and after it.
 	generation atomic.Uint64
 	// Signers are the keys that tokens are signed with.
@@ -47,14 +48,14 @@ const maxIdle = 1000
 
 // New makes an empty registry, whose key sets the pool fetches.
 func New(pool *remote.Pool, now func() time.Time) *Registry {
-	g := &Registry{bindings: make(map[string]*Binding), reconfigurations: make(map[string]*reconfiguration), Signers: issuance.NewSigners(), now: now}
+	g := &Registry{bindings: make(map[string]*Binding), reconfigurations: make(map[string]*reconfiguration), anyRules: make(map[string][]*Binding), Signers: issuance.NewSigners(), now: now}
 	g.index = newIndex(pool, func() { g.generation.Add(2) })
 	return g
 }
 
-// Check reports whether the application may bind these users under the rule, and notes that it is about to. The number is
-// for Set.
-func (g *Registry) Check(r *rule.Rule, appID string, names []string, from rule.Origin) (number uint64, err error) {
+// Check reports whether the application may bind these users under the rule, and any other too, and notes that it is about
+// to. The number is for Set.
+func (g *Registry) Check(r *rule.Rule, appID string, names []string, anyUser bool, from rule.Origin) (number uint64, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if b, ok := g.bindings[r.ID]; ok {
@@ -65,6 +66,11 @@ func (g *Registry) Check(r *rule.Rule, appID string, names []string, from rule.O
 	if g.Saves && from == rule.Saved { // the process that saves loads what is stored, too
 		if err := g.checkKeyID(r, appID); err != nil {
 			return 0, err
+		}
+		if anyUser {
+			if err := g.checkAny(r, appID); err != nil {
+				return 0, err
+			}
 		}
 	}
 	g.checks++
@@ -89,6 +95,7 @@ func (g *Registry) checkKeyID(r *rule.Rule, appID string) error {
 // Saved are the users of an application under a rule, as they were saved.
 type Saved struct {
 	Users     []*application.UserInfo
+	Any       *application.UserInfo  // Who stands for all others, without a name; nil if nobody does.
 	Passwords map[string]keys.Secret // Hashes, by the users' names.
 	Warnings  []string
 }
@@ -117,9 +124,11 @@ func (g *Registry) Set(r *rule.Rule, appID string, number uint64, of Saved) {
 	if _, known := b.apps[appID]; !known {
 		g.tell(appID, r)
 	}
-	before := b.users.Size()
-	b.set(appID, of.Users)
-	g.count += b.users.Size() - before
+	before := b.size()
+	b.set(appID, of.Users, of.Any)
+	g.count += b.size() - before
+	g.noteAny(b)
+	g.tellOfRival(b, appID)
 	b.setPasswords(appID, of.Passwords)
 	g.setWarnings(b, appID, of.Warnings)
 	if !ok {
@@ -162,9 +171,10 @@ func (g *Registry) drop(ruleID, appID string) {
 	if !ok {
 		return
 	}
-	before := b.users.Size()
+	before := b.size()
 	b.drop(appID)
-	g.count -= before - b.users.Size()
+	g.count -= before - b.size()
+	g.noteAny(b)
 	if len(b.apps) == 0 {
 		b.live.Store(false)
 		delete(g.bindings, ruleID)

@@ -32,6 +32,12 @@ func (g *Registry) Remarks() (warnings []Warning, asides []Aside) {
 			for _, text := range slices.Concat(b.Rule.Warnings, b.warnings[appID]) {
 				warnings = append(warnings, Warning{appID, b.Rule.Entry, text})
 			}
+			if b.anyUsers.byApp[appID] == nil {
+				continue
+			}
+			if other := g.rival(b.Rule, appID, maxCompared); other != "" {
+				warnings = append(warnings, Warning{appID, b.Rule.Entry, "users: " + shared(appID, other)})
+			}
 		}
 	}
 	g.mu.Unlock()

@@ -18,12 +18,15 @@ type userIndex[T indexed] struct {
 	lookups atomic.Pointer[[]*userLookup[T]]
 	// max is how many rules a user is found by; 0: all.
 	max int
+	// anyUser are the rules that take any user, in their order. The list is never changed.
+	anyUser atomic.Pointer[[]T]
 }
 
 // indexed is what a user index lists: a rule, or something that stands for one.
 type indexed interface {
 	comparable
 	ruleOf() *rule.Rule
+	takesAny() bool
 }
 
 // payload is what a token says, proven or not.
@@ -62,7 +65,7 @@ func (s *userLookup[T]) having(name string) []T {
 	return list
 }
 
-// each visits the rules that have the token's user; false if the index is of no use.
+// each visits the rules that have the token's user, and those that take any; false if the index is of no use.
 func (d *userIndex[T]) each(v payload, visit func(T)) bool {
 	if d == nil {
 		return false
@@ -77,10 +80,47 @@ func (d *userIndex[T]) each(v payload, visit func(T)) bool {
 			continue
 		}
 		for _, b := range s.having(name) {
-			visit(b)
+			if !b.takesAny() { // else it is visited below
+				visit(b)
+			}
 		}
 	}
+	for _, b := range d.takingAny() {
+		visit(b)
+	}
 	return true
+}
+
+// takingAny is the rules that take any user.
+func (d *userIndex[T]) takingAny() []T {
+	if list := d.anyUser.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// addAny notes that the rule takes any user.
+func (d *userIndex[T]) addAny(rule T) {
+	if list := d.takingAny(); !slices.Contains(list, rule) {
+		list = d.insert(list, rule)
+		d.anyUser.Store(&list)
+	}
+}
+
+// removeAny notes that the rule no longer takes any user.
+func (d *userIndex[T]) removeAny(rule T) {
+	list := slices.DeleteFunc(slices.Clone(d.takingAny()), func(other T) bool { return other == rule })
+	d.anyUser.Store(&list)
+}
+
+// insert returns a copy of the list with the rule at its place.
+func (d *userIndex[T]) insert(list []T, rule T) []T {
+	at, _ := slices.BinarySearchFunc(list, rule, func(a, b T) int { return strings.Compare(a.ruleOf().Order, b.ruleOf().Order) })
+	list = slices.Insert(slices.Clip(list), at, rule)
+	if d.max > 0 && len(list) > d.max {
+		list = list[:d.max]
+	}
+	return list
 }
 
 // newUserIndex is an empty one.
@@ -92,6 +132,9 @@ func newUserIndex[T indexed]() *userIndex[T] {
 
 // addAll notes all users of a rule, which are given by application.
 func (d *userIndex[T]) addAll(rule T, users map[string][]string) {
+	if rule.takesAny() {
+		d.addAny(rule)
+	}
 	for _, names := range users {
 		for _, name := range names {
 			d.add(rule, name)
@@ -109,12 +152,7 @@ func (d *userIndex[T]) add(rule T, name string) {
 	if slices.Contains(list, rule) {
 		return
 	}
-	at, _ := slices.BinarySearchFunc(list, rule, func(a, b T) int { return strings.Compare(a.ruleOf().Order, b.ruleOf().Order) })
-	list = slices.Insert(slices.Clip(list), at, rule)
-	if d.max > 0 && len(list) > d.max {
-		list = list[:d.max]
-	}
-	s.rules.Store(name, list)
+	s.rules.Store(name, d.insert(list, rule))
 }
 
 // remove notes that the rule no longer has the user.

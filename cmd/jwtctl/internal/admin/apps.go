@@ -30,17 +30,18 @@ type App struct {
 		Type  string `json:"type"`
 		Users []struct {
 			Pattern struct {
-				Username string `json:"username"`
+				Username *string `json:"username"`
 			} `json:"pattern"`
 		} `json:"users"`
 	} `json:"auth"`
 }
 
-// Has reports whether the application has this user, by the type that the driver is of.
+// Has reports whether the application has this user, by the type that the driver is of: it is listed, or any user is taken.
 func (a *App) Has(user string) bool {
 	for _, entry := range a.Auth {
 		for _, u := range entry.Users {
-			if entry.Type == "jwt" && u.Pattern.Username == user {
+			name := u.Pattern.Username
+			if entry.Type == "jwt" && name != nil && (*name == user || *name == "*" || *name == "") {
 				return true
 			}
 		}
