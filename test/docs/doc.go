@@ -1,5 +1,5 @@
-// Package docs holds the documentation to what it says: every block of commands in README.md, README.zh-CN.md and
-// docs/*.md is run as it stands there, on the real gateway. It is a module of its own, so that the Markdown parser does
+// Package docs holds the documentation to what it says: every block of commands in README.md and docs/*.md is run as it
+// stands there, on the real gateway. A Chinese page (*.zh-CN.md) has the same blocks. It is a module of its own, so that the Markdown parser does
 // not enter the gateway's.
 //
 // A page is run from its top, in a fresh copy of the sources, block by block, as its reader would: the blocks of a page

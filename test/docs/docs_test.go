@@ -28,7 +28,8 @@ func names(t *testing.T) []string {
 	return list
 }
 
-// Every block of every page is run, compared with what was printed, or says why not.
+// Every block of every page is run, compared with what was printed, or says why not. A Chinese page has its twin's blocks,
+// which TestTwin sees to.
 func TestPages(t *testing.T) {
 	built := t.TempDir()
 	for _, name := range names(t) {
@@ -38,7 +39,7 @@ func TestPages(t *testing.T) {
 				t.Fatal(err)
 			}
 			list(t, p)
-			if p.runs() {
+			if p.runs() && !strings.HasSuffix(name, ".zh-CN.md") {
 				run(t, p, built)
 			}
 		})

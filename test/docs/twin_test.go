@@ -7,18 +7,29 @@ import (
 	"testing"
 )
 
-// The Chinese README says what the English one says: it has the same headings, tables, commands and links.
+// A Chinese page says what its English twin says: it has the same headings, tables, commands and links.
 func TestTwin(t *testing.T) {
-	english, err := readPage(root, "README.md")
-	if err != nil {
-		t.Fatal(err)
+	twins := 0
+	for _, name := range names(t) {
+		twin, chinese := strings.CutSuffix(name, ".zh-CN.md")
+		if !chinese {
+			continue
+		}
+		twins++
+		a, err := readPage(root, twin+".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := readPage(root, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, difference := range differences(a, b) {
+			t.Error(difference)
+		}
 	}
-	chinese, err := readPage(root, "README.zh-CN.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, difference := range differences(english, chinese) {
-		t.Error(difference)
+	if twins < 2 {
+		t.Errorf("%d Chinese pages", twins)
 	}
 }
 

@@ -62,7 +62,7 @@ func front(t *testing.T, node *gateway.Node, issuer string, servers map[string]h
 	put(t, node, "/api/app", object{"name": "people", "driver": "app", "auth": []object{{
 		"type": "jwt", "position": "header", "token_name": "Authorization",
 		"config": object{"iss": issuer, "algorithm": "RS256", "jwks_uri": issuer + "/.well-known/openid-configuration", "path": "sub"},
-		"users":  []object{{"pattern": object{"username": "id1"}}},
+		"users":  []object{{"pattern": object{"username": "*"}}},
 	}}})
 	for name, handler := range servers {
 		server := httptest.NewServer(handler)
