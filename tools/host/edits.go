@@ -74,6 +74,15 @@ var edits = []edit{
 		change: fieldNames,
 	},
 	{
+		name: "both-lengths", module: apinto, version: apintoVersion,
+		file:   "drivers/router/http-router/manager/manager.go",
+		sum:    "259b1388dc3210673e28a4f7a42a388cead79f484ba46603f6d19e7f8c8fc702",
+		what:   "ends the connection behind a request with Content-Length and Transfer-Encoding (RFC 9112 section 6.1)",
+		why:    "a proxy before the gateway that counted by the length takes for a body what the gateway takes for the next request",
+		brings: "closes a fault",
+		change: bothLengths,
+	},
+	{
 		name: "configuration-loaded", module: eosc, version: eoscVersion,
 		file:   "process-worker/workers/workers.go",
 		sum:    "137847ff643c287b2db191ddebbfbafda08a6776eec80019488b5727bd25a1d7",

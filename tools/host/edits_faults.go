@@ -97,6 +97,35 @@ var tokenBytes = func() (bytes [256]bool) {
 }()
 `
 
+// bothLengths ends the connection when all is done, as the upstream's head takes the
+// place of the answer's. It uses the import of fieldNames.
+func bothLengths(s *source) error {
+	f, err := s.function("Manager.FastHandler")
+	if err != nil {
+		return err
+	}
+	s.begin(f, `if hasBothLengths(&ctx.Request.Header) {
+	defer ctx.SetConnectionClose()
+}
+`)
+	s.end(`// hasBothLengths reports whether a request in chunks also has a length, which the
+// parser drops.
+func hasBothLengths(header *fasthttp.RequestHeader) bool {
+	if header.ContentLength() != -1 {
+		return false
+	}
+	const name = "content-length:"
+	for _, line := range bytes.SplitAfter(header.RawHeaders(), []byte{'\n'}) {
+		if len(line) >= len(name) && bytes.EqualFold(line[:len(name)], []byte(name)) {
+			return true
+		}
+	}
+	return false
+}
+`)
+	return nil
+}
+
 // loadedPackage is the package of the host that says when a worker has loaded all
 // that is stored.
 const loadedPackage = eosc + "/process-worker/workers"

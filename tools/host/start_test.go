@@ -30,7 +30,7 @@ func (noPlugins) GetConfigType(string) (reflect.Type, bool) { return nil, false 
 
 func (noPlugins) Chain(eocontext.EoContext, ...eocontext.IFilter) error { return nil }
 
-// started is set once the host's parts of this process have started, which they do once.
+// started is set once the host's parts of this process have started, or have their configuration, which they do once.
 var started bool
 
 // TestStart starts the host's listeners as a worker does: its parts are there, and then what is stored is loaded.
@@ -63,6 +63,28 @@ func TestStart(t *testing.T) {
 		}
 	case <-time.After(5 * time.Second):
 		t.Error("no answer after the configuration is loaded")
+	}
+}
+
+// TestBothLengths is of a request that two servers may take for two different ones.
+func TestBothLengths(t *testing.T) {
+	load(t)
+	m := manager.NewManager()
+	var plugins eocontext.IChainPro = noPlugins{}
+	m.SetGlobalFilters(&plugins)
+	const head = "POST / HTTP/1.1\nHost: example.com\n"
+	for fields, both := range map[string]bool{
+		"Content-Length: 5\nTransfer-Encoding: chunked":                               true,
+		"transfer-encoding: chunked\ncontent-length: 5":                               true,
+		"Transfer-Encoding: chunked":                                                  false,
+		"Content-Length: 5":                                                           false,
+		"X-Content-Length: 5\nTransfer-Encoding: chunked\nX-A: b\n Content-Length: 5": false,
+	} {
+		ctx := received(t, head+fields)
+		m.FastHandler(80, ctx)
+		if got := ctx.Response.ConnectionClose(); got != (both && onEditedHost()) {
+			t.Errorf("%q: the connection ends: %t", fields, got)
+		}
 	}
 }
 
@@ -106,6 +128,7 @@ func listening(t *testing.T) string {
 // load is what a worker does with the first event of its master.
 func load(t *testing.T) {
 	t.Helper()
+	started = true
 	none := professions.NewProfessions(nil)
 	none.Reset(nil)
 	if err := workers.NewWorkerManager(none, variable.NewVariables(nil)).Reset(nil); err != nil {

@@ -18,10 +18,14 @@ func bothLengths(hidden string) map[string]string {
 	}
 }
 
-// Both lengths in one request: nothing behind it is a request.
+// Both lengths in one request: nothing behind it is a request. If no plugin of ours looks, that is so on the edited host.
 func TestBothLengths(t *testing.T) {
 	e := rig.SharedFilter(t)
-	for _, path := range hidingPlaces(t, e) {
+	paths := hidingPlaces(t, e)
+	if rig.Edited(t, e.Node) {
+		paths = append(paths, "/open/both")
+	}
+	for _, path := range paths {
 		for _, method := range []string{"POST", "GET"} {
 			for name := range bothLengths("") {
 				hidesNothing(t, e.Env, method, path, name, bothLengths)
