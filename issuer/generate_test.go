@@ -8,15 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
 func TestGenerateSecret(t *testing.T) {
 	for algorithm, size := range map[keys.Algorithm]int{keys.HS256: 32, keys.HS384: 48, keys.HS512: 64} {
 		secret, err := GenerateSecret(algorithm)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		decoded, err := secret.Bytes(true)
 		if err != nil || len(decoded) != size {
 			t.Errorf("%s: %d bytes, %v; want %d", algorithm, len(decoded), err, size)
@@ -37,21 +36,15 @@ func TestGenerateKeyPair(t *testing.T) {
 	for _, algorithm := range []keys.Algorithm{keys.RS256, keys.ES256, keys.ES384, keys.ES512, keys.EdDSA, keys.Ed25519} {
 		t.Run(string(algorithm), func(t *testing.T) {
 			private, public, err := GenerateKeyPair(algorithm, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			signer, err := NewPEMKey("", private, algorithm)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			list, err := keys.ParsePublicPEM(public)
 			if err != nil || len(list) != 1 {
 				t.Fatalf("%d public keys, %v", len(list), err)
 			}
 			verifier, err := keys.NewPublicKey("", list[0], algorithm)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if verifier.Thumbprint() != signer.Verifier().Thumbprint() {
 				t.Error("the two halves are no pair")
 			}

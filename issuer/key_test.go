@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -34,9 +35,7 @@ func signingKey(t *testing.T, id string, algorithm keys.Algorithm) *SigningKey {
 			key, err = NewPrivateKey(id, signer, algorithm)
 		}
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return key
 }
 
@@ -48,13 +47,9 @@ func (foreignSigner) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) 
 
 func TestKeyFitsItsAlgorithm(t *testing.T) {
 	p256, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	p224, err := ecdsa.GenerateKey(elliptic.P224(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	_, ed, _ := ed25519.GenerateKey(rand.Reader)
 	tests := []struct {
 		name      string
@@ -98,13 +93,9 @@ func TestSecretKey(t *testing.T) {
 	}
 	secret := []byte(jwttest.Secret)
 	key, err := NewSecretKey("", secret, keys.HS256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	before, err := key.Sign(Header{}, []byte(`{}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	clear(secret)
 	if after, _ := key.Sign(Header{}, []byte(`{}`)); after != before {
 		t.Error("the key shares the caller's bytes")
@@ -114,9 +105,7 @@ func TestSecretKey(t *testing.T) {
 func TestKeyRedactsItself(t *testing.T) {
 	const short = "hush-hush"
 	key, err := NewSecretKey("k1", []byte(short), keys.HS256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	private := signingKey(t, "k2", keys.ES256)
 	d := private.material.(*ecdsa.PrivateKey).D
 	holder := struct{ Key *SigningKey }{key}

@@ -4,19 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"testing"
+
+	"apinto-jwt/jwttest/must"
 )
 
 func TestObjectKeepsOrderAndDigits(t *testing.T) {
 	o, err := ParseObject([]byte(" {\"z\": 12345678901234567890.10,\n \"a\\u0062\": [1, {\"y\": 1, \"x\": 1}], \"<\": \"a&b\"} "))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := o.Set("new", []string{"1", "2"}); err != nil {
-		t.Fatal(err)
-	}
-	if err := o.Set("z", json.RawMessage(`1e1`)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
+	must.Succeed(t, o.Set("new", []string{"1", "2"}))
+	must.Succeed(t, o.Set("z", json.RawMessage(`1e1`)))
 	if want := `{"z":1e1,"ab":[1,{"y":1,"x":1}],"<":"a&b","new":["1","2"]}`; string(o.JSON()) != want {
 		t.Errorf("got  %s\nwant %s", o.JSON(), want)
 	}

@@ -12,30 +12,21 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
 func TestParsePrivatePEM(t *testing.T) {
 	ec, err := generate(keys.ES256, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	ed, err := generate(keys.EdDSA, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	x25519, err := ecdh.X25519().GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	sec1, err := x509.MarshalECPrivateKey(ec.(*ecdsa.PrivateKey))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	pkix, err := x509.MarshalPKIXPublicKey(ec.Public())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var (
 		pkcs1     = encodePEM("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(jwttest.RSAKey(keys.MinRSABits)))
 		ecSEC1    = encodePEM("EC PRIVATE KEY", sec1)
@@ -91,9 +82,7 @@ func TestParsePrivatePEM(t *testing.T) {
 func pkcs8(t *testing.T, key any) []byte {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return der
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -18,17 +19,11 @@ const examplePayload = `{"sub":"1234567890","iss":"apinto","name":"John Doe","ia
 
 func TestSignDocumentedExample(t *testing.T) {
 	want, err := os.ReadFile("testdata/example.jwt")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	key, err := NewSecretKey("", []byte("apinto"), keys.HS256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	got, err := key.Sign(Header{Type: "JWT"}, []byte(examplePayload))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if got != strings.TrimSpace(string(want)) {
 		t.Errorf("got %s", got)
 	}
@@ -39,13 +34,9 @@ func TestSignIsAcceptedByVerifier(t *testing.T) {
 		t.Run(string(algorithm), func(t *testing.T) {
 			key := signingKey(t, "k1", algorithm)
 			raw, err := key.Sign(Header{Type: "at+jwt"}, []byte(examplePayload))
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			unverified, err := token.Parse(raw)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if want := `{"alg":"` + string(algorithm) + `","typ":"at+jwt","kid":"k1"}`; unverified.UntrustedHeader() != want {
 				t.Errorf("header %s, want %s", unverified.UntrustedHeader(), want)
 			}
@@ -71,14 +62,10 @@ func TestSignPSSSalt(t *testing.T) {
 	for _, algorithm := range []keys.Algorithm{keys.PS256, keys.PS384, keys.PS512} {
 		t.Run(string(algorithm), func(t *testing.T) {
 			raw, err := signingKey(t, "", algorithm).Sign(Header{}, []byte(`{}`))
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			dot := strings.LastIndexByte(raw, '.')
 			signature, err := base64.RawURLEncoding.DecodeString(raw[dot+1:])
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			digest := algorithm.Hash().New()
 			digest.Write([]byte(raw[:dot]))
 			options := &rsa.PSSOptions{SaltLength: algorithm.Hash().Size()}
@@ -92,18 +79,12 @@ func TestSignPSSSalt(t *testing.T) {
 func TestSignHeader(t *testing.T) {
 	var extra Object
 	for _, name := range []string{"z", "a"} {
-		if err := extra.Set(name, name+"&"); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, extra.Set(name, name+"&"))
 	}
 	raw, err := signingKey(t, "", keys.HS256).Sign(Header{Extra: extra}, []byte(`{}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	compact, err := token.ParseCompact(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if want := `{"alg":"HS256","z":"z&","a":"a&"}`; compact.UntrustedHeader() != want {
 		t.Errorf("header %s, want %s", compact.UntrustedHeader(), want)
 	}
@@ -132,9 +113,7 @@ func TestSignRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			extra, err := ParseObject([]byte(tt.header))
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			raw, err := key.Sign(Header{Type: tt.typ, Extra: extra}, []byte(tt.payload))
 			if !errors.Is(err, tt.want) || raw != "" {
 				t.Errorf("got %q, %v; want %v", raw, err, tt.want)

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // get asks the server as a client that trusts its CA and follows no redirect.
@@ -21,19 +23,13 @@ func get(t *testing.T, s *KeyServer, path, ifNoneMatch string) (*http.Response, 
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	request, err := http.NewRequest(http.MethodGet, s.URL(path), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	request.Header.Set("If-None-Match", ifNoneMatch)
 	response, err := client.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return response, string(body)
 }
 

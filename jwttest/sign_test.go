@@ -10,14 +10,14 @@ import (
 	"math/big"
 	"strings"
 	"testing"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // RFC 7515, appendix A.1: the one example whose signature can be made again.
 func TestSignIsRFC7515(t *testing.T) {
 	key, err := base64.RawURLEncoding.DecodeString("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	header := []byte("{\"typ\":\"JWT\",\r\n \"alg\":\"HS256\"}")
 	payload := []byte("{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}")
 	const want = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9" +
@@ -54,9 +54,7 @@ func TestSignVerifies(t *testing.T) {
 			token := Sign(t, test.alg, test.key, map[string]any{"typ": "JWT"}, map[string]any{"sub": "x"})
 			at := strings.LastIndexByte(token, '.')
 			signature, err := base64.RawURLEncoding.DecodeString(token[at+1:])
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if !test.verify([]byte(token[:at]), signature) {
 				t.Error("the signature does not verify")
 			}

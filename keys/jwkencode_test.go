@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 )
 
 func TestJWKThumbprint(t *testing.T) {
@@ -18,9 +19,7 @@ func TestJWKThumbprint(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.file, func(t *testing.T) {
 			set, _, err := ParseJWKS(read(t, test.file), JWKSOptions{Allowed: everything})
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if got := set.Keys()[0].JWKThumbprint(); got != test.want {
 				t.Errorf("got %s", got)
 			}
@@ -32,21 +31,15 @@ func TestJWKThumbprint(t *testing.T) {
 func TestEncodeJWKS(t *testing.T) {
 	source := read(t, "jwkset.json")
 	set, _, err := ParseJWKS(source, JWKSOptions{Allowed: everything})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	text, err := EncodeJWKS(set)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	again, warnings, err := ParseJWKS(text, JWKSOptions{Allowed: everything, Strict: true})
 	if err != nil || len(warnings) != 0 || !again.Equal(set) {
 		t.Errorf("read again as %s, %q, %v", shown(again), warnings, err)
 	}
 	var theirs, ours struct{ Keys []map[string]any }
-	if err := errors.Join(json.Unmarshal(source, &theirs), json.Unmarshal(text, &ours)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, errors.Join(json.Unmarshal(source, &theirs), json.Unmarshal(text, &ours)))
 	for i, key := range ours.Keys {
 		for name, value := range key {
 			if theirs.Keys[i][name] != value && (name != "alg" || theirs.Keys[i][name] != nil) {
@@ -58,9 +51,7 @@ func TestEncodeJWKS(t *testing.T) {
 
 func TestEncodeJWKSWritesNoSecret(t *testing.T) {
 	set, _, err := ParseJWKS([]byte(jwttest.JWKS(rsaJWK, octJWK)), JWKSOptions{Allowed: everything})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	text, err := EncodeJWKS(set)
 	if !errors.Is(err, ErrSecretKey) || text != nil {
 		t.Errorf("got %s, %v", text, err)

@@ -20,6 +20,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 )
 
 func TestNewSecretKey(t *testing.T) {
@@ -108,15 +109,11 @@ func TestNewPublicKey(t *testing.T) {
 func TestNewPublicKeyRefuses(t *testing.T) {
 	good := &jwttest.RSAKey(2048).PublicKey
 	small, err := rsa.GenerateKey(rand.Reader, 2047)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	ec := jwttest.ECKey(elliptic.P256())
 	point := func(x, y *big.Int) *ecdsa.PublicKey { return &ecdsa.PublicKey{Curve: elliptic.P256(), X: x, Y: y} }
 	x25519, err := ecdh.X25519().GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	tests := []struct {
 		name   string
 		public crypto.PublicKey
@@ -163,9 +160,7 @@ func TestVerifyMAC(t *testing.T) {
 	const message = "header.payload"
 	for _, a := range []Algorithm{HS256, HS384, HS512} {
 		key, err := NewSecretKey("", []byte("secret"), a)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		mac := macOf(a, "secret", message)
 		long := append(slices.Clone(mac), 0)
 		flipped := slices.Clone(mac)
@@ -201,9 +196,7 @@ func macOf(a Algorithm, secret, message string) []byte {
 // One key's states are used by many at once.
 func TestVerifyMACAtOnce(t *testing.T) {
 	key, err := NewSecretKey("", []byte("secret"), HS256, HS512)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var wait sync.WaitGroup
 	for worker := range 8 {
 		wait.Add(1)
@@ -226,9 +219,7 @@ func TestVerifyMACAtOnce(t *testing.T) {
 func TestSecretIsCopied(t *testing.T) {
 	secret := []byte("secret")
 	key, err := NewSecretKey("", secret, HS256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	clear(secret)
 	if !key.VerifyMAC(HS256, "m", macOf(HS256, "secret", "m")) {
 		t.Error("the key has changed with the caller's slice")
@@ -238,17 +229,13 @@ func TestSecretIsCopied(t *testing.T) {
 func TestThumbprint(t *testing.T) {
 	secret := func(id, secret string, algs ...Algorithm) *Key {
 		key, err := NewSecretKey(id, []byte(secret), algs...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		return key
 	}
 	seen := map[[sha256.Size]byte]string{}
 	for name, test := range keysOfAllKinds() {
 		key, err := NewPublicKey("a", test.public, test.fits...)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		if other, err := NewPublicKey("b", test.public); err != nil || other.Thumbprint() != key.Thumbprint() {
 			t.Errorf("%s: the thumbprint depends on ID or algorithms", name)
 		}
@@ -266,9 +253,7 @@ func TestThumbprint(t *testing.T) {
 func TestKeyIsRedacted(t *testing.T) {
 	const material = "correct horse battery staple"
 	key, err := NewSecretKey("my-id", []byte(material), HS256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%X"} {
 		for _, value := range []any{
 			key, struct{ K *Key }{key}, struct{ k *Key }{key}, []*Key{key}, NewSet(key), *NewSet(key), struct{ s *Set }{NewSet(key)},
@@ -288,9 +273,7 @@ func TestKeyIsRedacted(t *testing.T) {
 		t.Errorf("sets print as %s", got)
 	}
 	public, err := NewPublicKey(strings.Repeat("i", 500), jwttest.Ed25519Key().Public(), EdDSA)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if got := public.String(); !strings.HasPrefix(got, "Ed25519 sha256:") || len(got) > 100 {
 		t.Errorf("got %s", got)
 	}

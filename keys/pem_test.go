@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 )
 
 // block returns a PEM block with these bytes.
@@ -32,9 +33,7 @@ func certificate(t testing.TB, key *rsa.PrivateKey) string {
 		NotBefore: time.Unix(0, 0), NotAfter: time.Unix(1, 0),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return block("CERTIFICATE", der)
 }
 
@@ -86,13 +85,9 @@ func TestParsePublicPEM(t *testing.T) {
 func samePublic(t *testing.T, a, b any) bool {
 	t.Helper()
 	first, err := x509.MarshalPKIXPublicKey(a)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	second, err := x509.MarshalPKIXPublicKey(b)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return bytes.Equal(first, second)
 }
 
@@ -100,18 +95,12 @@ func TestParsePublicPEMRefuses(t *testing.T) {
 	rsaKey, ecKey, edKey := jwttest.RSAKey(2048), jwttest.ECKey(elliptic.P256()), jwttest.Ed25519Key()
 	good := jwttest.PublicPEM(rsaKey)
 	ecDER, err := x509.MarshalECPrivateKey(ecKey)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	pkcs8, _ := pem.Decode([]byte(jwttest.PrivatePEM(edKey)))
 	small, err := rsa.GenerateKey(rand.Reader, 1024)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	p224, err := ecdsa.GenerateKey(elliptic.P224(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	tests := []struct {
 		name, text string
 		err        error

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 )
 
 // authority is who issues certificates. The zero value makes those that sign themselves.
@@ -30,13 +31,9 @@ func (a authority) issue(t *testing.T, name string, key crypto.Signer, ca bool) 
 		a = authority{template, key}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return authority{cert, key}
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -53,16 +54,10 @@ func verified(tb testing.TB, payload map[string]any) *token.Verified {
 	tb.Helper()
 	const secret = "a secret of 32 bytes, for HS256."
 	u, err := token.Parse(jwttest.Sign(tb, "HS256", secret, nil, payload))
-	if err != nil {
-		tb.Fatal(err)
-	}
+	must.Succeed(tb, err)
 	key, err := keys.NewSecretKey("", []byte(secret), keys.HS256)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	must.Succeed(tb, err)
 	v, err := u.VerifyWith(key)
-	if err != nil {
-		tb.Fatal(err)
-	}
+	must.Succeed(tb, err)
 	return v
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -117,13 +118,9 @@ func TestUntrusted(t *testing.T) {
 	// {"alg":"HS512","typ":"at+jwt","kid":"k\n1"} {"iss":"i","iat":1,"nbf":2,"exp":3.5}
 	raw := signed(t, `{"alg":"HS512","typ":"at+jwt","kid":"k\u000a1"}`, `{"iss":"i","iat":1,"nbf":2,"exp":3.5}`)
 	c, err := token.ParseCompact(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	u, err := token.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	kid, has := c.UntrustedKeyID()
 	if c.UntrustedAlgorithm() != "HS512" || c.UntrustedType() != "at+jwt" || kid != "k\n1" || !has {
 		t.Errorf("got %s, %s, %q", c.UntrustedAlgorithm(), c.UntrustedType(), kid)
@@ -141,9 +138,7 @@ func TestUntrusted(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	u, err = token.Parse(claimed(t, `{}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if got := u.Lookup(); got != (token.Lookup{Algorithm: keys.HS256}) {
 		t.Errorf("got %+v", got)
 	}
@@ -165,9 +160,7 @@ func TestDiscard(t *testing.T) {
 	poor := signed(t, `{"alg":"HS256"}`, `{}`)
 	for range 100 {
 		u, err := token.Parse(rich)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		u.Discard()
 		v := verified(t, poor)
 		if v.Issuer() != "" || v.Subject() != "" || v.ID() != "" || v.Expires().IsSet() || v.NotBefore().IsSet() || v.IssuedAt().IsSet() || v.Payload() != "{}" {

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/token"
 )
 
@@ -78,9 +79,7 @@ func TestCheckBetweenSeconds(t *testing.T) {
 func TestCheckClaims(t *testing.T) {
 	claim := func(source string, values ...string) token.ExpectedClaim {
 		path, err := token.ParsePath(source)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		expected := token.ExpectedClaim{Path: path}
 		for _, value := range values {
 			expected.Values = append(expected.Values, token.TextValue(value))
@@ -174,9 +173,7 @@ func TestCheckType(t *testing.T) {
 // Check gives the first failure in the order of the walk, CheckAll every one.
 func TestCheckAll(t *testing.T) {
 	path, err := token.ParsePath("scope")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	e := token.Expected{
 		Issuer: "i", Type: "at+jwt", Audience: []string{"api"}, MaxLifetime: time.Hour, Exp: token.Require, Nbf: token.Require,
 		Claims: []token.ExpectedClaim{{Path: path, Values: []token.Value{token.TextValue("read")}}},

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -27,9 +28,7 @@ func claimed(t testing.TB, payload string) string {
 func secretKey(t testing.TB, id, secret string, algs ...keys.Algorithm) *keys.Key {
 	t.Helper()
 	key, err := keys.NewSecretKey(id, []byte(secret), algs...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return key
 }
 
@@ -41,9 +40,7 @@ func verified(t testing.TB, raw string) *token.Verified {
 		t.Fatalf("%v\n%s", err, raw)
 	}
 	v, err := u.VerifyWith(secretKey(t, "", secret, keys.HS256))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return v
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/token"
 )
 
@@ -108,9 +109,7 @@ func TestPathName(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			path, err := token.ParsePath(test.path)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if path.IsZero() || path.String() != test.path {
 				t.Errorf("got %q", path)
 			}
@@ -149,9 +148,7 @@ func TestPathMember(t *testing.T) {
 		"sub": "sub", "$.sub": "sub", "$['a.b']": "a.b", "@.x": "x", "a.b": "", "$.a.b": "", "$.a[0]": "", "$..a": "", "a*": "", "$": "", "$['']": "\x00empty",
 	} {
 		path, err := token.ParsePath(source)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		name, ok := path.Member()
 		if want == "\x00empty" {
 			want = ""
@@ -180,9 +177,7 @@ func TestFindKeepsText(t *testing.T) {
 		"$..list": `[1, "a" ]`, "$..o": `{"x" : 1.0}`, "$..n": `1.50`, "$..s": `"a"`, "$..t": `true`, "$..z": `null`,
 	} {
 		path, err := token.ParsePath(source)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		found, ok := verified(t, claimed(t, `{"a":{"list":[1, "a" ],"o":{"x" : 1.0},"n":1.50,"s":"\u0061","t":true,"z":null}}`)).Find(path)
 		if got := strings.TrimSpace(found.Raw); !ok || got != want {
 			t.Errorf("%s: got %s, %v", source, got, ok)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -26,9 +27,7 @@ type rfcExample struct {
 func (e rfcExample) set(t *testing.T) *keys.Set {
 	t.Helper()
 	set, _, err := keys.ParseJWKS(e.JWK, keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(e.Algorithm), Strict: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return set
 }
 
@@ -36,9 +35,7 @@ func (e rfcExample) set(t *testing.T) *keys.Set {
 func rfcExamples(t *testing.T) []rfcExample {
 	t.Helper()
 	text, err := os.ReadFile("testdata/rfc.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var list []rfcExample
 	if err := json.Unmarshal(text, &list); err != nil || len(list) != 16 {
 		t.Fatalf("%d examples: %v", len(list), err)

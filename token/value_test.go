@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/token"
 )
 
@@ -44,9 +45,7 @@ func TestValues(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			path, err := token.ParsePath("c")
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			e := token.Expected{Claims: []token.ExpectedClaim{{Path: path, Values: []token.Value{test.value}}}}
 			for _, claim := range claims {
 				err := e.Check(verified(t, claimed(t, `{"c":`+claim+`}`)), clockNow)
@@ -68,9 +67,7 @@ func TestJSONValueRefuses(t *testing.T) {
 
 func TestComparingTakesNoMemory(t *testing.T) {
 	path, err := token.ParsePath("c")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	e := token.Expected{Exp: token.Ignore, Nbf: token.Ignore, Claims: []token.ExpectedClaim{{Path: path, Values: []token.Value{
 		token.TextValue("x"), jsonValue(t, "1"), jsonValue(t, "2.50"),
 	}}}}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -26,13 +27,9 @@ func keyFor(t testing.TB, a keys.Algorithm, id string) *keys.Key {
 		return secretKey(t, id, secret, a)
 	}
 	public, err := keys.ParsePublicPEM(jwttest.PublicPEM(signer(a)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	key, err := keys.NewPublicKey(id, public[0], a)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return key
 }
 
@@ -41,13 +38,9 @@ func TestVerifyAlgorithms(t *testing.T) {
 	for _, a := range keys.Algorithms() {
 		raw := jwttest.Sign(t, string(a), signer(a), nil, map[string]any{"sub": "s"})
 		c, err := token.ParseCompact(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		u, err := token.Parse(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		for _, other := range keys.Algorithms() {
 			key := keyFor(t, other, "")
 			want, part := token.AlgorithmNotAllowed, "header.alg"
@@ -79,9 +72,7 @@ func TestVerifyFlippedSignature(t *testing.T) {
 			for i := at; i < len(raw)-1; i++ { // the last letter has bits that say nothing
 				changed := raw[:i] + string(flip(raw[i])) + raw[i+1:]
 				c, err := token.ParseCompact(changed)
-				if err != nil {
-					t.Fatal(err)
-				}
+				must.Succeed(t, err)
 				wantReason(t, c.Verify(key), token.SignatureInvalid, "signature")
 			}
 		})
@@ -144,9 +135,7 @@ func TestVerifySet(t *testing.T) {
 				header = `{"alg":"HS256","kid":` + test.kid + `}`
 			}
 			u, err := token.Parse(signed(t, header, `{}`))
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			set := keys.NewSet(test.set...)
 			v, err := u.Verify(set)
 			wantReason(t, err, test.reason, test.part)
@@ -187,9 +176,7 @@ func TestVerifyUnsigned(t *testing.T) {
 		for _, alg := range []string{"none", "None", "", string(a)} {
 			raw := jwttest.SignRaw(t, "none", nil, []byte(`{"alg":"`+alg+`"}`), []byte(`{}`))
 			c, err := token.ParseCompact(raw)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			want, part := token.AlgorithmNotAllowed, "header.alg"
 			if alg == string(a) {
 				want, part = token.SignatureInvalid, "signature"
@@ -225,18 +212,12 @@ func TestMemory(t *testing.T) {
 func TestDiscardAfterMemorize(t *testing.T) {
 	kept, other := claimed(t, `{"iss":"i","sub":"s","jti":"j","x":1}`), claimed(t, `{"iss":"other","sub":"another","jti":"not this","y":"of another"}`)
 	path, err := token.ParsePath("x")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for range 100 {
 		u, err := token.Parse(kept)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		v, err := u.VerifyWith(secretKey(t, "", secret, keys.HS256))
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		memory := v.Memorize()
 		u.Discard()
 		for range 3 {

@@ -16,6 +16,8 @@ import (
 
 	"github.com/eolinker/eosc"
 	hostprofessions "github.com/eolinker/eosc/professions"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // The stock gateway's main cannot be imported. These tests read its source in
@@ -30,18 +32,14 @@ func stockSource(t *testing.T, file string) *ast.File {
 func moduleDir(t *testing.T, module string) string {
 	t.Helper()
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return strings.TrimSpace(string(out))
 }
 
 func parse(t *testing.T, path string) *ast.File {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return file
 }
 
@@ -89,9 +87,7 @@ func registered(t *testing.T, file *ast.File) []string {
 func unquote(t *testing.T, literal *ast.BasicLit) string {
 	t.Helper()
 	value, err := strconv.Unquote(literal.Value)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return value
 }
 

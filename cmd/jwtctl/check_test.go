@@ -16,6 +16,7 @@ import (
 	"go.etcd.io/etcd/api/v3/mvccpb"
 
 	"apinto-jwt/cmd/jwtctl/internal/stored"
+	"apinto-jwt/jwttest/must"
 )
 
 // storedApps are applications as a gateway stores them: by name, their JSON.
@@ -37,13 +38,9 @@ type change struct {
 func dataDir(t *testing.T, changes ...change) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(stored.DatabaseFile)), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.MkdirAll(filepath.Join(dir, filepath.Dir(stored.DatabaseFile)), 0o700))
 	db, err := bbolt.Open(filepath.Join(dir, stored.DatabaseFile), 0o600, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	err = db.Update(func(tx *bbolt.Tx) error {
 		b, err := tx.CreateBucket([]byte("key"))
 		for i, c := range changes {
@@ -59,12 +56,8 @@ func dataDir(t *testing.T, changes ...change) string {
 		}
 		return err
 	})
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, db.Close())
+	must.Succeed(t, err)
 	return dir
 }
 
@@ -87,9 +80,7 @@ func TestCheckOfData(t *testing.T) {
 		t.Errorf("exit status %d, %s%s", r.code, r.out, r.err)
 	}
 	db, err := bbolt.Open(filepath.Join(dir, stored.DatabaseFile), 0o600, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	defer func() { _ = db.Close() }()
 	if r := (session{t: t}).run("check", "--data", dir); r.code != exitFailed || !strings.Contains(r.err, "the gateway runs") {
 		t.Errorf("exit status %d, %s%s", r.code, r.out, r.err)

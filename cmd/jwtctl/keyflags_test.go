@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"apinto-jwt/issuer"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -102,13 +103,9 @@ func TestShortSecretWarns(t *testing.T) {
 func TestPrivateKeyForms(t *testing.T) {
 	p := newPair(keys.ES256)
 	signer, err := issuer.ParsePrivatePEM(p.private)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	der, err := x509.MarshalECPrivateKey(signer.(*ecdsa.PrivateKey))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	sec1 := string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der}))
 	for name, args := range map[string][]string{
 		"PKCS#8": {"--key", session{t: t}.file("k", p.private.Reveal())}, "SEC 1": {"--key", session{t: t}.file("k", sec1)},

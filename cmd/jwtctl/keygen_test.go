@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"apinto-jwt/cmd/jwtctl/internal/files"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -88,9 +89,7 @@ func TestKeygenDoesNotOverwrite(t *testing.T) {
 		t.Run(suffix, func(t *testing.T) {
 			s := session{t: t}
 			prefix := filepath.Join(t.TempDir(), "app")
-			if err := os.WriteFile(prefix+suffix, []byte("precious"), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, os.WriteFile(prefix+suffix, []byte("precious"), 0o666))
 			r := s.run("keygen", "--alg", "ES256", "--out", prefix)
 			if r.code != exitFailed || r.out != "" || !strings.Contains(r.err, "--force") {
 				t.Errorf("exit status %d, %s%s", r.code, r.out, r.err)
@@ -123,9 +122,7 @@ func TestWriteFileIsExclusive(t *testing.T) {
 // If a file cannot be replaced, nothing half-written is left.
 func TestKeygenCleansUp(t *testing.T) {
 	prefix := filepath.Join(t.TempDir(), "app")
-	if err := os.MkdirAll(filepath.Join(prefix+".key", "full"), 0o700); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.MkdirAll(filepath.Join(prefix+".key", "full"), 0o700))
 	r := session{t: t}.run("keygen", "--alg", "ES256", "--out", prefix, "--force")
 	if r.code != exitFailed || r.out != "" {
 		t.Errorf("exit status %d, %s%s", r.code, r.out, r.err)

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -60,17 +61,11 @@ func TestVerifyKeySetAndClaims(t *testing.T) {
 	s := session{t: t}
 	p := newPair(keys.ES256)
 	list, err := keys.ParsePublicPEM(p.public)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	key, err := keys.NewPublicKey("k1", list[0], keys.ES256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	text, err := keys.EncodeJWKS(keys.NewSet(key))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	set := s.file("set.json", string(text))
 	private := s.file("app.key", p.private.Reveal())
 	signed := func(kid string) string {

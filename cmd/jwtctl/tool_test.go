@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"apinto-jwt/issuer"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -68,9 +69,7 @@ func (s session) ok(args ...string) string {
 func (s session) file(name, text string) string {
 	s.t.Helper()
 	path := filepath.Join(s.t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		s.t.Fatal(err)
-	}
+	must.Succeed(s.t, os.WriteFile(path, []byte(text), 0o600))
 	return path
 }
 
@@ -109,12 +108,8 @@ func encode(header, payload, signature string) string {
 func hs256(t *testing.T, payload string) string {
 	t.Helper()
 	key, err := issuer.NewSecretKey("", []byte(longSecret), keys.HS256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	raw, err := key.Sign(issuer.Header{Type: "JWT"}, []byte(payload))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return raw
 }

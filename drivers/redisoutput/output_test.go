@@ -14,6 +14,7 @@ import (
 	"github.com/eolinker/apinto/resources"
 	"github.com/eolinker/eosc"
 
+	"apinto-jwt/jwttest/must"
 	realredis "apinto-jwt/jwttest/redis"
 )
 
@@ -62,9 +63,7 @@ func TestComesBack(t *testing.T) {
 	if err := o.Tx().Exec(t.Context()); err == nil {
 		t.Error("a transaction without a Redis succeeds")
 	}
-	if err := server.Resume(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, server.Resume())
 	within(t, longestWait+5*time.Second, func() error { return works(o) })
 	if _, err := o.BuildVector("v", time.Second, time.Second); err != nil {
 		t.Errorf("vectors: %v", err)
@@ -74,15 +73,11 @@ func TestComesBack(t *testing.T) {
 	}
 
 	// Another configuration; the old Redis is not asked any more.
-	if err := o.Reset(&hostredis.Config{Addrs: []string{other.Addr}}, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, o.Reset(&hostredis.Config{Addrs: []string{other.Addr}}, nil))
 	server.Stop()
 	within(t, 10*time.Second, func() error { return works(o) })
 
-	if err := o.Stop(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, o.Stop())
 	if err := works(o); err == nil {
 		t.Error("it works when it has been stopped")
 	}

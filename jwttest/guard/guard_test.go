@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // sleeper returns a process that leads a group, as a gateway does, and does not end by itself. The channel tells its end.
@@ -15,9 +17,7 @@ func sleeper(t *testing.T) (process int, ended <-chan error) {
 	t.Helper()
 	command := exec.Command("sleep", "60")
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, command.Start())
 	t.Cleanup(func() { _ = command.Process.Kill() })
 	done := make(chan error, 1)
 	go func() { done <- command.Wait() }()
@@ -28,14 +28,10 @@ func TestGuard(t *testing.T) {
 	for name, sign := range map[string]int{"process": 1, "group": -1} {
 		t.Run("kills a "+name+" when its input ends", func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "dir")
-			if err := os.Mkdir(dir, 0o700); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, os.Mkdir(dir, 0o700))
 			process, ended := sleeper(t)
 			g, err := Start(sign*process, dir)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			_ = g.input.Close() // as the kernel does when this process dies
 			if err := g.shell.Wait(); err != nil {
 				t.Error(err)
@@ -55,9 +51,7 @@ func TestGuard(t *testing.T) {
 		t.Run("leaves a "+name+" alone when it is dismissed", func(t *testing.T) {
 			process, ended := sleeper(t)
 			g, err := Start(sign*process, "")
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if err := g.Dismiss(); err != nil {
 				t.Error(err)
 			}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // envKilled makes this test binary one that starts a server, says where, and waits to be killed.
@@ -19,9 +21,7 @@ const envKilled = "APINTO_JWT_TEST_KILLED"
 func TestKilled(t *testing.T) {
 	if os.Getenv(envKilled) != "" {
 		server, err := New(os.Getenv(envKilled))
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		_, _ = os.Stdout.WriteString(server.Addr + "\n")
 		time.Sleep(time.Minute)
 		return
@@ -29,20 +29,14 @@ func TestKilled(t *testing.T) {
 	child := exec.Command(os.Args[0], "-test.run", "^TestKilled$")
 	child.Env = append(os.Environ(), envKilled+"="+t.TempDir())
 	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
+	must.Succeed(t, child.Start())
 	line, err := bufio.NewReader(out).ReadString('\n')
 	address := strings.TrimSpace(line)
 	if err != nil || !answers(address) {
 		t.Fatalf("no server at %q: %v", line, err)
 	}
-	if err := child.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, child.Process.Kill())
 	_ = child.Wait()
 	for deadline := time.Now().Add(5 * time.Second); answers(address); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -67,9 +61,7 @@ func TestResume(t *testing.T) {
 		if answers(s.Addr) {
 			t.Fatal("it answers when it is stopped")
 		}
-		if err := s.Resume(); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, s.Resume())
 	}
 	s.Stop()
 	s.Stop()
@@ -106,18 +98,12 @@ func TestInstall(t *testing.T) {
 			dir := t.TempDir()
 			for _, tool := range []string{"sh", "chmod", "touch"} {
 				path, err := exec.LookPath(tool)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := os.Symlink(path, filepath.Join(dir, tool)); err != nil {
-					t.Fatal(err)
-				}
+				must.Succeed(t, err)
+				must.Succeed(t, os.Symlink(path, filepath.Join(dir, tool)))
 			}
 			if tt.apt != "" {
 				script := "#!" + filepath.Join(dir, "sh") + "\n" + strings.ReplaceAll(tt.apt, "%[1]s", dir) + "\n"
-				if err := os.WriteFile(filepath.Join(dir, "apt-get"), []byte(script), 0o700); err != nil {
-					t.Fatal(err)
-				}
+				must.Succeed(t, os.WriteFile(filepath.Join(dir, "apt-get"), []byte(script), 0o700))
 			}
 			t.Setenv("PATH", dir)
 			path, err := findOrInstall(tt.root)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -28,9 +29,7 @@ func newDiskBench(t *testing.T) (b *bench, dir, path string) {
 func onlyFile(t *testing.T, dir string) string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if len(entries) > 1 {
 		t.Fatalf("files %v", entries)
 	}
@@ -205,9 +204,7 @@ func TestFileIsWrittenWhenNeeded(t *testing.T) {
 		var r struct {
 			FetchedAt time.Time `json:"fetched_at"`
 		}
-		if err := json.Unmarshal(mustRead(t, path), &r); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, json.Unmarshal(mustRead(t, path), &r))
 		return r.FetchedAt.Sub(newFakeClock().now)
 	}
 	if at := fetchedAt(); at != 0 {
@@ -247,9 +244,7 @@ func TestSweep(t *testing.T) {
 	old := strings.Repeat("0", 64) + ".json"
 	for _, name := range []string{old, old + ".123.tmp", "foreign.json"} {
 		write(t, filepath.Join(dir, name), "")
-		if err := os.Chtimes(filepath.Join(dir, name), time.Time{}, time.Now().Add(-MaxMaxStale-time.Hour)); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, os.Chtimes(filepath.Join(dir, name), time.Time{}, time.Now().Add(-MaxMaxStale-time.Hour)))
 	}
 	b.restart(dir, b.config())
 	entries, err := os.ReadDir(dir)
@@ -261,23 +256,17 @@ func TestSweep(t *testing.T) {
 
 func write(t *testing.T, path, text string) {
 	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.WriteFile(path, []byte(text), 0o600))
 }
 
 func chmod(t *testing.T, path string, mode os.FileMode) {
 	t.Helper()
-	if err := os.Chmod(path, mode); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Chmod(path, mode))
 }
 
 func mustRead(t *testing.T, path string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return text
 }

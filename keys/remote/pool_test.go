@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -155,9 +156,7 @@ func TestOnChange(t *testing.T) {
 			s.Release()
 		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	close(ready)
 	other := b.acquire(b.config())
 	b.advance(DefaultRefresh) // nothing has changed
@@ -183,9 +182,7 @@ func TestNoCallbackAfterRelease(t *testing.T) {
 			sources[0].Release()
 			sources[1].Release()
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		sources[i] = s
 	}
 	b.clock.asleep(t, 1)
@@ -229,9 +226,7 @@ func TestLogMayAsk(t *testing.T) {
 		}
 	})
 	s, err := b.pool.Acquire(b.config(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	close(ready)
 	defer s.Release()
 	b.clock.asleep(t, 1)

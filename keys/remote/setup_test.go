@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -103,9 +104,7 @@ func (b *bench) agreed(c Config, act func()) {
 func (b *bench) acquireFrom(p *Pool, c Config) *Source {
 	b.Helper()
 	s, err := p.Acquire(c, nil)
-	if err != nil {
-		b.Fatal(err)
-	}
+	must.Succeed(b, err)
 	b.Cleanup(s.Release)
 	return s
 }
@@ -167,9 +166,7 @@ func headerOf(fields map[string]string) http.Header {
 func throughProxy(t *testing.T, host, proxy string) func(*http.Request) (*url.URL, error) {
 	t.Helper()
 	through, err := url.Parse(proxy)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return func(r *http.Request) (*url.URL, error) {
 		if r.URL.Hostname() == host {
 			return through, nil

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/remote/internal/diskcache"
 )
@@ -41,9 +42,7 @@ func TestUnusableFiles(t *testing.T) {
 		{"another time", edit(`"fetched_at":"20`, `"fetched_at":"21`), ErrFile, "damaged"},
 		{"of another URL", func(t *testing.T, b *bench, path string) {
 			other := diskcache.New(filepath.Dir(path), b.config().URL+"?x", b.config().identity())
-			if err := other.Save([]diskcache.Entry{{Set: keys.NewSet(), Confirmed: b.clock.Now()}}); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, other.Save([]diskcache.Entry{{Set: keys.NewSet(), Confirmed: b.clock.Now()}}))
 		}, ErrFile, "another URL"},
 		{"of another version", edit(`"version":1`, `"version":2`), ErrFile, "version"},
 		{"with more in it", edit(`"version":1`, `"version":1,"more":1`), ErrFile, "version"},
@@ -55,12 +54,8 @@ func TestUnusableFiles(t *testing.T) {
 		}, ErrFile, "by everybody"},
 		{"a link", func(t *testing.T, _ *bench, path string) {
 			target := filepath.Join(t.TempDir(), "target")
-			if err := os.Rename(path, target); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Symlink(target, path); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, os.Rename(path, target))
+			must.Succeed(t, os.Symlink(target, path))
 		}, ErrFile, "no regular file"},
 	}
 	for _, test := range tests {

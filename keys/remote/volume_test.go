@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // A set on a volume is used: the volume's group may write it, and it may be mounted by a link.
@@ -14,18 +16,14 @@ func TestFileOnAVolume(t *testing.T) {
 	chmod(t, path, 0o660)
 	chmod(t, dir, 0o770|os.ModeSetgid)
 	link := filepath.Join(t.TempDir(), "mounted")
-	if err := os.Symlink(filepath.Dir(dir), link); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Symlink(filepath.Dir(dir), link))
 	s := b.restart(filepath.Join(link, filepath.Base(dir)), b.config())
 	b.wantIDs(s.Set(), "a")
 	if st := s.Status(); !st.FromDisk || st.DiskError != "" || len(b.log.with("on disk is not used")) > 0 {
 		t.Errorf("status %+v, log %q", st, b.log.with(""))
 	}
 	link = filepath.Join(t.TempDir(), "sets")
-	if err := os.Symlink(dir, link); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Symlink(dir, link))
 	b.wantIDs(b.restart(link, b.config()).Set(), "a")
 }
 
@@ -42,9 +40,7 @@ func TestFileOfAnotherUser(t *testing.T) {
 		if !strings.Contains(s.Status().DiskError, "owned by user 12345") {
 			t.Errorf("status %+v", s.Status())
 		}
-		if err := os.Chown(of, os.Geteuid(), -1); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, os.Chown(of, os.Geteuid(), -1))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -24,27 +25,21 @@ var noon = time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
 func key(t *testing.T, id string) *keys.Key {
 	t.Helper()
 	k, err := keys.NewPublicKey(id, jwttest.ECKey(elliptic.P256()).Public(), keys.ES256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return k
 }
 
 // save writes the keys as a process that has them.
 func save(t *testing.T, f *File, now time.Time, list ...Key) {
 	t.Helper()
-	if err := f.Save(list, now); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, f.Save(list, now))
 }
 
 // loaded lists the keys of the file as "kid seconds", from noon to their end.
 func loaded(t *testing.T, f *File, now time.Time) string {
 	t.Helper()
 	list, err := f.Load(now)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var b strings.Builder
 	for _, k := range list {
 		if k.Lifetime != 0 {
@@ -129,9 +124,7 @@ func TestSaveWritesOnlyChanges(t *testing.T) {
 	list := []Key{{Key: key(t, "a"), Lifetime: time.Minute}, {Key: key(t, "b"), Lifetime: time.Minute}}
 	save(t, f, noon, list...)
 	before, err := os.Stat(f.path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	save(t, f, noon.Add(time.Second), list[1], list[0])
 	after, err := os.Stat(f.path)
 	if err != nil || !os.SameFile(before, after) {
@@ -164,9 +157,7 @@ func TestSaveIsBounded(t *testing.T) {
 func TestSecretIsNotWritten(t *testing.T) {
 	f := New(t.TempDir())
 	secret, err := keys.NewSecretKey("s", []byte("a secret of thirty-two bytes, or more"), keys.HS256)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if err := f.Save([]Key{{Key: secret, Lifetime: time.Minute}}, noon); err == nil {
 		t.Error("a shared secret was saved")
 	}
@@ -183,13 +174,9 @@ func TestFileThatIsNotUsed(t *testing.T) {
 		return string(text)
 	}
 	whole, err := encode([]Key{signs})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	private, err := x509.MarshalPKCS8PrivateKey(jwttest.ECKey(elliptic.P256()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for what, text := range map[string]string{
 		"empty":            "",
 		"cut":              string(whole[:len(whole)-9]),
@@ -203,9 +190,7 @@ func TestFileThatIsNotUsed(t *testing.T) {
 		"too long":         strings.Repeat(" ", maxSize) + string(whole),
 	} {
 		f := New(t.TempDir())
-		if err := os.WriteFile(f.path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, os.WriteFile(f.path, []byte(text), 0o600))
 		if list, err := f.Load(noon); !errors.Is(err, ErrFile) || list != nil {
 			t.Errorf("%s: %v, %v", what, list, err)
 		}
@@ -219,15 +204,11 @@ func TestFileThatIsNotUsed(t *testing.T) {
 func TestFileOfEverybody(t *testing.T) {
 	f, signs := New(t.TempDir()), Key{Key: key(t, "signs"), Lifetime: time.Minute}
 	save(t, f, noon, signs)
-	if err := os.Chmod(f.path, 0o666); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Chmod(f.path, 0o666))
 	if list, err := f.Load(noon); !errors.Is(err, ErrFile) || list != nil {
 		t.Errorf("writable by everybody: %v, %v", list, err)
 	}
-	if err := os.Chmod(filepath.Dir(f.path), 0o777); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Chmod(filepath.Dir(f.path), 0o777))
 	if err := f.Save([]Key{signs}, noon); !errors.Is(err, ErrFile) {
 		t.Errorf("in a directory of everybody: %v", err)
 	}
@@ -238,12 +219,8 @@ func TestUnfinishedFileIsDeleted(t *testing.T) {
 	f := New(t.TempDir())
 	old, young := f.path+".1.tmp", f.path+".2.tmp"
 	for path, age := range map[string]time.Duration{old: 2 * time.Hour, young: time.Minute} {
-		if err := os.WriteFile(path, nil, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(path, noon.Add(-age), noon.Add(-age)); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, os.WriteFile(path, nil, 0o600))
+		must.Succeed(t, os.Chtimes(path, noon.Add(-age), noon.Add(-age)))
 	}
 	loaded(t, f, noon)
 	if left, err := filepath.Glob(f.path + "*"); err != nil || len(left) != 1 || left[0] != young {
@@ -259,8 +236,6 @@ func publicOf(t *testing.T, k *keys.Key) []byte {
 	if err == nil {
 		err = json.Unmarshal(text, &r)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return r.Keys[0].Public
 }

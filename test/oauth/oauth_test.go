@@ -16,6 +16,7 @@ import (
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/upstream"
 )
@@ -33,9 +34,7 @@ func start(t *testing.T, ttl int) *gateway.Node {
 	if binary == "" {
 		binary = filepath.Join(t.TempDir(), "apinto")
 		t.Chdir(filepath.Join("..", "..")) // the gateway's module
-		if err := gateway.Build(t.Context(), binary, os.Stderr); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, gateway.Build(t.Context(), binary, os.Stderr))
 	}
 	var node *gateway.Node
 	var err error
@@ -44,9 +43,7 @@ func start(t *testing.T, ttl int) *gateway.Node {
 			break
 		}
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	t.Cleanup(func() {
 		if err := node.Close(); err != nil {
 			t.Error(err)
@@ -63,9 +60,7 @@ func start(t *testing.T, ttl int) *gateway.Node {
 		},
 		Users: []gateway.User{{Name: "ann", Password: hash}},
 	})
-	if err := errors.Join(node.Front(t.Context(), server.Address(), log), node.Issuing(t.Context(), log, ""), node.Create(t.Context(), app)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, errors.Join(node.Front(t.Context(), server.Address(), log), node.Issuing(t.Context(), log, ""), node.Create(t.Context(), app)))
 	return node
 }
 
@@ -112,9 +107,7 @@ func call(ctx context.Context, client *http.Client, node *gateway.Node) error {
 func revoke(t *testing.T, node *gateway.Node, raw string) {
 	t.Helper()
 	response, err := http.PostForm(node.URL+"/oauth/revoke", url.Values{"token": {raw}, "client_id": {"shop"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
 		t.Fatalf("revoke: status %d", response.StatusCode)

@@ -14,6 +14,7 @@ import (
 	"apinto-jwt/drivers/internal/authn"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/rule"
 )
@@ -44,13 +45,9 @@ func (d *desk) bind(app, header, members string, users map[string]string) *rule.
 	d.t.Helper()
 	cfg := new(rule.Config)
 	text := `{"algorithm":"HS256","secret":"a secret of this test, of 32 bytes","iss":"us","path":"sub","issue":{}` + members + `}`
-	if err := json.Unmarshal([]byte(text), cfg); err != nil {
-		d.t.Fatal(err)
-	}
+	must.Succeed(d.t, json.Unmarshal([]byte(text), cfg))
 	r, err := rule.NewCompiler(nil).Compile(header, "header", cfg, rule.Saved)
-	if err != nil {
-		d.t.Fatal(err)
-	}
+	must.Succeed(d.t, err)
 	d.set(r, app, users)
 	return r
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys/retired"
 	"apinto-jwt/rule"
 )
@@ -55,9 +56,7 @@ func (k *kit) bind(app string, r *rule.Rule) {
 func signingRule(t *testing.T, id string) *rule.Rule {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return issuingRule(t, map[string]any{
 		"algorithm": "ES256", "rsa_public_key": jwttest.PublicPEM(key.Public()),
 		"issue": map[string]any{"private_key": jwttest.PrivatePEM(key), "kid": id, "access_ttl": 600},
@@ -69,17 +68,11 @@ func issuingRule(t *testing.T, fields map[string]any) *rule.Rule {
 	t.Helper()
 	fields["iss"], fields["path"] = "us", "sub"
 	text, err := json.Marshal(fields)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	cfg := new(rule.Config)
-	if err := json.Unmarshal(text, cfg); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal(text, cfg))
 	r, err := rule.NewCompiler([]byte("salt")).Compile("", "", cfg, rule.Saved)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return r
 }
 
@@ -193,9 +186,7 @@ func TestSharedSecretIsNotKept(t *testing.T) {
 // A file that cannot be used keeps nothing from working; the status page says so until it is written anew.
 func TestDamagedSignerFile(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "signing-keys.json"), []byte("{"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.WriteFile(filepath.Join(dir, "signing-keys.json"), []byte("{"), 0o600))
 	k := startKit(t, dir, 0)
 	state := func() RetiredState { return k.RetiredState(k.now()) }
 	if got := state(); !strings.Contains(got.DiskError, "not used at the start") || got.Keys == nil {
@@ -208,9 +199,7 @@ func TestDamagedSignerFile(t *testing.T) {
 	if got.DiskError != "" || len(got.Keys) != 1 || got.Keys[0].ID != "old" || got.Keys[0].Until.Unix() != noon+600+rule.MaxLeeway {
 		t.Errorf("the status is %+v", got)
 	}
-	if err := os.Chmod(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Chmod(dir, 0o777))
 	k.bind("mall", signingRule(t, "mall"))
 	waitSaved(t, k)
 	if got := state(); !strings.Contains(got.DiskError, "next start") {

@@ -7,6 +7,7 @@ import (
 
 	"apinto-jwt/internal/configjson"
 	"apinto-jwt/jwttest/golden"
+	"apinto-jwt/jwttest/must"
 )
 
 // Every fault is an error when the configuration is saved, with its field and the remedy.
@@ -46,26 +47,16 @@ func TestRoundTrip(t *testing.T) {
 	const config = `{"required":false,"apps":"a","audience":["x"],"scopes":["s"],"claims":{"c":["1",2,true],"d":"e"},
 		"claims_to_headers":{"$.a":"X-A"},"forward_payload":"X-P","mode":"observe","preflight":"check","realm":"r","body":"text","detail":"hidden"}`
 	read, err := save(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	want, err := compile(&read)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for range 2 {
 		text, err := json.Marshal(read)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		read = Config{}
-		if err := json.Unmarshal(text, &read); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, json.Unmarshal(text, &read))
 		got, err := compile(&read)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
@@ -88,9 +79,7 @@ func TestZeroConfig(t *testing.T) {
 		r.send(r.get(""), f).expect(t, "401 token_missing")
 	}
 	worker, err := r.factory.Create("jwt@route", "jwt", new(Config), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	r.send(r.get(""), worker.(*filter)).expect(t, "401 token_missing")
 }
 
@@ -101,16 +90,12 @@ func TestForm(t *testing.T) {
 		t.Fatal("the factory has no form")
 	}
 	text, err := json.MarshalIndent(form.Render(), "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	golden.Expect(t, "form", string(text)+"\n")
 	var fields struct {
 		Properties map[string]struct{ Label string }
 	}
-	if err := json.Unmarshal(text, &fields); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal(text, &fields))
 	for _, name := range configjson.FieldNames[Config]() {
 		if fields.Properties[name].Label == "" {
 			t.Errorf("%s has no label", name)

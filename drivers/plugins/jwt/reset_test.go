@@ -12,6 +12,8 @@ import (
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 	"github.com/eolinker/eosc/variable"
+
+	"apinto-jwt/jwttest/must"
 )
 
 func TestVariables(t *testing.T) {
@@ -20,9 +22,7 @@ func TestVariables(t *testing.T) {
 	config := func(t *testing.T, text, value string) Config {
 		t.Helper()
 		read, err := save(text, "v", value)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		return read
 	}
 	tests := []struct{ config, value, token, want string }{
@@ -80,17 +80,11 @@ func TestReset(t *testing.T) {
 	r.app("shop")
 	f := r.filter(`{}`)
 	read, err := save(`{"scopes":["a"]}`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Reset(&read, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
+	must.Succeed(t, f.Reset(&read, nil))
 	r.send(r.get(r.tokenOf("shop", nil)), f).expect(t, "403 claim_missing")
 	bad := Config{}
-	if err := json.Unmarshal([]byte(`{"mode":"x"}`), &bad); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal([]byte(`{"mode":"x"}`), &bad))
 	if err := f.Reset(&bad, nil); !errors.Is(err, ErrConfig) {
 		t.Errorf("got %v", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 )
 
 // resourceTests are refusals of a route that is a resource, with the challenges that a client starts from.
@@ -125,12 +126,8 @@ func TestResourceIsAnnounced(t *testing.T) {
 	}
 	runtime.KeepAlive(third)
 	config, err := save(`{"resource":"https://a/z"}`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Reset(&config, nil); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
+	must.Succeed(t, f.Reset(&config, nil))
 	deadline := time.Now().Add(10 * time.Second)
 	for {
 		runtime.GC()

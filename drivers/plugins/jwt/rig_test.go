@@ -17,6 +17,7 @@ import (
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 )
 
 // rig is the host's applications and its plugin "app", and filters as the host makes them.
@@ -89,17 +90,11 @@ func save(config string, variables ...string) (Config, error) {
 func (r *rig) create(config Config) *filter {
 	r.t.Helper()
 	text, err := json.Marshal(config)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, err)
 	again := reflect.New(r.factory.ConfigType().Elem()).Interface()
-	if err := json.Unmarshal(text, again); err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, json.Unmarshal(text, again))
 	worker, err := r.factory.Create("jwt@route", "jwt", again, nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, err)
 	return worker.(*filter)
 }
 

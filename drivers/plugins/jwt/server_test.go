@@ -14,6 +14,7 @@ import (
 
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 )
 
 // server is the gateway's HTTP server with a filter and, behind it, do.
@@ -51,14 +52,10 @@ func serve(t *testing.T, f *filter, route func(http_service.IHttpContext), do fu
 func (s *server) answer(method string) (status int, closes bool, body string) {
 	s.t.Helper()
 	response, err := http.ReadResponse(s.read, &http.Request{Method: method})
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	must.Succeed(s.t, err)
 	defer response.Body.Close()
 	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	must.Succeed(s.t, err)
 	return response.StatusCode, response.Close, string(text)
 }
 

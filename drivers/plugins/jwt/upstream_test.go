@@ -10,6 +10,7 @@ import (
 
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 )
 
 // spoofedHeadersCases are those of TestSpoofedHeaders.
@@ -137,9 +138,7 @@ func TestSpoofedWebsocket(t *testing.T) {
 	for _, warm := range []bool{false, true} {
 		ctx := r.get(r.tokenOf("shop", nil), "x_user: eve", "X-User: eve", "Connection: Upgrade", "Upgrade: websocket")
 		websocket, err := http_context.NewWebsocketContext(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		if warm { // an earlier plugin has asked for a header
 			websocket.Proxy().Header().Headers()["x-user"] = []string{"eve"} // as a host that leaves names alone would have it
 		}
@@ -155,9 +154,7 @@ func TestSpoofedWebsocket(t *testing.T) {
 		}
 	}
 	ctx, err := http_context.NewWebsocketContext(r.get("", "Connection: Upgrade", "Upgrade: websocket"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if err := r.filter(`{}`).DoWebsocketFilter(ctx, nil); err != nil {
 		t.Error(err)
 	}

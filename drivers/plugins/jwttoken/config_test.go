@@ -14,6 +14,7 @@ import (
 
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/jwttest/golden"
+	"apinto-jwt/jwttest/must"
 )
 
 // save reads a configuration as the host does when it is saved as the route's plugin; pairs of a variable and its value.
@@ -41,17 +42,11 @@ func save(config string, variables ...string) (Config, error) {
 func (r *rig) made(config Config) *endpoint {
 	r.t.Helper()
 	text, err := json.Marshal(config)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, err)
 	var again Config
-	if err := json.Unmarshal(text, &again); err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, json.Unmarshal(text, &again))
 	worker, err := r.shared.create("e@plugin", "e", &again, nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, err)
 	return worker.(*endpoint)
 }
 
@@ -102,9 +97,7 @@ func TestConfig(t *testing.T) {
 func mustSave(t *testing.T, config string) Config {
 	t.Helper()
 	read, err := save(config)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return read
 }
 
@@ -114,9 +107,7 @@ func TestReset(t *testing.T) {
 	e := r.made(mustSave(t, tokenWith+`,"trust_real_ip":true}`))
 	before := e.serves.Load()
 	var faulty Config
-	if err := json.Unmarshal([]byte(tokenWith+`,"on_store_failure":"allow","x":1}`), &faulty); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal([]byte(tokenWith+`,"on_store_failure":"allow","x":1}`), &faulty))
 	for _, config := range []any{&faulty, new(Config), &Config{Endpoint: "x"}, &Config{Endpoint: "jwks", Cache: "x"}} {
 		if err := e.Reset(config, nil); !errors.Is(err, ErrConfig) {
 			t.Errorf("%+v: got %v", config, err)
@@ -167,18 +158,14 @@ func TestForm(t *testing.T) {
 		t.Fatal("the factory has no form")
 	}
 	text, err := json.Marshal(form.Render())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var fields struct {
 		Properties map[string]struct {
 			Label string
 			Enum  []string
 		}
 	}
-	if err := json.Unmarshal(text, &fields); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal(text, &fields))
 	for _, name := range strings.Split(fieldNames, ", ") {
 		if fields.Properties[name].Label == "" {
 			t.Errorf("%s has no label", name)

@@ -10,6 +10,7 @@ import (
 
 	"apinto-jwt/issuer"
 	"apinto-jwt/jwttest/hostredis"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/token"
 )
@@ -181,22 +182,16 @@ func TestJWKS(t *testing.T) {
 		t.Errorf("without key pairs: %d %s", got.status, got.body)
 	}
 	private, public, err := issuer.GenerateKeyPair(keys.ES256, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	r.appWith("pair", fmt.Sprintf(`{"algorithm":"ES256","rsa_public_key":%q,"path":"sub","iss":"pair","issue":{"private_key":%q}}`, public, private.Reveal()), "ann")
 	got := r.call("jwks", "GET", "")
 	if got.headers["content-type"] != "application/jwk-set+json" || !strings.Contains(got.headers["cache-control"], "max-age=") {
 		t.Errorf("headers %v", got.headers)
 	}
 	set, _, err := keys.ParseJWKS([]byte(got.body), keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(keys.ES256), Strict: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	u, err := token.Parse(r.login("pair", "ann").text("access_token"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if _, err := u.Verify(set); err != nil {
 		t.Errorf("the token is not verified by the published keys: %v", err)
 	}

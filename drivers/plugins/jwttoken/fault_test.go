@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 )
 
 // A fault of ours is an answer that tells nothing of it, and is counted with the driver's.
@@ -21,9 +22,7 @@ func TestFault(t *testing.T) {
 	before := r.shared.driver.Faults().Total()
 	for range 2 {
 		ctx := host.Get(t, "/oauth/jwks")
-		if err := e.DoHttpFilter(ctx, nil); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.DoHttpFilter(ctx, nil))
 		body := string(ctx.Response().GetBody())
 		if ctx.Response().StatusCode() != 500 || gjson.Get(body, "error").Str != "server_error" || strings.Contains(body, "test's") {
 			t.Errorf("%d %s", ctx.Response().StatusCode(), body)
@@ -38,9 +37,7 @@ func TestFault(t *testing.T) {
 var redisFailsCases = map[string]struct{ down, up func(r *rig, s server) }{
 	"frozen": {func(_ *rig, s server) { s.Freeze() }, func(_ *rig, s server) { s.Thaw() }},
 	"killed": {func(_ *rig, s server) { s.Stop() }, func(r *rig, s server) {
-		if err := s.Resume(); err != nil {
-			r.t.Fatal(err)
-		}
+		must.Succeed(r.t, s.Resume())
 	}},
 	"no such output": {func(r *rig, _ server) { r.shared.workers = outputs{} }, func(*rig, server) {}},
 }

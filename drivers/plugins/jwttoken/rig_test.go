@@ -17,6 +17,7 @@ import (
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/jwttest/hostredis"
+	"apinto-jwt/jwttest/must"
 	realredis "apinto-jwt/jwttest/redis"
 )
 
@@ -107,13 +108,9 @@ func (r *rig) call(kind, method, body string, headers ...string) reply {
 func (r *rig) callAt(kind, target, method, body string, headers ...string) reply {
 	r.t.Helper()
 	worker, err := r.shared.create("e@plugin", "e", r.config(kind), nil)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, err)
 	ctx := host.Context(r.t, method+" "+target+" HTTP/1.1\nHost: gateway.test\n"+strings.Join(append(headers, ""), "\n")+"\n"+body)
-	if err := worker.(*endpoint).DoHttpFilter(ctx, nil); err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, worker.(*endpoint).DoHttpFilter(ctx, nil))
 	a := reply{status: ctx.Response().StatusCode(), body: string(ctx.Response().GetBody()), headers: make(map[string]string)}
 	for name, values := range ctx.Response().Headers() {
 		a.headers[strings.ToLower(name)] = values[0]

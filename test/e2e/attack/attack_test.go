@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/load"
 	"apinto-jwt/test/e2e/rig"
@@ -54,9 +55,7 @@ func TestUnderAttack(t *testing.T) {
 	}
 	e := rig.NewEnv(rig.StartNodeAt(t, level))
 	t.Cleanup(e.Upstream.Close)
-	if err := e.Configure(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Configure(t.Context()))
 	for _, app := range attackedApps(rig.StartKeyIssuer(t)) {
 		e.Add(t, app)
 	}
@@ -102,9 +101,7 @@ func startPolite(t *testing.T, e *rig.Env, limit time.Duration) politeClients {
 		run, err := load.Start(e.Node.URL+"/load/polite", http.Header{}, load.Options{
 			Duration: limit, Pause: 10 * time.Millisecond, Vary: vary,
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		clients[name] = run
 	}
 	return clients

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -73,9 +74,7 @@ func stockBinary(t *testing.T) string {
 		return path
 	}
 	path := filepath.Join(t.TempDir(), "apinto-stock")
-	if err := gateway.BuildOnStock(t.Context(), path, os.Stderr); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, gateway.BuildOnStock(t.Context(), path, os.Stderr))
 	return path
 }
 
@@ -91,15 +90,9 @@ func newRawSide(t *testing.T, binary string) *rawSide {
 	t.Cleanup(e.Upstream.Close)
 	u := startRawUpstream(t)
 	ctx := context.Background()
-	if err := e.Node.Front(ctx, u.address(), e.Log); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Create(ctx, rig.Anchor()); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Create(ctx, hostileApp()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Front(ctx, u.address(), e.Log))
+	must.Succeed(t, e.Node.Create(ctx, rig.Anchor()))
+	must.Succeed(t, e.Node.Create(ctx, hostileApp()))
 	s := &rawSide{e.Node, u}
 	rig.Within(t, rig.Settle, func() error {
 		answer, _ := s.exchange(t, -1, "GET /ready HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\nAuthorization: Bearer "+rig.AnchorToken(t)+"\r\n\r\n")

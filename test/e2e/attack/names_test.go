@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -16,9 +17,7 @@ func TestBlankBeforeColon(t *testing.T) {
 	e := rig.SharedFilter(t)
 	edited := rig.Edited(t, e.Node)
 	raw := startRawUpstream(t)
-	if err := e.Node.Create(t.Context(), gateway.Service{Name: "accraw", Nodes: []string{raw.address()}}); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), gateway.Service{Name: "accraw", Nodes: []string{raw.address()}}))
 	put := func(name string, plugins map[string]any) {
 		body := rig.Route{Name: name, Plugins: plugins}.Body()
 		body["service"] = "accraw@service"
@@ -106,9 +105,7 @@ func TestOtherCredentials(t *testing.T) {
 		_, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", map[string]any{"name": "acckeys" + position, "driver": "app", "auth": []any{map[string]any{
 			"type": "apikey", "position": position, "token_name": name, "config": map[string]any{}, "users": users,
 		}}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		t.Cleanup(func() { _, _ = e.Node.Call(t.Context(), http.MethodDelete, "/api/app/acckeys"+position, nil) })
 		rule := rig.FilterApp("acctok" + position)
 		rule.Auth[0].Position, rule.Auth[0].TokenName = position, name
@@ -123,12 +120,12 @@ func TestOtherCredentials(t *testing.T) {
 	for _, key := range keys {
 		for place, c := range map[string]rig.Call{"header": rig.InHeader("X-Acc-Key", key), "query": rig.InQuery("acckey", key)} {
 			t.Run(place+" "+key, func(t *testing.T) {
-				alone, open, must := e.On(t, "a-keys-app", c).Said(), e.On(t, "a-keys", c).Said(), e.On(t, "a-keys-must", c).Said()
+				alone, open, required := e.On(t, "a-keys-app", c).Said(), e.On(t, "a-keys", c).Said(), e.On(t, "a-keys-must", c).Said()
 				if open != alone || alone != "upstream" {
 					t.Errorf("app alone: %s, filter before it: %s", alone, open)
 				}
-				if must == "upstream" {
-					t.Errorf("required: %s", must)
+				if required == "upstream" {
+					t.Errorf("required: %s", required)
 				}
 			})
 		}

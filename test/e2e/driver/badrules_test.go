@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -34,16 +35,10 @@ func badEntries(t *testing.T) map[string][]badEntry {
 	for _, file := range files {
 		var list []badEntry
 		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(text, &list); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
+		must.Succeed(t, json.Unmarshal(text, &list))
 		golden, err := os.ReadFile(strings.TrimSuffix(file, ".json") + ".golden")
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		i := -1
 		for line := range strings.Lines(string(golden)) {
 			line = strings.TrimSuffix(line, "\n")
@@ -115,9 +110,7 @@ func TestBadRules(t *testing.T) {
 // taken expects that an entry was saved, and is warned of on the status page.
 func taken(t *testing.T, e *rig.Env, doubtful badEntry, err error) {
 	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	rig.Within(t, rig.Settle, func() error {
 		all := fmt.Sprint(rig.Status(t, e.Node).Warnings)
 		for _, warning := range doubtful.warnings {

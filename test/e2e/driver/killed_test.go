@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -26,19 +27,13 @@ func TestKilled(t *testing.T) {
 		return
 	}
 	temporary, err := os.MkdirTemp("", "k") // short: sockets are made in there
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(temporary) })
 	child := exec.Command(os.Args[0], "-test.run", "^TestKilled$")
 	child.Env = append(os.Environ(), envKilled+"=1", "TMPDIR="+temporary, gateway.EnvBinary+"="+rig.Binary())
 	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
+	must.Succeed(t, child.Start())
 	t.Cleanup(func() { _ = child.Process.Kill() })
 	master := 0
 	for lines := bufio.NewScanner(out); master == 0 && lines.Scan(); {
@@ -51,9 +46,7 @@ func TestKilled(t *testing.T) {
 	if n := gateway.Processes(master); n < 3 { // master, worker, admin
 		t.Fatalf("%d processes of master %d", n, master)
 	}
-	if err := child.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, child.Process.Kill())
 	_ = child.Wait()
 	rig.Within(t, 10*time.Second, func() error {
 		if n := gateway.Processes(master); n > 0 {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -74,47 +75,33 @@ func migrants(t *testing.T) []migrant {
 func TestMigration(t *testing.T) {
 	dir := t.TempDir()
 	stock, tool := filepath.Join(dir, "stock"), filepath.Join(dir, "jwtctl")
-	if err := errors.Join(gateway.BuildStock(t.Context(), stock, os.Stderr), gateway.BuildTool(t.Context(), tool, os.Stderr)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, errors.Join(gateway.BuildStock(t.Context(), stock, os.Stderr), gateway.BuildTool(t.Context(), tool, os.Stderr)))
 	node, err := rig.LaunchBinary(t.Context(), stock, "warning")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	t.Cleanup(func() { rig.StopNode(t, node) })
 	e := rig.NewEnv(node)
 	t.Cleanup(e.Upstream.Close)
-	if err := node.Front(t.Context(), e.Upstream.Address(), e.Log); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, node.Front(t.Context(), e.Upstream.Address(), e.Log))
 	all := migrants(t)
 	for _, m := range all {
-		if err := node.Create(t.Context(), m.app); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, node.Create(t.Context(), m.app))
 	}
 	judged(t, e, all, func(m migrant) bool { return m.stock })
 	before := checked(t, tool, "--admin", node.AdminURL)
-	if err := node.Stop(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, node.Stop())
 	if after := checked(t, tool, "--data", filepath.Join(node.Dir, "data")); !bytes.Equal(before, after) {
 		t.Errorf("the data directory says %s, the admin API %s", after, before)
 	}
 
 	node.Use(rig.Binary())
-	if err := node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, node.Restart(t.Context()))
 	t.Run("ours", func(t *testing.T) {
 		judged(t, e, all, func(m migrant) bool { return m.ours })
 		asChecked(t, e, all, before)
 		correctable(t, e, all[0])
 	})
 	node.Use(stock)
-	if err := node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, node.Restart(t.Context()))
 	t.Run("back", func(t *testing.T) { judged(t, e, all, func(m migrant) bool { return m.stock }) })
 }
 
@@ -159,9 +146,7 @@ func checked(t *testing.T, tool string, flags ...string) []byte {
 func asChecked(t *testing.T, e *rig.Env, all []migrant, said []byte) {
 	t.Helper()
 	var list []finding
-	if err := json.Unmarshal(said, &list); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal(said, &list))
 	page, log := rig.Status(t, e.Node), e.Node.LogTail(1000)
 	var aside []string
 	for _, one := range page.SetAside {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -16,9 +17,7 @@ func TestMigrationPaths(t *testing.T) {
 	const payload = `{"users":[{"name":"nobody","roles":[],"n":1,"m":{}},{"name":"ann","roles":["a","b"],"n":7,"m":{"k":1},"nick":"a.n"},{"name":"last","n":null}],
 		"one":{"two words":"ann"},"list":["x","ann"],"a.b":"ann","é":"ann","empty":""}`
 	var members map[string]any
-	if err := json.Unmarshal([]byte(payload), &members); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal([]byte(payload), &members))
 	for i, tt := range []struct {
 		path string
 		user string // who is found; empty: nobody
@@ -76,8 +75,6 @@ func TestMigrationPaths(t *testing.T) {
 				return nil
 			})
 		}
-		if err := e.Node.Delete(t.Context(), app); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Delete(t.Context(), app))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -24,19 +25,13 @@ func TestMigrationStored(t *testing.T) {
 		tool = filepath.Join(dir, "jwtctl")
 		err = errors.Join(err, gateway.BuildTool(t.Context(), tool, os.Stderr))
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	node, err := rig.LaunchBinary(t.Context(), stock, "warning")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	t.Cleanup(func() { rig.StopNode(t, node) })
 	e := rig.NewEnv(node)
 	t.Cleanup(e.Upstream.Close)
-	if err := e.Configure(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Configure(t.Context()))
 	const secret = "the secret of what a stock gateway has stored "
 	entry := func(name string, i int, more, users string) string {
 		return fmt.Sprintf(`{"type":"jwt","position":"header","token_name":"X-%s-%d","config":{"algorithm":"HS256","secret":"%s%s%d","path":"$.sub","claims_to_verify":[]%s},"users":%s}`,
@@ -59,9 +54,7 @@ func TestMigrationStored(t *testing.T) {
 		{"Issues", []string{entry("Issues", 0, `,"issue":{"access_ttl":1}`, ann), entry("Issues", 1, "", ann)}, 0, "config.i", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := saved(t, e, `{"name":"`+tt.name+`","driver":"app","auth":[`+strings.Join(tt.entries, ",")+`]}`); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, saved(t, e, `{"name":"`+tt.name+`","driver":"app","auth":[`+strings.Join(tt.entries, ",")+`]}`))
 			e.Accept(t, node, stored(t, tt.name, 0, secret))
 		})
 		defer func() {
@@ -102,9 +95,7 @@ func TestMigrationStored(t *testing.T) {
 		}
 	}
 	node.Use(rig.Binary())
-	if err := node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, node.Restart(t.Context()))
 	e.Accept(t, node, rig.Bearer(jwttest.Sign(t, "HS256", rig.AnchorSecret, nil, rig.Claims{"sub": "anchor"})))
 }
 

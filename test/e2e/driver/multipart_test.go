@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/rig"
 	"apinto-jwt/test/e2e/upstream"
 )
@@ -22,9 +23,7 @@ func inMultipart(t *testing.T, fields map[string]string) rig.Call {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for name, value := range fields {
-		if err := form.WriteField(name, value); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, form.WriteField(name, value))
 	}
 	part, err := form.CreateFormFile("upload", "file.bin")
 	if err == nil {
@@ -33,9 +32,7 @@ func inMultipart(t *testing.T, fields map[string]string) rig.Call {
 	if err == nil {
 		err = form.Close()
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return rig.Call{Header: http.Header{"Content-Type": {form.FormDataContentType()}}, Body: body.Bytes()}
 }
 
@@ -43,9 +40,7 @@ func inMultipart(t *testing.T, fields map[string]string) rig.Call {
 func parts(t *testing.T, request upstream.Request) map[string]string {
 	t.Helper()
 	_, params, err := mime.ParseMediaType(request.Header.Get("Content-Type"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	reader := multipart.NewReader(bytes.NewReader(request.Body), params["boundary"])
 	found := map[string]string{}
 	for {
@@ -57,9 +52,7 @@ func parts(t *testing.T, request upstream.Request) map[string]string {
 			t.Fatalf("%v in %q", err, request.Body)
 		}
 		content, err := io.ReadAll(part)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		found[part.FormName()] = string(content)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -107,9 +108,7 @@ func TestMetricsPage(t *testing.T) {
 		e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t)))
 	}
 	body, err := e.Node.Call(t.Context(), http.MethodGet, "/apinto/jwt/metrics", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for line := range strings.Lines(string(body)) {
 		line = strings.TrimSuffix(line, "\n")
 		if !strings.HasPrefix(line, "# ") && !metricLine.MatchString(line) {
@@ -133,9 +132,7 @@ func TestStatusIsNotForEverybody(t *testing.T) {
 	e := rig.Shared(t)
 	for _, page := range []string{"/apinto/jwt/status", "/apinto/jwt/metrics"} {
 		response, err := rig.Client.Get(e.Node.URL + page)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		response.Body.Close()
 		if response.StatusCode != http.StatusUnauthorized {
 			t.Errorf("the gateway's own address answers %s with %d", page, response.StatusCode)
@@ -152,9 +149,7 @@ func TestStatusIsNotForEverybody(t *testing.T) {
 func TestFormOfTheNewFields(t *testing.T) {
 	e := rig.Shared(t)
 	body, err := e.Node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var types []struct {
 		Name   string `json:"name"`
 		Render struct {
@@ -168,9 +163,7 @@ func TestFormOfTheNewFields(t *testing.T) {
 			} `json:"properties"`
 		} `json:"render"`
 	}
-	if err := json.Unmarshal(body, &types); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal(body, &types))
 	for _, one := range types {
 		if one.Name != "jwt" {
 			continue

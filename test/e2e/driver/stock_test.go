@@ -8,15 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/rig"
 )
 
 func TestEachTypeOnce(t *testing.T) {
 	e := rig.Shared(t)
 	body, err := e.Node.Call(t.Context(), http.MethodGet, "/setting/auth", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var types []struct {
 		Name   string          `json:"name"`
 		Render json.RawMessage `json:"render"`
@@ -43,9 +42,7 @@ func TestVersion(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	out, err := e.Node.Command(ctx, "version")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for _, line := range []string{"apinto-jwt version: ", "Apinto version: v0.22.19\n", "eosc version: v0.21.4\n", "host: "} {
 		if !strings.Contains(out, line) {
 			t.Errorf("no %q in %q", line, out)

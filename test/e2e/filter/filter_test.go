@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -183,19 +184,13 @@ func TestFilterAnswers(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			request, err := http.NewRequest(test.method, e.Node.URL+rig.NewPath("/"+test.route+"/"), http.NoBody)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			request.Header = test.header.Clone()
 			response, err := rig.Client.Do(request)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			defer response.Body.Close()
 			body, err := io.ReadAll(response.Body)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if response.StatusCode != test.status || !strings.Contains(string(body), test.contains) || (test.contains == "") != (len(body) == 0) {
 				t.Errorf("status %d, body %s", response.StatusCode, body)
 			}

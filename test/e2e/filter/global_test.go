@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -13,18 +14,14 @@ import (
 func TestFilterGlobal(t *testing.T) {
 	e := rig.NewFilter(rig.StartNode(t))
 	t.Cleanup(e.Upstream.Close)
-	if err := e.Configure(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Configure(t.Context()))
 	e.MustPut(t, rig.Route{Name: "g-plain", Plugins: map[string]any{}})
 	t.Run("no application, no filter: app lets everybody in", func(t *testing.T) {
 		e.Settles(t, "g-plain", rig.Call{}, "upstream")
 	})
 
 	e.Global = map[string]any{"audience": []string{"all"}, "claims_to_headers": map[string]any{"sub": "X-User"}}
-	if err := e.SetPlugins(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.SetPlugins(t.Context()))
 	e.MustPut(t, rig.WithFilter("g-optional", map[string]any{"required": false}, false))
 	e.MustPut(t, rig.WithFilter("g-alone", map[string]any{"required": false}, true))
 	token := func(more rig.Claims) rig.Call { return rig.Bearer(rig.FilterToken(t, "shop", more)) }
@@ -34,9 +31,7 @@ func TestFilterGlobal(t *testing.T) {
 			e.Settles(t, name, token(nil), "401 token_missing")
 		}
 	})
-	if err := e.CreateApps(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.CreateApps(t.Context()))
 
 	e.MustPut(t, rig.WithFilter("g-own", map[string]any{"scopes": []string{"read"}}, false))
 	e.MustPut(t, rig.Route{Name: "g-off", Plugins: map[string]any{"jwt": rig.SwitchedOff()}})
@@ -65,9 +60,7 @@ func TestFilterGlobal(t *testing.T) {
 		e.Settles(t, "nowhere", rig.Call{}, "401 token_missing") // a path without a route
 	}
 	t.Run("with applications", check)
-	if err := e.Node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Restart(t.Context()))
 	rig.Within(t, 5*rig.Settle, func() error {
 		if got := e.On(t, "g-plain", token(rig.Claims{"aud": "all"})); got.Accepted() != nil {
 			return fmt.Errorf("after the restart: %s", got.Said())
@@ -77,9 +70,7 @@ func TestFilterGlobal(t *testing.T) {
 	t.Run("after a restart", check)
 
 	for _, name := range []string{"shop", "farm", "form"} {
-		if err := e.Node.Delete(t.Context(), gateway.App{Name: name}); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Delete(t.Context(), gateway.App{Name: name}))
 	}
 	t.Run("the applications are gone", func(t *testing.T) {
 		e.Settles(t, "g-plain", token(rig.Claims{"aud": "all"}), "401 token_missing")

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -115,9 +116,7 @@ func cachedRoutes(t *testing.T, e *rig.Filter, p *personal) {
 	if _, err := e.Node.Call(ctx, http.MethodPost, "/api/strategy", strategy); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Node.Create(ctx, gateway.Service{Name: "up", Nodes: []string{p.Listener.Addr().String()}}); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(ctx, gateway.Service{Name: "up", Nodes: []string{p.Listener.Addr().String()}}))
 	for app, auth := range map[string]gateway.Auth{
 		"cookie": {Position: "header", TokenName: "X-Unused", Config: gateway.Rule{"cookie_name": "session"}},
 		"header": {Position: "header", TokenName: "X-Access", Config: gateway.Rule{}},
@@ -126,9 +125,7 @@ func cachedRoutes(t *testing.T, e *rig.Filter, p *personal) {
 	} {
 		maps.Copy(auth.Config, gateway.Rule{"algorithm": "HS256", "secret": rig.FilterSecret("cached" + app), "path": "sub"})
 		auth.Users = []gateway.User{{Name: "ann", HideCredential: true}, {Name: "bob"}}
-		if err := e.Node.Create(ctx, gateway.JWTApp("cached"+app, auth)); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Create(ctx, gateway.JWTApp("cached"+app, auth)))
 	}
 	guest := map[string]any{"name": "guest", "driver": "app", "anonymous": true, "auth": []any{}}
 	if _, err := e.Node.Call(ctx, http.MethodPost, "/api/app", guest); err != nil {
@@ -154,9 +151,7 @@ func orderPlugins(t *testing.T, e *rig.Filter, names []string) {
 	for _, name := range names {
 		list = append(list, all[name])
 	}
-	if err := e.Node.SetPlugins(t.Context(), list...); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.SetPlugins(t.Context(), list...))
 	time.Sleep(rig.Settle) // the order cannot be seen from outside
 }
 
@@ -184,14 +179,10 @@ type received struct {
 func got(t *testing.T, e *rig.Filter, path string, c rig.Call) received {
 	t.Helper()
 	response, err := rig.Client.Do(c.Request(t, e.Node.URL+path))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return received{response.StatusCode, response.Header, string(body)}
 }
 

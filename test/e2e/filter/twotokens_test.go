@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/rig"
 )
 
@@ -19,9 +20,7 @@ func createKeys(t *testing.T, e *rig.Filter) {
 			"users": []any{map[string]any{"pattern": map[string]any{"apikey": "key-17"}}},
 		}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	asked := rig.FilterApp("asked")
 	asked.Auth[0].Position, asked.Auth[0].TokenName = "query", "jwt"
 	e.Add(t, asked)
@@ -88,9 +87,7 @@ func TestTwoTokens(t *testing.T) {
 func TestNoRuleInForce(t *testing.T) {
 	e := rig.NewFilter(rig.StartNode(t))
 	t.Cleanup(e.Upstream.Close)
-	if err := e.Configure(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Configure(t.Context()))
 	if _, err := e.Node.Call(t.Context(), http.MethodPost, "/api/app", map[string]any{
 		"name": "guest", "driver": "app", "anonymous": true, "auth": []any{},
 	}); err != nil {

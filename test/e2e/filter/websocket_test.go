@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -85,9 +86,7 @@ func sockets(t *testing.T) string {
 func TestFilterWebsocket(t *testing.T) {
 	e := rig.SharedFilter(t)
 	service := gateway.Service{Name: "sockets", Nodes: []string{sockets(t)}}
-	if err := e.Node.Create(t.Context(), service); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), service))
 	config := map[string]any{"scopes": []string{"read"}, "claims_to_headers": map[string]any{"sub": "X-User"}}
 	for name, alone := range map[string]bool{"f-socket": false, "f-socket-alone": true} {
 		r := rig.WithFilter(name, config, alone)
@@ -136,9 +135,7 @@ func handshake(t *testing.T, e *rig.Filter, route, headers string) (int, stream)
 		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n", route, headers)
 	read := bufio.NewReader(conn)
 	response, err := http.ReadResponse(read, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return response.StatusCode, stream{conn, read}
 }
 

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"apinto-jwt/jwttest/must"
 )
 
 func TestListenURLs(t *testing.T) {
@@ -50,12 +52,8 @@ func TestListensWithTLS(t *testing.T) {
 func TestWriteFilesKeepsWhatIsThere(t *testing.T) {
 	dir := t.TempDir()
 	const own = "DATA_DIR: /elsewhere\npid_dir: 'mine'\n"
-	if err := os.WriteFile(filepath.Join(dir, settingsFile), []byte(own), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := writeFiles(dir, Ports{Gateway: 1, Admin: 2, Peer: 3}, "error"); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.WriteFile(filepath.Join(dir, settingsFile), []byte(own), 0o600))
+	must.Succeed(t, writeFiles(dir, Ports{Gateway: 1, Admin: 2, Peer: 3}, "error"))
 	for key, want := range map[string]string{"data_dir": "/elsewhere", "pid_dir": filepath.Join(dir, "mine")} {
 		if got, err := readSetting(dir, key); err != nil || got != want {
 			t.Errorf("%s: got %q, %v, want %q", key, got, err, want)
@@ -69,9 +67,7 @@ func TestWriteFilesKeepsWhatIsThere(t *testing.T) {
 func TestSocketPathIsShort(t *testing.T) {
 	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), strings.Repeat("deep/", 30))} {
 		path, err := socketPath(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		if !strings.HasPrefix(path, dir) {
 			t.Cleanup(func() { _ = os.RemoveAll(path) })
 		}

@@ -12,6 +12,7 @@ import (
 
 	"apinto-jwt/issuer"
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/keys"
 	"apinto-jwt/test/e2e/gateway"
@@ -48,13 +49,9 @@ func issuingWith(name string, members map[string]any) gateway.App {
 func pairOf(t *testing.T, id string) (members map[string]any, partner string) {
 	t.Helper()
 	private, public, err := issuer.GenerateKeyPair(keys.ES256, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	_, partner, err = issuer.GenerateKeyPair(keys.ES256, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return map[string]any{
 		"algorithm": "ES256", "secret": "", "rsa_public_key": partner + public,
 		"issue": map[string]any{"private_key": private.Reveal(), "kid": id},
@@ -64,9 +61,7 @@ func pairOf(t *testing.T, id string) (members map[string]any, partner string) {
 // One gateway for what concerns single applications: names, whose a token is, who is told of it, and what is published.
 func TestIssuingAccounts(t *testing.T) {
 	e := rig.Own(t)
-	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, ""))
 	t.Run("names in mixed case", func(t *testing.T) { testMixedCase(t, e) })
 	t.Run("a token's application", func(t *testing.T) { testWhoseToken(t, e) })
 	t.Run("published keys", func(t *testing.T) { testPublished(t, e) })
@@ -80,9 +75,7 @@ func testMixedCase(t *testing.T, e *rig.Env) {
 	first := mustLogin(t, e.Node, "MixedCase", "ann")
 	e.Accept(t, e.Node, rig.Bearer(first.access))
 	e.Accept(t, e.Node, rig.Bearer(mustLogin(t, e.Node, "mixedcase@app", "ann").access))
-	if err := e.Node.SetHash(t.Context(), "jwt_not_before", "MIXEDCase", fmt.Sprint(time.Now().Unix()+1)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.SetHash(t.Context(), "jwt_not_before", "MIXEDCase", fmt.Sprint(time.Now().Unix()+1)))
 	rig.Within(t, rig.Settle, func() error { return revoked(t, e, e.Node, first.access) })
 
 	tool := jwtctl(t, e.Node)
@@ -116,9 +109,7 @@ func testMixedCase(t *testing.T, e *rig.Env) {
 	} {
 		raw := sign(id)
 		e.Accept(t, e.Node, rig.Bearer(raw))
-		if err := list(); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, list())
 		rig.Within(t, rig.Settle, func() error { return revoked(t, e, e.Node, raw) })
 	}
 }
@@ -143,9 +134,7 @@ func testWhoseToken(t *testing.T, e *rig.Env) {
 	if answer := ask("Second"); !strings.Contains(answer, `"active":true`) {
 		t.Errorf("its own application is told: %s", answer)
 	}
-	if err := e.Node.Delete(t.Context(), rig.IssuingApp("second")); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Delete(t.Context(), rig.IssuingApp("second")))
 	rig.Within(t, rig.Settle, func() error { return e.Send(t, e.Node, rig.Bearer(g.access)).Refused() })
 }
 
@@ -180,9 +169,7 @@ func testPublished(t *testing.T, e *rig.Env) {
 func testHeldLogin(t *testing.T, e *rig.Env) {
 	e.Add(t, rig.IssuingApp("held"))
 	mustLogin(t, e.Node, "held", "ann")
-	if err := e.Node.SetHash(t.Context(), "jwt_not_before", "held|ann", fmt.Sprint(time.Now().Unix()+4)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.SetHash(t.Context(), "jwt_not_before", "held|ann", fmt.Sprint(time.Now().Unix()+4)))
 	rig.Within(t, rig.Settle, func() error {
 		g := login(t, e.Node, "held", "ann")
 		if after, err := strconv.Atoi(g.retryAfter); g.status != http.StatusServiceUnavailable || err != nil || after < 1 || after > 4 {
@@ -199,39 +186,25 @@ func testHeldLogin(t *testing.T, e *rig.Env) {
 func TestIssuingStartsWithoutRedis(t *testing.T) {
 	server := redis.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	e := rig.Own(t)
-	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "Sessions", Addr: server.Addr}); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), gateway.Redis{Name: "Sessions", Addr: server.Addr}))
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, ""))
 	e.Add(t, issuingWith("shop", map[string]any{"issue": map[string]any{"store": "Sessions@output"}}))
 	kept, ended := mustLogin(t, e.Node, "shop", "ann"), mustLogin(t, e.Node, "shop", "ann")
 	if g := post(t, e.Node, "revoke", "token", ended.refresh, "client_id", "shop"); g.status != http.StatusOK {
 		t.Fatal(g.body)
 	}
-	if err := revoked(t, e, e.Node, ended.access); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, revoked(t, e, e.Node, ended.access))
 	for _, kind := range []string{"token", "revoke", "introspect", "jwks"} {
-		if err := e.Node.Delete(t.Context(), gateway.Endpoint{Kind: kind}); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Delete(t.Context(), gateway.Endpoint{Kind: kind}))
 	}
 	server.Stop()
-	if err := e.Node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Restart(t.Context()))
 	e.Accept(t, e.Node, rig.Bearer(kept.access))
-	if err := server.Resume(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, server.Resume())
 	rig.Within(t, 20*time.Second, func() error { return revoked(t, e, e.Node, ended.access) })
 	e.Accept(t, e.Node, rig.Bearer(kept.access))
 
-	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, ""))
 	after := mustLogin(t, e.Node, "shop", "ann")
 	e.Accept(t, e.Node, rig.Bearer(after.access))
 	if g := post(t, e.Node, "revoke", "token", after.access, "client_id", "shop"); g.status != http.StatusOK {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -75,9 +76,7 @@ func direct(target, body string, lines ...string) (granted, error) {
 func send(t *testing.T, method, target, body string, lines ...string) granted {
 	t.Helper()
 	g, err := sendBy(patient, method, target, body, lines...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return g
 }
 
@@ -103,9 +102,7 @@ func tryPost(node *gateway.Node, kind string, pairs ...string) (granted, error) 
 func post(t *testing.T, node *gateway.Node, kind string, pairs ...string) granted {
 	t.Helper()
 	g, err := tryPost(node, kind, pairs...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return g
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
@@ -21,9 +22,7 @@ import (
 func tokenID(t *testing.T, raw string) string {
 	t.Helper()
 	u, err := token.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return gjson.Get(u.UntrustedPayload(), "jti").Str
 }
 
@@ -37,9 +36,7 @@ func revoked(t *testing.T, e *rig.Env, node *gateway.Node, raw string) error {
 // restart; the endpoints work without any Redis.
 func TestIssuing(t *testing.T) {
 	e := rig.Own(t)
-	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, ""))
 	e.Add(t, rig.IssuingApp("shop"))
 	first := mustLogin(t, e.Node, "shop", "ann")
 	e.Accept(t, e.Node, rig.Bearer(first.access))
@@ -61,26 +58,18 @@ func TestIssuing(t *testing.T) {
 
 	// The hash, on a token that is remembered; off again; and over a restart.
 	id := tokenID(t, first.access)
-	if err := e.Node.SetHash(t.Context(), "jwt_revoked", id, fmt.Sprint(time.Now().Add(time.Hour).Unix())); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.SetHash(t.Context(), "jwt_revoked", id, fmt.Sprint(time.Now().Add(time.Hour).Unix())))
 	rig.Within(t, time.Second, func() error { return revoked(t, e, e.Node, first.access) })
-	if err := e.Node.SetHash(t.Context(), "jwt_revoked", id, ""); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.SetHash(t.Context(), "jwt_revoked", id, ""))
 	e.Accept(t, e.Node, rig.Bearer(first.access))
 	bob := mustLogin(t, e.Node, "shop", "bob")
-	if err := e.Node.SetHash(t.Context(), "jwt_not_before", "shop|ann", fmt.Sprint(time.Now().Unix()+1)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.SetHash(t.Context(), "jwt_not_before", "shop|ann", fmt.Sprint(time.Now().Unix()+1)))
 	rig.Within(t, time.Second, func() error { return revoked(t, e, e.Node, first.access) })
 	e.Accept(t, e.Node, rig.Bearer(bob.access))
 	if g := refresh(t, e.Node, second.refresh); g.status != http.StatusBadRequest {
 		t.Errorf("a refresh token from before jwt_not_before: %d %s", g.status, g.body)
 	}
-	if err := e.Node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Restart(t.Context()))
 	e.Accept(t, e.Node, rig.Bearer(bob.access))
 	if err := revoked(t, e, e.Node, first.access); err != nil {
 		t.Errorf("after a restart: %v", err)
@@ -94,15 +83,9 @@ func TestIssuingCluster(t *testing.T) {
 	server := redis.Start(t)
 	e := rig.Own(t)
 	second, third := rig.StartNode(t), rig.StartNode(t)
-	if err := second.Join(t.Context(), e.Node); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Issuing(t.Context(), e.Log, "sessions"); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, second.Join(t.Context(), e.Node))
+	must.Succeed(t, e.Node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}))
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, "sessions"))
 	if err := e.Node.Create(t.Context(), rig.IssuingApp("shop")); err != nil { // it goes with the cluster
 		t.Fatal(err)
 	}
@@ -110,9 +93,7 @@ func TestIssuingCluster(t *testing.T) {
 	// Before the third joins, something is ended by hash.
 	before := mustLogin(t, e.Node, "shop", "ann")
 	e.Accept(t, second, rig.Bearer(before.access))
-	if err := e.Node.SetHash(t.Context(), "jwt_revoked", tokenID(t, before.access), "4102444800"); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.SetHash(t.Context(), "jwt_revoked", tokenID(t, before.access), "4102444800"))
 	rig.Within(t, time.Second, func() error { return revoked(t, e, second, before.access) })
 	rig.Within(t, 30*time.Second, func() error { return third.Join(t.Context(), e.Node) }) // the host does not always take it at once
 	nodes := map[string]*gateway.Node{"first": e.Node, "second": second, "third": third}
@@ -159,13 +140,9 @@ func TestIssuingCluster(t *testing.T) {
 	// The leader dies.
 	kept := mustLogin(t, e.Node, "shop", "ann")
 	leader := e.Node.Master()
-	if err := syscall.Kill(-leader, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, syscall.Kill(-leader, syscall.SIGKILL))
 	for range 20 {
-		if err := e.Send(t, second, rig.Bearer(kept.access)).Accepted(); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Send(t, second, rig.Bearer(kept.access)).Accepted())
 	}
 	after := mustLogin(t, third, "shop", "ann")
 	e.Accept(t, second, rig.Bearer(after.access))
@@ -181,12 +158,8 @@ func TestIssuingCluster(t *testing.T) {
 func TestIssuingWithoutRedis(t *testing.T) {
 	server := redis.Start(t)
 	e := rig.Own(t)
-	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Issuing(t.Context(), e.Log, "sessions"); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}))
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, "sessions"))
 	e.Add(t, rig.IssuingApp("shop"))
 	g := mustLogin(t, e.Node, "shop", "ann")
 	ended := mustLogin(t, e.Node, "shop", "ann")

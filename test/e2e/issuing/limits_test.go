@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
@@ -15,12 +16,8 @@ import (
 func TestIssuingLimits(t *testing.T) {
 	server := redis.Start(t)
 	e := rig.Own(t)
-	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Issuing(t.Context(), e.Log, "sessions"); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), gateway.Redis{Name: "sessions", Addr: server.Addr}))
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, "sessions"))
 	e.Add(t, rig.IssuingApp("shop"))
 	mustLogin(t, e.Node, "shop", "ann")
 
@@ -99,9 +96,7 @@ func boundedSessions(t *testing.T, e *rig.Env) {
 		Kind: "token", Name: "bounded", Location: "/bounded/token", Cache: "sessions",
 		Config: map[string]any{"max_sessions": 2, "max_logins": 4},
 	}
-	if err := e.Node.Create(t.Context(), bounded); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), bounded))
 	e.Add(t, rig.IssuingApp("mall"))
 	var sessions []granted
 	rig.Within(t, 10*time.Second, func() error {

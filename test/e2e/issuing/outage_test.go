@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/jwttest/redis"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
@@ -16,12 +17,8 @@ func TestIssuingOutage(t *testing.T) {
 	t.Parallel() // most of it is waiting
 	server := redis.Start(t, "--appendonly", "yes", "--appendfsync", "always")
 	e := rig.Own(t)
-	if err := e.Node.Create(t.Context(), gateway.Redis{Name: "Vault", Addr: server.Addr}); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Node.Issuing(t.Context(), e.Log, "Vault"); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), gateway.Redis{Name: "Vault", Addr: server.Addr}))
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, "Vault"))
 	e.Add(t, houseApp("Outage", "dave"))
 	mustLogin(t, e.Node, "outage", "ann")
 	back := func(what string, user string) granted {
@@ -100,9 +97,7 @@ func TestIssuingOutage(t *testing.T) {
 	kept, ended := back("before the restart", "dave"), login(t, e.Node, "outage", "dave")
 	post(t, e.Node, "revoke", "token", ended.refresh, "client_id", "outage")
 	server.Freeze()
-	if err := e.Node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Restart(t.Context()))
 	e.Accept(t, e.Node, rig.Bearer(kept.access))
 	rig.Within(t, 5*time.Second, func() error {
 		if g, err := tryPost(e.Node, "token", loginPairs("outage", "dave")...); err != nil || g.status != 503 || g.retryAfter == "" {

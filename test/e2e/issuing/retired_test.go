@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/keys/retired"
 	"apinto-jwt/test/e2e/gateway"
@@ -21,9 +22,7 @@ import (
 func TestRetiredKeyAfterRestart(t *testing.T) {
 	t.Parallel()
 	e := rig.Own(t)
-	if err := e.Node.Issuing(t.Context(), e.Log, ""); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Issuing(t.Context(), e.Log, ""))
 	old, _ := pairOf(t, "old")
 	gone, _ := pairOf(t, "gone")
 	next, _ := pairOf(t, "next")
@@ -33,29 +32,19 @@ func TestRetiredKeyAfterRestart(t *testing.T) {
 	mustLogin(t, e.Node, "shut", "ann")
 	rig.Within(t, rig.Settle, func() error { return published(t, e, "gone", "old") })
 	e.Replace(t, issuingWith("shop", next))
-	if err := e.Node.Delete(t.Context(), rig.IssuingApp("shut")); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Delete(t.Context(), rig.IssuingApp("shut")))
 	rig.Within(t, rig.Settle, func() error { return published(t, e, "gone", "next", "old") })
-	if err := e.Node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Restart(t.Context()))
 	rig.Within(t, 2*rig.Settle, func() error { return published(t, e, "gone", "next", "old") })
 	unverified, err := token.Parse(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if _, err := unverified.Verify(publishedSet(t, e)); err != nil { // as another server does
 		t.Errorf("a token of before the rotation: %v", err)
 	}
 
-	if err := e.Node.Stop(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Stop())
 	end := endRetired(t, e.Node, 15*time.Second)
-	if err := e.Node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Restart(t.Context()))
 	rig.Within(t, time.Until(end), func() error { return published(t, e, "gone", "next", "old") })
 	rig.Within(t, time.Until(end)+rig.Settle, func() error { return published(t, e, "next") })
 	if early := time.Until(end); early > 0 {
@@ -100,14 +89,10 @@ func endRetired(t *testing.T, node *gateway.Node, after time.Duration) (end time
 	if err == nil {
 		err = os.Remove(filepath.Join(dir, "signing-keys.json"))
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for i := range list {
 		list[i].Until = now.Add(after)
 	}
-	if err := file.Save(list, now); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, file.Save(list, now))
 	return now.Add(after)
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -70,9 +71,7 @@ func TestIssuingRules(t *testing.T) {
 	}
 	for cost := 9; cost <= 10; cost++ {
 		hash, err := bcrypt.GenerateFromPassword([]byte("x"), cost)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		app := rig.IssuingApp("ruled")
 		app.Auth[0].Users[0].Password = string(hash)
 		judge(t, e, "cost", app, map[int]string{9: "users[0].pattern.password"}[cost])
@@ -109,9 +108,7 @@ func judge(t *testing.T, e *rig.Env, name string, worker gateway.Worker, fault s
 	t.Helper()
 	err := e.Node.Create(t.Context(), worker)
 	if err == nil {
-		if err := e.Node.Delete(t.Context(), worker); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Delete(t.Context(), worker))
 	}
 	switch {
 	case fault == "" && err != nil:

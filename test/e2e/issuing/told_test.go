@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -24,9 +25,7 @@ func TestIssuingTellsWhom(t *testing.T) {
 		Config: gateway.Rule{"algorithm": "HS256", "secret": one["secret"], "iss": "house", "path": "sub", "leeway": 2},
 	}))
 	listed := gateway.Endpoint{Kind: "introspect", Name: "listed", Location: "/listed/introspect", Cache: "sessions", Config: map[string]any{"introspect_for": []string{"TOLD@app"}}}
-	if err := e.Node.Create(t.Context(), listed); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Create(t.Context(), listed))
 	told, other := mustLogin(t, e.Node, "told", "ann"), mustLogin(t, e.Node, "other", "ann")
 	rig.Within(t, rig.Settle, func() error {
 		if p := send(t, "POST", e.Node.URL+listed.Location, "token=x"); p.status != 401 {
@@ -108,9 +107,7 @@ func TestIssuingTellsWhom(t *testing.T) {
 	g := mustLogin(t, e.Node, "pss", "ann")
 	e.Accept(t, e.Node, rig.Bearer(g.access))
 	for _, name := range []string{"pss", "pkcs"} {
-		if err := e.Node.Delete(t.Context(), signs(name, "")); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Delete(t.Context(), signs(name, "")))
 	}
 	time.Sleep(500 * time.Millisecond)
 	rig.Within(t, rig.Settle, func() error {

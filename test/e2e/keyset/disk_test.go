@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -34,9 +35,7 @@ func TestKeySetsOnAVolume(t *testing.T) {
 	})
 	good.Down()
 	bad.Down()
-	if err := e.Node.Stop(); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Stop())
 	ontoVolume(t, filepath.Join(e.Node.Dir, "data", "jwt-keys"), func(text string) os.FileMode {
 		if strings.Contains(text, jwttest.Encode(secret)) {
 			t.Errorf("a secret is on disk: %s", text)
@@ -46,9 +45,7 @@ func TestKeySetsOnAVolume(t *testing.T) {
 		}
 		return 0o660
 	})
-	if err := e.Node.Restart(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Restart(t.Context()))
 	e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t)))
 
 	e.Accept(t, e.Node, rig.InHeader("X-Volume", rig.TokenOf(t, "A")))
@@ -80,9 +77,7 @@ func ontoVolume(t *testing.T, dir string, mode func(text string) os.FileMode) {
 	volume := filepath.Join(t.TempDir(), "volume")
 	must := func(err error) {
 		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 	}
 	must(os.Rename(dir, volume))
 	must(os.Symlink(volume, dir))

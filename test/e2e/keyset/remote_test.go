@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/load"
 	"apinto-jwt/test/e2e/rig"
@@ -79,9 +80,7 @@ func noApplication(t *testing.T, e *rig.Env) {
 		}
 		return nil
 	})
-	if err := e.Node.Delete(t.Context(), app); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, e.Node.Delete(t.Context(), app))
 	rig.Within(t, rig.Settle, func() error { return e.Send(t, e.Node, rig.InHeader("X-Gone", rig.TokenOf(t, "A"))).Refused() })
 	before := i.Requests("")
 	time.Sleep(6 * time.Second)
@@ -251,9 +250,7 @@ func manyUnknownKeyIDs(t *testing.T, e *rig.Env) {
 		Workers: 32, Requests: requests, Duration: time.Minute,
 		Vary: func(h http.Header) { h.Set("X-Storm", strangerToken()) },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	refused := storm.Wait()
 	took := time.Since(begin)
 	unhurt := polite.Stop()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
@@ -34,9 +35,7 @@ func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 	i.Down()
 
 	answers := knockWhile(t, e, func() {
-		if err := e.Node.Restart(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Restart(t.Context()))
 		e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t))) // what does not need the issuer
 		time.Sleep(time.Second)
 	})
@@ -67,17 +66,11 @@ func TestRestartWhileTheIssuerIsDown(t *testing.T) {
 	e.Refuse(t, e.Node, rig.InHeader("X-Kept", rig.TokenOf(t, "B")))
 
 	t.Run("without the file", func(t *testing.T) {
-		if err := e.Node.Stop(); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Stop())
 		for _, file := range kept {
-			if err := os.Remove(file); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, os.Remove(file))
 		}
-		if err := e.Node.Restart(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, e.Node.Restart(t.Context()))
 		e.Accept(t, e.Node, rig.Bearer(rig.AnchorToken(t)))
 		e.Refuse(t, e.Node, rig.InHeader("X-Kept", rig.TokenOf(t, "A")))
 	})
@@ -221,9 +214,7 @@ func keyFiles(t *testing.T, node *gateway.Node) []string {
 	})
 	for _, file := range append(found, filepath.Dir(found[0])) {
 		info, err := os.Stat(file)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		if info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s: %s", filepath.Base(file), info.Mode())
 		}
@@ -236,9 +227,7 @@ func TestKeySetInACluster(t *testing.T) {
 	t.Parallel()
 	e := rig.Own(t)
 	second := rig.StartNode(t)
-	if err := second.Join(t.Context(), e.Node); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, second.Join(t.Context(), e.Node))
 	i := rig.StartKeyIssuer(t)
 	for n := range 3 {
 		e.Add(t, rig.KeyApp(fmt.Sprintf("Clustered-%d", n), i.KeyRule(gateway.Rule{"leeway": n})))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 )
 
 const (
@@ -39,28 +40,18 @@ func registered(t *testing.T) (s *Secrets, token string) {
 func searchIn(t *testing.T, s *Secrets, log string, known ...Known) Report {
 	t.Helper()
 	e, err := NewEvidence()
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	t.Cleanup(func() {
 		if err := e.Remove(); err != nil {
 			t.Error(err)
 		}
 	})
 	dir := filepath.Join(t.TempDir(), "log")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "error.log"), []byte(log), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Keep(dir); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Mkdir(dir, 0o700))
+	must.Succeed(t, os.WriteFile(filepath.Join(dir, "error.log"), []byte(log), 0o600))
+	must.Succeed(t, e.Keep(dir))
 	report, err := e.Search(s, known)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return report
 }
 

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest/must"
 )
 
 func TestRunCounts(t *testing.T) {
@@ -20,9 +22,7 @@ func TestRunCounts(t *testing.T) {
 	defer server.Close()
 
 	run, err := Start(server.URL, http.Header{"X-Key": {"k"}}, Options{Workers: 3, Requests: 50})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	result := run.Wait()
 	if result.Slowest <= 0 {
 		t.Error("no request took any time")
@@ -45,9 +45,7 @@ func TestRequestsVary(t *testing.T) {
 	vary := func(h http.Header) { h.Set("X-Number", fmt.Sprint(n.Add(1))) }
 	header := http.Header{"X-Number": {"0"}}
 	run, err := Start(server.URL, header, Options{Workers: 3, Requests: 30, Vary: vary})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	if result := run.Wait(); result.Failed > 0 || n.Load() != 30 || header.Get("X-Number") != "0" {
 		t.Errorf("got %+v, %d numbers, header %v", result, n.Load(), header)
 	}
@@ -57,9 +55,7 @@ func TestStopEndsAnUnboundedRun(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
 	run, err := Start(server.URL, nil, Options{Pause: time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for run.Sent() == 0 {
 		time.Sleep(time.Millisecond)
 	}

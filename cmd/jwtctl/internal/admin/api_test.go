@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // answering returns the API of a server that answers every request like this, and what it was asked.
@@ -23,9 +25,7 @@ func answering(t *testing.T, status int, body string) (*API, *[]string) {
 	}))
 	t.Cleanup(server.Close)
 	a, err := New(server.URL + "/")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return a, asked
 }
 
@@ -95,9 +95,7 @@ func TestStored(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, texts[r.URL.Path]) }))
 	t.Cleanup(server.Close)
 	a, err := New(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	list, err := a.Stored()
 	got := make(map[string]string)
 	for _, app := range list {

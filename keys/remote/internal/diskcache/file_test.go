@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -16,9 +17,7 @@ import (
 func setOf(t *testing.T, list ...jwttest.JWK) *keys.Set {
 	t.Helper()
 	set, _, err := keys.ParseJWKS([]byte(jwttest.JWKS(list...)), parseOptions)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return set
 }
 
@@ -55,15 +54,11 @@ func TestSavedIsLoaded(t *testing.T) {
 func TestFileIsPrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "keys", "sets")
 	f := New(dir, "https://issuer.example/jwks", []byte("identity"))
-	if err := f.Save([]Entry{{Set: keys.NewSet()}}); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, f.Save([]Entry{{Set: keys.NewSet()}}))
 	path := f.path
 	for name, want := range map[string]os.FileMode{dir: 0o700 | os.ModeDir, path: 0o600} {
 		info, err := os.Stat(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		if info.Mode() != want {
 			t.Errorf("%s has the mode %s", name, info.Mode())
 		}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 )
 
 // Exactly MaxRedirects are followed.
@@ -30,9 +31,7 @@ func TestTLS(t *testing.T) {
 	defer server.Close()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "ca.pem")
-	if err := os.WriteFile(file, []byte(server.CA()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.WriteFile(file, []byte(server.CA()), 0o600))
 	tests := []struct {
 		name     string
 		ca, file string
@@ -68,9 +67,7 @@ func TestCAFileIsReadAnew(t *testing.T) {
 	if got, err := fetchIDs(t, o, false); got != "" || !errors.Is(err, ErrCA) {
 		t.Errorf("without the file: %q, %v", got, err)
 	}
-	if err := os.WriteFile(file, []byte(server.CA()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.WriteFile(file, []byte(server.CA()), 0o600))
 	if got, err := fetchIDs(t, o, false); got != "a" {
 		t.Errorf("with the file: %q, %v", got, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"apinto-jwt/jwttest/must"
 )
 
 // The limits are those that are documented.
@@ -24,9 +26,7 @@ func TestGraceBeginsWithTheAnswer(t *testing.T) {
 				t.Errorf("got %+v, %v, want %+v", got, err, want)
 			}
 		}
-		if err := f.Begin(family, "o", 9, time.Hour); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, f.Begin(family, "o", 9, time.Hour))
 		rotate(Rotation{Outcome: Rotated})
 		f.later(family, time.Minute) // the first who asked has not got it
 		rotate(Rotation{Repeated, "answer"})
@@ -54,16 +54,12 @@ func TestRevokedOfAFamily(t *testing.T) {
 			ended bool
 		}{{"they expire", time.Millisecond, false}, {"they do not", time.Hour, true}} {
 			family := NewFamily("o")
-			if err := f.Begin(family, "o", 9, time.Hour); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, f.Begin(family, "o", 9, time.Hour))
 			for i := range maxRevoked + 10 {
 				if i == maxRevoked-20 {
 					time.Sleep(10 * time.Millisecond)
 				}
-				if err := f.Revoke(fmt.Sprintf("%s.%d", family, i), tt.keep); err != nil {
-					t.Fatal(err)
-				}
+				must.Succeed(t, f.Revoke(fmt.Sprintf("%s.%d", family, i), tt.keep))
 			}
 			for _, id := range []string{family + ".0", fmt.Sprintf("%s.%d", family, maxRevoked+9), family + ".other"} {
 				if got, err := f.Ended(id); err != nil || tt.ended && !got || !tt.ended && got && id == family+".other" {
