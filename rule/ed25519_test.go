@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
@@ -40,13 +41,9 @@ func TestNamesOfEd25519(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			test.config["path"] = "sub"
 			text, err := json.Marshal(test.config)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			r, err := compile(t, text, rule.Saved)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			for alg, takes := range map[string]bool{"EdDSA": test.takesEdDSA, "Ed25519": test.takesNew} {
 				want := token.AlgorithmNotAllowed
 				if takes {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"apinto-jwt/issuer"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/rule"
 	"apinto-jwt/token"
 )
@@ -13,9 +14,7 @@ import (
 // An examination names every failure in the order of the way, and a user of an accepted token alone.
 func TestExamine(t *testing.T) {
 	r, err := rule.CompileVerifying(&rule.Config{Algorithm: "HS256", Secret: "secret", Iss: "us", Path: "sub", Audience: []string{"orders"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	now := time.Unix(1_700_000_000, 0)
 	for _, test := range []struct {
 		name, secret, payload, user string
@@ -46,9 +45,7 @@ func TestExamine(t *testing.T) {
 // A token that was made under the rule is recognised for its own user.
 func TestRecognise(t *testing.T) {
 	r, err := rule.CompileVerifying(&rule.Config{Algorithm: "HS256", Secret: "secret", Path: "sub"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	now, raw := time.Unix(1_700_000_000, 0), sign(t, "secret", `{"sub":"ann","exp":1800000000}`)
 	if err := r.Recognise(raw, "ann", now); err != nil {
 		t.Error(err)
@@ -65,12 +62,8 @@ func TestRecognise(t *testing.T) {
 func sign(t *testing.T, secret, payload string) string {
 	t.Helper()
 	key, err := issuer.NewSecretKey("", []byte(secret), "HS256")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	raw, err := key.Sign(issuer.Header{Type: "JWT"}, []byte(payload))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return raw
 }

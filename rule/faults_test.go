@@ -10,30 +10,28 @@ import (
 
 	"apinto-jwt/internal/configjson"
 	"apinto-jwt/jwttest/golden"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/rule"
 )
 
-// Every fault and doubt of an entry, as the admin API takes it: testdata/faults/*.json has the entries, *.golden what is
-// said of them. The end-to-end tests send the same entries to a gateway.
+// Every fault and doubt of an entry, as the admin API takes it: the *.json in testdata/faults and testdata/review have the
+// entries, *.golden what is said of them. No fault shows a secret. The end-to-end tests send those of testdata/faults to a
+// gateway.
 func TestFaults(t *testing.T) {
-	files, err := filepath.Glob("testdata/faults/*.json")
+	files, err := filepath.Glob("testdata/[fr]*/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%v in %q", err, files)
 	}
 	for _, file := range files {
-		theme := strings.TrimSuffix(filepath.Base(file), ".json")
+		theme := strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".json")
 		t.Run(theme, func(t *testing.T) {
 			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			var cases []struct {
 				Name  string
 				Entry json.RawMessage
 			}
-			if err := json.Unmarshal(text, &cases); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, json.Unmarshal(text, &cases))
 			var b strings.Builder
 			for _, c := range cases {
 				b.WriteString(c.Name + "\n")
@@ -45,7 +43,12 @@ func TestFaults(t *testing.T) {
 					b.WriteString("  warning " + warning + "\n")
 				}
 			}
-			golden.Expect(t, "faults/"+theme, b.String())
+			for _, secret := range []string{"SeCrEt", "short, but", "c2hvcnQs", "MIG", "MII", "MHc", "thirty-two"} {
+				if strings.Contains(b.String(), secret) {
+					t.Errorf("%q is shown", secret)
+				}
+			}
+			golden.Expect(t, theme, b.String())
 		})
 	}
 }
@@ -60,9 +63,7 @@ func review(t *testing.T, text []byte) (faults, warnings []string) {
 		Users     []*rule.User
 	}
 	var members map[string]any
-	if err := errors.Join(json.Unmarshal(text, &entry), json.Unmarshal(text, &members)); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, errors.Join(json.Unmarshal(text, &entry), json.Unmarshal(text, &members)))
 	if entry.Config == nil {
 		entry.Config = new(rule.Config)
 	}

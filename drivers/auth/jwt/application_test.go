@@ -10,6 +10,7 @@ import (
 	"github.com/eolinker/eosc"
 	"github.com/eolinker/eosc/variable"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/rule"
 )
 
@@ -62,9 +63,7 @@ func TestEntryFields(t *testing.T) {
 		t.Error("the form is lost")
 	}
 	driver, err := list["app"].Create("app", "app", "", "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	d := installed.Load()
 	before := d.origin
 	defer func() { d.origin = before }()
@@ -93,9 +92,7 @@ func TestEntryFields(t *testing.T) {
 				}
 				return
 			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if test.name != "anonymous" { // the host keeps one that is changed as its anonymous application
 				if _, err := saveApp(t, driver, worker, with(`"pos":"header"`)); !errors.Is(err, ErrConfig) {
 					t.Errorf("changed: %v", err)

@@ -1,11 +1,13 @@
 package jwt
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/rule"
 )
@@ -26,13 +28,9 @@ type formSchema struct {
 func form(t *testing.T) formSchema {
 	t.Helper()
 	text, err := json.Marshal(newKit(t).Render())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var s formSchema
-	if err := json.Unmarshal(text, &s); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal(text, &s))
 	return s
 }
 
@@ -126,10 +124,37 @@ func TestFormChecksClaims(t *testing.T) {
 
 func TestUsernameIsThePattern(t *testing.T) {
 	var u rule.User
-	if err := json.Unmarshal([]byte(`{"pattern":{"username":"ann"},"expire":5,"hide_credential":true,"labels":{"a":"b"}}`), &u); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal([]byte(`{"pattern":{"username":"ann"},"expire":5,"hide_credential":true,"labels":{"a":"b"}}`), &u))
 	if u.Username() != "ann" || u.Expire != 5 || !u.HideCredential || u.Labels["a"] != "b" {
 		t.Errorf("read as %+v", u)
 	}
+}
+
+// Each way of writing a secret in base64 is the same secret.
+func TestBase64Secrets(t *testing.T) {
+	secret := "\xfb\xff\xfe?~~ and more"
+	token := tokenOf(t, secret, claims{"sub": "ann"})
+	for name, text := range map[string]string{
+		"standard":          base64.StdEncoding.EncodeToString([]byte(secret)),
+		"standard unpadded": base64.RawStdEncoding.EncodeToString([]byte(secret)),
+		"URL":               base64.URLEncoding.EncodeToString([]byte(secret)),
+		"URL unpadded":      base64.RawURLEncoding.EncodeToString([]byte(secret)),
+		"with a line end":   base64.StdEncoding.EncodeToString([]byte(secret)) + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t)
+			list := k.bind(appOf("a"), entry{config: ruleJSON("secret", quote(text), "signature_is_base_64", `true`)})
+			if got := answer(inHeader(t, token), list...); got != "ann of a@app" {
+				t.Errorf("got %s", got)
+			}
+		})
+	}
+	t.Run("not said to be base64", func(t *testing.T) {
+		k := newKit(t)
+		text := base64.StdEncoding.EncodeToString([]byte(secret))
+		list := k.bind(appOf("a"), entry{config: ruleJSON("secret", quote(text))})
+		if got := answer(inHeader(t, tokenOf(t, text, claims{"sub": "ann"})), list...); got != "ann of a@app" {
+			t.Errorf("got %s", got)
+		}
+	})
 }

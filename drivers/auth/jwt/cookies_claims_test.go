@@ -9,19 +9,16 @@ import (
 	"apinto-jwt/drivers/internal/hosthttp"
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 )
 
 // bindHidden puts a rule in force whose user's token is hidden from the upstream.
 func (r *rig) bindHidden(position, tokenName string, config object) application.IAuth {
 	r.t.Helper()
 	auth, err := r.factory.Create(tokenName, position, host.BaseConfig(r.t, r.factory, text(config)))
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, err)
 	users := host.Users(r.t, r.factory, `[{"pattern":{"username":"ann"},"hide_credential":true}]`)
-	if err := auth.Check("a", users); err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, auth.Check("a", users))
 	auth.Set(&host.App{AppID: "a"}, users)
 	return auth
 }

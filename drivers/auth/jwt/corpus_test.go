@@ -13,6 +13,7 @@ import (
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/corpus"
 	"apinto-jwt/token"
 )
@@ -57,9 +58,7 @@ func TestCorpusAmongAllRules(t *testing.T) {
 	for name, config := range corpus.Rules() {
 		all.bind(t, name, config, "query", "token")
 		rule, err := corpus.Compile(config)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		alone["app-"+name] = rule
 	}
 	for _, c := range corpus.Cases() {
@@ -125,9 +124,7 @@ func (g *gate) bind(t testing.TB, name string, config []byte, position, tokenNam
 		list = append(list, map[string]any{"pattern": map[string]any{"username": user}, "hide_credential": g.hide})
 	}
 	text, err := json.Marshal(list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	users := host.Users(t, g.factory, string(text))
 	if err := auth.Check("app-"+name, users); err != nil {
 		t.Fatalf("rule %s: %v", name, err)

@@ -43,59 +43,6 @@ func TestWrongTypeIsAFaultOfItsField(t *testing.T) {
 	})
 }
 
-func TestWrongTypesAreReportedTogether(t *testing.T) {
-	k := newKit(t)
-	err := k.fault(entry{
-		position: "cookie",
-		config:   `{"iss":1,"algorithm":"HS1","secret":2,"rsa_public_key":3,"path":4,"claims_to_verify":5,"signature_is_base_64":"yes"}`,
-	})
-	want := []string{
-		"config.algorithm", "config.claims_to_verify", "config.iss", "config.path", "config.rsa_public_key",
-		"config.secret", "config.signature_is_base_64", "position",
-	}
-	if got := faultyFields(err); !slices.Equal(got, want) {
-		t.Errorf("faults of %q, want of %q: %v", got, want, err)
-	}
-}
-
-// A key set may be written as the object itself; a secret may not.
-func TestSecretIsNoObject(t *testing.T) {
-	k := newKit(t)
-	err := k.fault(entry{config: ruleJSON("secret", `{"k":"x"}`)})
-	if !slices.Contains(faultyFields(err), "config.secret") {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestConfigIsNoObject(t *testing.T) {
-	k := newKit(t)
-	for _, text := range []string{`[]`, `"x"`, `1`, `true`} {
-		t.Run(text, func(t *testing.T) {
-			if err := k.fault(entry{config: text}); !errors.Is(err, ErrConfig) || !slices.Contains(faultyFields(err), "config") {
-				t.Errorf("got %v, want a fault of config", err)
-			}
-		})
-	}
-}
-
-func TestUnknownFieldWarns(t *testing.T) {
-	k := newKit(t)
-	a := k.make(entry{config: ruleJSON("hash_key", `true`, "Colour", `"x"`)})
-	var unknown []string
-	for _, warning := range a.rule.Warnings {
-		field, _, _ := strings.Cut(warning, ":")
-		unknown = append(unknown, field)
-	}
-	if want := []string{"config.Colour", "config.hash_key"}; !reflect.DeepEqual(unknown, want) {
-		t.Errorf("warnings of %q, want of %q", unknown, want)
-	}
-}
-
-func TestFieldNamesAreReadInAnyCase(t *testing.T) {
-	k := newKit(t)
-	k.make(entry{config: `{"Algorithm":"HS256","SECRET":"x","Path":"sub"}`})
-}
-
 // The same text must be the same rule in every process of the gateway, also if a field stands there twice.
 func TestTheSameTextIsTheSameRule(t *testing.T) {
 	k := newKit(t)

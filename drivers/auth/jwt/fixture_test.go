@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"crypto/elliptic"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -236,4 +237,10 @@ func parsed(t testing.TB, raw string) *token.Unverified {
 		t.Fatal(err)
 	}
 	return u
+}
+
+// pemRule is a rule for an algorithm with public keys.
+func pemRule(algorithm, text string) string {
+	encoded, _ := json.Marshal(text)
+	return ruleJSON("algorithm", quote(algorithm), "secret", "", "rsa_public_key", string(encoded))
 }

@@ -10,24 +10,19 @@ import (
 
 	"github.com/eolinker/apinto/application"
 
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/rule"
 )
 
 // The dashboard's form and a rule's text, which decides the order of rules, are those of the gateways that are in use.
 func TestFormAndRuleTextAreKept(t *testing.T) {
 	form, err := json.MarshalIndent(newKit(t).Render(), "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	text, err := json.MarshalIndent(rule.Config{Issue: new(rule.IssueConfig)}, "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	for name, got := range map[string][]byte{"form.json": form, "rule.json": text} {
 		want, err := os.ReadFile(filepath.Join("testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		if !bytes.Equal(append(got, '\n'), want) {
 			t.Errorf("%s has changed:\n%s", name, got)
 		}

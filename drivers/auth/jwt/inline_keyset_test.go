@@ -8,6 +8,8 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -273,4 +275,21 @@ func TestKeySetIsReplaced(t *testing.T) {
 	last := r.bind("a", es256(setOf(jwttest.NewJWK("b", b)), nil), "ann")
 	r.want(last, sign("a", a), fails("key_unknown"))
 	r.want(last, sign("b", b), passes("ann"))
+}
+
+// faultOf finds the fields that an error names.
+var faultOf = regexp.MustCompile(`(?:^|[:;] )(config\.[a-z0-9_]+|position|token_name): `)
+
+// namedIn are the fields that the error names, each once.
+func namedIn(err error) []string {
+	var names []string
+	if err == nil {
+		return names
+	}
+	for _, found := range faultOf.FindAllStringSubmatch(err.Error(), -1) {
+		if !slices.Contains(names, found[1]) {
+			names = append(names, found[1])
+		}
+	}
+	return names
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	signing "apinto-jwt/issuer"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 )
 
@@ -25,9 +26,7 @@ func withPassword(name, hash string) string {
 func keyPair(t testing.TB, alg keys.Algorithm) (private, public string) {
 	t.Helper()
 	key, pub, err := signing.GenerateKeyPair(alg, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return quote(key.Reveal()), quote(pub)
 }
 
@@ -35,21 +34,13 @@ func keyPair(t testing.TB, alg keys.Algorithm) (private, public string) {
 func jwksOf(t testing.TB, public, id string, alg keys.Algorithm) string {
 	t.Helper()
 	var pem string
-	if err := json.Unmarshal([]byte(public), &pem); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal([]byte(public), &pem))
 	list, err := keys.ParsePublicPEM(pem)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	key, err := keys.NewPublicKey(id, list[0], alg)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	text, err := keys.EncodeJWKS(keys.NewSet(key))
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	return string(text)
 }
 
@@ -92,9 +83,7 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var user string
-			if err := json.Unmarshal([]byte(`"`+strings.ReplaceAll(tt.user, `"`, `\"`)+`"`), &user); err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, json.Unmarshal([]byte(`"`+strings.ReplaceAll(tt.user, `"`, `\"`)+`"`), &user))
 			k := newKit(t)
 			auths := k.bind(appOf("shop"), entry{config: tt.config, users: withPassword(user, hashOfSecret)})
 			account, ok := Of(k.factory).Accounts().Account("shop", user)
@@ -102,9 +91,7 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 				t.Fatal("there is no such account")
 			}
 			raw, lifetime, err := account.Mint("f.1", k.driver.Clock.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			if got := answer(inHeader(t, raw), auths...); got != user+" of shop@app" {
 				t.Errorf("it is answered with %s", got)
 			}
@@ -144,9 +131,7 @@ func TestPublishedKeys(t *testing.T) {
 		"rsa_public_key", strings.TrimSuffix(oldPublic, `"`)+public[1:], "issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
 	account, _ := accounts.Account("shop@app", "ann")
 	raw, _, err := account.Mint("f.1", k.driver.Clock.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	set := accounts.Keys()
 	if set.Len() != 1 || set.Keys()[0].ID() == "" || set.Keys()[0].ID() != parsed(t, raw).Lookup().KeyID {
 		t.Errorf("%d keys, the first is %q; the token says %q", set.Len(), set.Keys()[0].ID(), parsed(t, raw).Lookup().KeyID)
@@ -173,5 +158,18 @@ func TestIssueIsNotPrinted(t *testing.T) {
 				t.Errorf("%s of %T shows it", verb, v)
 			}
 		}
+	}
+}
+
+// A cheap hash that is stored counts, with a warning; it is refused when it is saved.
+func TestCheapHashIsServed(t *testing.T) {
+	k := storedKit(t)
+	cheap := "$2a$09" + hashOfSecret[6:]
+	k.bind(appOf("shop"), entry{config: ruleJSON("issue", `{}`), users: withPassword("ann", cheap)})
+	if account, ok := Of(k.factory).Accounts().Account("shop", "ann"); !ok || account.Password().Reveal() != cheap {
+		t.Error("the stored hash does not count")
+	}
+	if text := fmt.Sprint(k.driver.status().Warnings); !strings.Contains(text, "users[0].pattern.password: has cost 9") {
+		t.Errorf("no warning in %s", text)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/eolinker/eosc/setting"
 
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 )
 
 // envOrder tells a process of TestRegister in which order it is to register.
@@ -88,16 +89,12 @@ func listedOnce(t *testing.T) {
 		t.Fatal("there is no setting auth")
 	}
 	text, err := json.Marshal(s.Get())
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var list []struct {
 		Name   string     `json:"name"`
 		Render formSchema `json:"render"`
 	}
-	if err := json.Unmarshal(text, &list); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, json.Unmarshal(text, &list))
 	var names []string
 	for _, item := range list {
 		names = append(names, item.Name)
@@ -118,9 +115,7 @@ func inManagerOnce(t *testing.T, f auth.IAuthFactory) {
 	var m manager.IManager
 	bean.Autowired(&m)
 	driver, err := app.NewFactory().Create("app", "app", "", "", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	config := new(app.Config)
 	config.Auth = []*app.Auth{{Type: Name, Config: host.BaseConfig(t, f, ruleJSON())}}
 	if _, err := driver.Create("a@app", "a", config, nil); err != nil {

@@ -9,15 +9,14 @@ import (
 	"time"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys/remote"
 )
 
 // The last good set survives the process, and a secret does not.
 func TestSetOnDisk(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Chmod(dir, 0o700))
 	i := startIssuer(t)
 	rule := fetching(i.URL(jwttest.KeysPath), object{"algorithm": "ES256,HS256"})
 	before := newRigWith(t, remote.Options{Dir: dir})
@@ -58,9 +57,7 @@ func TestSetOnDiskIsJudged(t *testing.T) {
 	before.want(before.bind("a", rule, "ann"), i.a(), passes("ann"))
 	eventually(t, "a file", func() bool { return len(files(t, dir)) == 1 })
 	i.Down()
-	if err := os.Chmod(filepath.Join(dir, files(t, dir)[0]), 0o606); err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, os.Chmod(filepath.Join(dir, files(t, dir)[0]), 0o606))
 	after := newRigWith(t, remote.Options{Dir: dir})
 	after.want(after.bind("a", rule, "ann"), i.a(), fails("keys_unavailable"))
 	if set := after.factory.driver.status().KeySets[0]; set.FromDisk || !strings.Contains(set.DiskError, "written by everybody") {
@@ -72,9 +69,7 @@ func TestSetOnDiskIsJudged(t *testing.T) {
 func files(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	var names []string
 	for _, entry := range entries {
 		if strings.HasSuffix(entry.Name(), ".json") {

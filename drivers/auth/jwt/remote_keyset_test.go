@@ -9,6 +9,7 @@ import (
 	"github.com/eolinker/apinto/application"
 
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 )
 
 // issuer is a key server with two keys of ES256, a and b, of which it serves the first.
@@ -82,12 +83,8 @@ func TestConfigurationIsPure(t *testing.T) {
 	i, r := startIssuer(t), newRig(t)
 	for range 3 {
 		auth, err := r.create(fetching(i.URL(jwttest.KeysPath), nil))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := auth.Check("a", nil); err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
+		must.Succeed(t, auth.Check("a", nil))
 	}
 	admin := &rig{t: t, factory: factoryWith(clockOf(time.Now), nil), clock: r.clock}
 	admin.bind("a", fetching(i.URL(jwttest.KeysPath), nil), "ann")
@@ -115,9 +112,7 @@ func TestManyApplicationsOneFetcher(t *testing.T) {
 			"algorithm": []string{"ES256", "ES256,ES384", "RS256,ES256"}[n%3], "leeway": n, "cookie_name": []string{"", "sid"}[n%2],
 		})
 		auth, err := r.create(rule)
-		if err != nil {
-			t.Fatal(err)
-		}
+		must.Succeed(t, err)
 		app := fmt.Sprintf("app %d", n)
 		r.set(app, auth, "ann")
 		all = append(all, bound{app, auth})

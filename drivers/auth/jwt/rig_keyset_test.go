@@ -11,6 +11,7 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys/remote"
 )
 
@@ -53,9 +54,7 @@ func (r *rig) create(config object) (application.IAuth, error) {
 func (r *rig) bind(app string, config object, users ...string) application.IAuth {
 	r.t.Helper()
 	auth, err := r.create(config)
-	if err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, err)
 	r.set(app, auth, users...)
 	r.t.Cleanup(func() { auth.Del(app) })
 	return auth
@@ -69,9 +68,7 @@ func (r *rig) set(app string, auth application.IAuth, users ...string) {
 		list = append(list, object{"pattern": object{"username": user}})
 	}
 	bound := host.Users(r.t, r.factory, text(list))
-	if err := auth.Check(app, bound); err != nil {
-		r.t.Fatal(err)
-	}
+	must.Succeed(r.t, auth.Check(app, bound))
 	auth.Set(&host.App{AppID: app}, bound)
 }
 
@@ -203,4 +200,25 @@ func (c *handClock) waiting() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.timers)
+}
+
+// setOf is a key set as the admin API takes it.
+func setOf(list ...jwttest.JWK) string { return jwttest.JWKS(list...) }
+
+// es256 is a rule with an inline key set, whose users are named by "sub", with these fields too.
+func es256(set any, fields object) object {
+	rule := object{"algorithm": "ES256", "jwks": set, "path": "sub"}
+	for name, value := range fields {
+		rule[name] = value
+	}
+	return rule
+}
+
+// fetching is a rule with a key set that is fetched, with these fields too.
+func fetching(url string, fields object) object {
+	rule := object{"algorithm": "ES256", "jwks_uri": url, "path": "sub"}
+	for name, value := range fields {
+		rule[name] = value
+	}
+	return rule
 }

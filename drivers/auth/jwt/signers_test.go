@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/jwttest"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
 	"apinto-jwt/revocation"
 	"apinto-jwt/rule"
@@ -26,9 +27,7 @@ func published(t *testing.T, k *kit) []string {
 	t.Helper()
 	set := Of(k.factory).Accounts().Keys()
 	text, err := keys.EncodeJWKS(set)
-	if err != nil {
-		t.Fatal(err)
-	}
+	must.Succeed(t, err)
 	read, _, err := keys.ParseJWKS(text, keys.JWKSOptions{Allowed: keys.NewAlgorithmSet(keys.Algorithms()...)})
 	if err != nil || read.Len() != set.Len() {
 		t.Fatalf("%s: %v", text, err)
@@ -133,9 +132,7 @@ func TestMintedForAnother(t *testing.T) {
 			mall := k.bind(appOf("mall"), entry{config: ruleJSON("iss", `"us"`, "issue", `{"access_ttl":900,"audience":["mall"]}`), users: withPassword("ann", hashOfSecret)})
 			account, _ := Of(k.factory).Accounts().Account("Mall", "ann")
 			raw, _, err := account.Mint(issuance.NewTokenID("the-session-of-a-login"), k.driver.Clock.Now())
-			if err != nil {
-				t.Fatal(err)
-			}
+			must.Succeed(t, err)
 			for range 3 {
 				if got := answer(inHeader(t, raw), append(shop, mall...)...); got != "ann of mall@app" {
 					t.Fatal(got)
