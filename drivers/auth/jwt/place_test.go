@@ -1,6 +1,11 @@
 package jwt
 
 import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -9,52 +14,58 @@ import (
 
 	"apinto-jwt/jwttest"
 	"apinto-jwt/jwttest/host"
+	"apinto-jwt/jwttest/must"
 	"apinto-jwt/rule"
 )
 
 // extraction is a request with tokens in it, what comes of it, and what the upstream gets when the token is hidden.
-// {ann} and {bob} stand for tokens of two users. Lines end in "\n".
+// {ann} and {bob} stand for tokens of two users, {ff} for a byte that is no UTF-8. Lines end in "\n".
 type extraction struct {
-	name    string
-	request string
-	want    string // "ann", "bob", a reason, or "none"
-	// hidden is the request without the token, if it differs from the request.
-	hidden string
+	Name      string
+	Position  string
+	TokenName string `json:"token_name"`
+	Request   string
+	Want      string // "ann", "bob", a reason, or "none"
+	Hidden    string // The request without the token; empty if it is as it came.
 }
 
 // tokens fills in the tokens.
 func tokens(t testing.TB) *strings.Replacer {
 	t.Helper()
-	return strings.NewReplacer("{ann}", ann(t), "{bob}", tokenOf(t, secretA, claims{"sub": "bob"}))
+	return strings.NewReplacer("{ann}", ann(t), "{bob}", tokenOf(t, secretA, claims{"sub": "bob"}), "{ff}", "\xff")
 }
 
-// run puts the request to a rule at the place twice: with users whose token is shown to the upstream, and hidden.
-func (x extraction) run(t *testing.T, position, name string) {
-	t.Helper()
+// Every way to write a token at a location, and what is none: testdata/locations has the requests, by kind of location.
+func TestLocations(t *testing.T) {
+	files, err := filepath.Glob("testdata/locations/*.json")
+	if err != nil || len(files) != 5 {
+		t.Fatalf("%v in %q", err, files)
+	}
 	fill := tokens(t)
-	request := fill.Replace(x.request)
-	t.Run(x.name, func(t *testing.T) {
-		x.put(t, position, name, request, request, false)
-	})
-	t.Run(x.name+", hidden", func(t *testing.T) {
-		hidden := request
-		if x.hidden != "" {
-			hidden = fill.Replace(x.hidden)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		must.Succeed(t, err)
+		var list []extraction
+		must.Succeed(t, json.Unmarshal(text, &list))
+		for _, x := range list {
+			request, hidden := fill.Replace(x.Request), fill.Replace(cmp.Or(x.Hidden, x.Request))
+			t.Run(fmt.Sprintf("%s %s: %s", x.Position, x.TokenName, x.Name), func(t *testing.T) { x.put(t, request, request, false) })
+			t.Run(fmt.Sprintf("%s %s: %s, hidden", x.Position, x.TokenName, x.Name), func(t *testing.T) { x.put(t, request, hidden, true) })
 		}
-		x.put(t, position, name, request, hidden, true)
-	})
+	}
 }
 
-func (x extraction) put(t *testing.T, position, name, request, upstream string, hide bool) {
+// put puts the request to a rule at the location, with users whose token is shown to the upstream, or hidden.
+func (x extraction) put(t *testing.T, request, upstream string, hide bool) {
 	t.Helper()
 	k := newKit(t)
 	users := usersJSON("ann", "bob")
 	if hide {
 		users = strings.ReplaceAll(users, `}}`, `},"hide_credential":true}`)
 	}
-	list := k.bind(appOf("a"), entry{position: position, name: name, users: users})
+	list := k.bind(appOf("a"), entry{position: x.Position, name: x.TokenName, users: users})
 	ctx := host.Context(t, request)
-	want := x.want
+	want := x.Want
 	if want == "ann" || want == "bob" {
 		want += " of a@app"
 	}
