@@ -15,6 +15,7 @@ require (
 	go.etcd.io/bbolt v1.3.9
 	go.etcd.io/etcd/api/v3 v3.5.13
 	golang.org/x/crypto v0.42.0
+	golang.org/x/sync v0.17.0
 	golang.org/x/term v0.35.0
 )
 
@@ -184,7 +185,6 @@ require (
 	go.uber.org/zap v1.23.0 // indirect
 	golang.org/x/net v0.44.0 // indirect
 	golang.org/x/oauth2 v0.14.0 // indirect
-	golang.org/x/sync v0.17.0 // indirect
 	golang.org/x/sys v0.36.0 // indirect
 	golang.org/x/text v0.29.0 // indirect
 	golang.org/x/time v0.1.0 // indirect

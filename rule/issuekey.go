@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"errors"
+
 	"apinto-jwt/internal/configjson"
 	signing "apinto-jwt/issuer"
 	"apinto-jwt/keys"
@@ -47,28 +49,34 @@ func compileSigningSecret(cfg *Config, algorithm keys.Algorithm, f *configjson.F
 
 // compilePrivateKey reads the private key, for the first of the algorithms that it fits.
 func compilePrivateKey(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configjson.FieldErrors) *signing.SigningKey {
-	private, err := signing.ParsePrivatePEM(cfg.Issue.PrivateKey)
+	key, err := PrivateKey(cfg.Issue.PrivateKey, algorithms, func(key *signing.SigningKey) string { return ownKeyID(cfg, key, r) })
 	if err != nil {
 		f.Add("config.issue.private_key", "%s", err)
-		return nil
+	}
+	return key
+}
+
+// PrivateKey reads a private key in PEM, for the first of the algorithms that it fits. Id returns the ID that it gets. The error
+// shows nothing of the key.
+func PrivateKey(text keys.Secret, algorithms []keys.Algorithm, id func(*signing.SigningKey) string) (*signing.SigningKey, error) {
+	private, err := signing.ParsePrivatePEM(text)
+	if err != nil {
+		return nil, err
 	}
 	var failed error
 	for _, algorithm := range algorithms {
-		key, err := signing.NewPrivateKey(cfg.Issue.KeyID, private, algorithm)
-		if err != nil {
-			failed = err
-			continue
-		}
-		if id := ownKeyID(cfg, key, r); id != key.ID() {
-			key, err = signing.NewPrivateKey(id, private, algorithm)
+		key, err := signing.NewPrivateKey("", private, algorithm)
+		if err == nil {
+			key, err = signing.NewPrivateKey(id(key), private, algorithm)
 		}
 		if err == nil {
-			return key
+			return key, nil
 		}
-		failed = err
+		if failed == nil || !errors.Is(err, keys.ErrKeyMismatch) { // what is wrong with the key itself says more
+			failed = err
+		}
 	}
-	f.Add("config.issue.private_key", "%s", failed)
-	return nil
+	return nil, failed
 }
 
 // ownKeyID returns the ID that tokens signed with the key carry.

@@ -9,6 +9,7 @@ import (
 
 	"apinto-jwt/drivers/internal/accounts"
 	"apinto-jwt/drivers/internal/authn"
+	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/drivers/internal/panics"
 	"apinto-jwt/drivers/internal/resource"
 	"apinto-jwt/rule"
@@ -70,6 +71,9 @@ func (d *Driver) Accounts() *Accounts { return d.accounts }
 
 // Resources are the protected resources of the filters (RFC 9728).
 func (d *Driver) Resources() *resource.Table { return &d.resources }
+
+// Signers are the keys that the gateway signs with, and has signed with.
+func (d *Driver) Signers() *issuance.Signers { return d.Registry.Signers }
 
 // Faults counts the panics that were stopped.
 func (d *Driver) Faults() *Faults { return &d.Panics }

@@ -104,6 +104,9 @@ func (s *Signers) kept(now time.Time) (list []retired.Key) {
 			list = append(list, retired.Key{Key: one.key, Lifetime: one.life})
 		}
 	}
+	for _, one := range s.lentKeys() {
+		list = append(list, retired.Key{Key: one.key, Lifetime: one.life})
+	}
 	for _, one := range s.retired {
 		if one.public() && one.until.After(now) {
 			list = append(list, retired.Key{Key: one.key, Until: one.until})

@@ -27,6 +27,7 @@ type Signers struct {
 	mu      sync.Mutex
 	signing map[string]*signingKey   // by the rule's ID
 	byKeyID map[string][]*signingKey // those of key pairs that sign
+	lent    map[lentID]*lentKey      // to others than rules
 	retired []*signingKey            // the oldest first
 	// thumbprints count the rules of all of them. Requests read it without a lock; any reports that there is one.
 	thumbprints *xsync.Map[thumbprint, int]
@@ -57,7 +58,8 @@ const maxRetired = 1000
 // NewSigners knows no keys yet.
 func NewSigners() *Signers {
 	return &Signers{
-		signing: make(map[string]*signingKey), byKeyID: make(map[string][]*signingKey), thumbprints: xsync.NewMap[thumbprint, int](),
+		signing: make(map[string]*signingKey), byKeyID: make(map[string][]*signingKey), lent: make(map[lentID]*lentKey),
+		thumbprints: xsync.NewMap[thumbprint, int](),
 	}
 }
 
@@ -124,12 +126,14 @@ func (s *Signers) count(one *signingKey, by int) {
 	})
 }
 
-// Published returns the public keys of those that sign, in the rules' order, and of those that have signed, the latest first.
+// Published returns the public keys of those that sign, in the rules' order and then those that are lent, and of those that have
+// signed, the latest first.
 // Each key ID is there once: a second key of the same ID goes by its JWK thumbprint (RFC 7638).
 func (s *Signers) Published(now time.Time) *keys.Set {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	list := slices.SortedFunc(maps.Values(s.signing), func(a, b *signingKey) int { return strings.Compare(a.order, b.order) })
+	list = append(list, s.lentKeys()...)
 	for _, one := range slices.Backward(s.retired) {
 		if one.until.After(now) {
 			list = append(list, one)

@@ -11,14 +11,15 @@ import (
 // settle is when filters are gone that a saved configuration has replaced.
 const settle = 10 * time.Second
 
-// announce puts the resource of a filter into the driver's table. Filters that describe it in another way are told of
-// later: one of them may be the one that this filter replaces.
-func (g *gate) announce(p protected) {
-	if p.Metadata == nil {
+// announce tells the driver what others may ask for of a policy: its resource, and the key of the upstream's tokens. Filters that
+// describe the resource in another way are told of later: one of them may be the one that this filter replaces.
+func (g *gate) announce(p *policy) {
+	g.publish(p.minter)
+	if p.resource.Metadata == nil {
 		return
 	}
 	table := g.driver.Resources()
-	table.Add(p.Metadata)
+	table.Add(p.resource.Metadata)
 	if len(table.Contradictions()) > 0 && g.settling.CompareAndSwap(false, true) {
 		time.AfterFunc(settle, g.tellContradictions)
 	}

@@ -35,6 +35,7 @@ func compile(config *Config) (*policy, error) {
 		Audience: p.resource.audience(compileTexts("audience", config.Audience, &f)),
 		Claims:   compileClaims(config, &f, &p.objections),
 	}
+	compileUpstreamToken(config, p, &f)
 	p.answers.scope = strings.Join(config.Scopes, " ")
 	p.answers.describe(p)
 	if err := f.Err(ErrConfig); err != nil {

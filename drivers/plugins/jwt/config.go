@@ -37,6 +37,8 @@ type Config struct {
 	// ForwardPayload names a header that carries the whole payload to the upstream, base64url without padding. The
 	// client's own header of that name is removed from every request. Default: none.
 	ForwardPayload string `json:"forward_payload" label:"转发载荷的请求头" description:"以 base64url 携带整个载荷的请求头名称；为空则不转发"`
+	// UpstreamToken has the upstream get a token of the gateway's own, by which it can verify who is asking. Default: none.
+	UpstreamToken *UpstreamToken `json:"upstream_token" label:"上游令牌" description:"由网关签发、上游可验证的短期令牌；为空则不签发"`
 	// Resource is the URI of the protected resource that the route is (RFC 9728 §1.2): https, or http of a loopback host.
 	// The token must name it in "aud" (RFC 8707 §2), or else one of Audience. Refusals say where its metadata stands.
 	// Default: none.

@@ -102,7 +102,7 @@ func (f *filter) judge(p *policy, ctx http_service.IHttpContext) (v verdict) {
 // forward makes the request fit for the upstream. If that fails it is refused whatever the mode: the client's own
 // headers may still be in it.
 func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (refused *refusal) {
-	if len(p.upstream) == 0 && !chunked(ctx) {
+	if len(p.upstream) == 0 && !chunked(ctx) && writtenIn(ctx) == nil {
 		return nil
 	}
 	defer func() {
@@ -111,7 +111,7 @@ func (f *filter) forward(p *policy, ctx http_service.IHttpContext, v verdict) (r
 			refused = refusalFault
 		}
 	}()
-	p.upstream.forward(ctx, v.token(), f.gate.driver.Faults())
+	p.upstream.forward(ctx, v.token(), p.identity(v, f.gate), f.gate.driver.Faults())
 	return nil
 }
 
@@ -133,8 +133,8 @@ func (f *filter) Reset(config any, _ map[eosc.RequireId]eosc.IWorker) error {
 	if err != nil {
 		return err
 	}
+	f.gate.announce(p)
 	f.policy.Store(p)
-	f.gate.announce(p.resource)
 	return nil
 }
 

@@ -14,15 +14,27 @@ type ownedHeader struct {
 	name   string     // in canonical form
 	folded string     // see sameHeader
 	path   token.Path // of the claim that it carries; zero: it carries the whole payload
+	minted bool       // it carries the upstream's token instead
 }
 
 // own adds a header, whose name must be one that a claim may be written to.
 func (u *upstream) own(field, name string, path token.Path, f *configjson.FieldErrors) {
 	h := ownedHeader{name: textproto.CanonicalMIMEHeaderKey(name), folded: foldHeader(name), path: path}
+	u.add(field, name, h, reserved(h.folded), f)
+}
+
+// ownToken adds the header of the upstream's token, whose name may be that of credentials.
+func (u *upstream) ownToken(field, name string, f *configjson.FieldErrors) {
+	h := ownedHeader{name: textproto.CanonicalMIMEHeaderKey(name), folded: foldHeader(name), minted: true}
+	u.add(field, name, h, reserved(h.folded) && h.name != authorization, f)
+}
+
+// add adds a header.
+func (u *upstream) add(field, name string, h ownedHeader, reserved bool, f *configjson.FieldErrors) {
 	switch {
 	case !headerToken(name):
 		f.Add(field, "%q is not the name of a header (RFC 9110 §5.1)", name)
-	case reserved(h.folded):
+	case reserved:
 		f.Add(field, "the header %q belongs to HTTP, to the gateway or to credentials: choose another, as X-User", name)
 	case u.owns([]byte(name)):
 		f.Add(field, "the header %q is there twice (names that differ in case, or in - and _, are one)", name)

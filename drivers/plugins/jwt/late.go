@@ -2,6 +2,7 @@ package jwt
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/eolinker/eosc/eocontext"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -13,20 +14,41 @@ import (
 // or by a first attempt to send it, they stand among its headers as if they had come with them. So the headers of such
 // a request are put right once more before each attempt to send it.
 
-// keep keeps the headers as they are until the request is sent: it has replace done again before each attempt, and the
+// written are the headers that the filters of a request have written: a later filter may take one for the client's token and
+// hide it.
+type written struct {
+	upstream upstream
+	fields   []field
+}
+
+// writtenKey is where they are kept with a request.
+type writtenKey struct{}
+
+// writtenIn returns those of a request; nil if no filter before this one has written any that may be lost.
+func writtenIn(ctx http_service.IHttpContext) *written {
+	w, _ := ctx.Value(writtenKey{}).(*written)
+	return w
+}
+
+// add adds the headers of a filter, which replace those of the same names.
+func (w *written) add(u upstream, fields []field) {
+	kept := slices.DeleteFunc(w.fields, func(f field) bool { return u.owns([]byte(f.name)) })
+	w.upstream, w.fields = slices.Concat(w.upstream, u), append(kept, fields...)
+}
+
+// keep keeps the headers as they are until the request is sent: it has them written again before each attempt, and the
 // host's map made now, from which other protocols' requests are made.
-func (u upstream) keep(ctx http_service.IHttpContext, fields []field, faults *driver.Faults) {
+func (w *written) keep(ctx http_service.IHttpContext, faults *driver.Faults) {
 	ctx.Proxy().Header().Headers()
 	if complete := ctx.GetComplete(); complete != nil {
-		ctx.SetCompleteHandler(lateCompletion{complete, lateHeaders{u, fields, faults}})
+		ctx.SetCompleteHandler(lateCompletion{complete, lateHeaders{w, faults}})
 	}
 }
 
 // lateHeaders are the headers to put right.
 type lateHeaders struct {
-	upstream upstream
-	fields   []field
-	faults   *driver.Faults
+	*written
+	faults *driver.Faults
 }
 
 // errHeaders: the headers cannot be put right, and the request is not sent.

@@ -4,11 +4,13 @@
 // Reading it top-down is reading a request. The host calls DoFilter (filter.go); the token is resolved once by the
 // driver, through its index; the policy judges what came of it (policy.go, scopes.go); an accepted user is admitted as
 // the plugin "app" would do it (admit.go); a refused request is answered (refusals.go, answer.go); what goes on to the
-// upstream carries no header of the client's that the policy owns (upstream.go, headername.go, headervalue.go, late.go).
-// What an administrator saves is read and checked once (config.go, decode.go, compile.go, variables.go).
+// upstream carries no header of the client's that the policy owns (upstream.go, headername.go, headervalue.go, late.go), and
+// the gateway's own token if the policy has one made (identity.go).
+// What an administrator saves is read and checked once (config.go, upstreamtoken.go, decode.go, compile.go, variables.go).
 package jwt
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"github.com/eolinker/apinto/drivers"
@@ -18,6 +20,7 @@ import (
 	"github.com/eolinker/eosc/log"
 
 	driver "apinto-jwt/drivers/auth/jwt"
+	"apinto-jwt/drivers/plugins/jwt/internal/upstreamtoken"
 )
 
 // Name is the extender's name in its project. In the project "jwt" of the group "apinto-jwt" the plugin's ID is
@@ -37,6 +40,7 @@ func Register(register eosc.IExtenderDriverRegister) {
 // NewFactory makes the filters of a process, which ask the driver.
 func NewFactory(d *driver.Driver) eosc.IExtenderDriverFactory {
 	g := &gate{driver: d}
+	g.upstreamTokens = sync.OnceValue(g.newUpstreamCache)
 	bean.Autowired(&g.apps)
 	return drivers.NewFactory[Config](g.create)
 }
@@ -46,6 +50,8 @@ type gate struct {
 	driver   *driver.Driver
 	apps     manager.IManager // the host's list of applications
 	settling atomic.Bool      // contradictions between resources will be told
+	// upstreamTokens returns the cache of the upstreams' tokens.
+	upstreamTokens func() *upstreamtoken.Cache
 }
 
 // create makes a filter of a configuration. It never fails, because the host leaves a plugin that cannot be created out
@@ -58,7 +64,7 @@ func (g *gate) create(id, name string, config *Config, _ map[eosc.RequireId]eosc
 		log.Errorf("[jwt] filter %s refuses every request: %s", id, err)
 		p = closedPolicy()
 	}
+	g.announce(p)
 	f.policy.Store(p)
-	g.announce(p.resource)
 	return f, nil
 }

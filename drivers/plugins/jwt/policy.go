@@ -7,6 +7,7 @@ import (
 
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/drivers/plugins/jwt/internal/upstreamtoken"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/internal/configjson"
 	"apinto-jwt/token"
@@ -21,6 +22,7 @@ type policy struct {
 	resource      protected
 	claims        token.Expected
 	upstream      upstream
+	minter        *upstreamtoken.Minter // makes the upstream's tokens; nil: there are none
 	observe       bool
 	skipPreflight bool
 	answers       answers

@@ -22,16 +22,32 @@ type upstream []ownedHeader
 type field struct{ name, value string }
 
 // forward writes the headers of an accepted token into the request that goes to the upstream, and removes what the
-// client sent under their names; with no token it only removes. A claim that no header can carry is left out as one that
-// is missing is, and named in a label. A panic later, when the request is sent, is counted among the faults.
-func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified, faults *driver.Faults) {
+// client sent under their names; with no token it only removes. The identity is the header with the upstream's token, if it has
+// one. A claim that no header can carry is left out as one that is missing is, and named in a label. A panic later, when the
+// request is sent, is counted among the faults.
+func (u upstream) forward(ctx http_service.IHttpContext, v *token.Verified, identity field, faults *driver.Faults) {
 	fields, dropped := u.fields(v)
+	switch {
+	case identity.value != "":
+		fields = append(fields, identity)
+	case identity.name != "":
+		dropped = append(dropped, identity.name)
+	}
 	if dropped != nil {
 		ctx.SetLabel(LabelDropped, strings.Join(dropped, ","))
 	}
 	u.replace(ctx, fields)
-	if chunked(ctx) {
-		u.keep(ctx, fields, faults)
+	w, late := writtenIn(ctx), chunked(ctx)
+	switch {
+	case w != nil:
+		w.add(u, fields)
+		w.upstream.replace(ctx, w.fields)
+	case late || identity.value != "":
+		w = &written{u, fields}
+		ctx.WithValue(writtenKey{}, w)
+	}
+	if late {
+		w.keep(ctx, faults)
 	}
 }
 
@@ -49,6 +65,9 @@ func (u upstream) fields(v *token.Verified) (fields []field, dropped []string) {
 	fields = make([]field, 0, len(u))
 	for i := range u {
 		h := &u[i]
+		if h.minted {
+			continue
+		}
 		if h.path.IsZero() {
 			fields = append(fields, field{h.name, base64.RawURLEncoding.EncodeToString([]byte(v.Payload()))})
 			continue
@@ -65,6 +84,16 @@ func (u upstream) fields(v *token.Verified) (fields []field, dropped []string) {
 		fields = append(fields, field{h.name, value})
 	}
 	return fields, dropped
+}
+
+// tokenHeader returns the name of the header with the upstream's token; "" if there is none.
+func (u upstream) tokenHeader() string {
+	for i := range u {
+		if u[i].minted {
+			return u[i].name
+		}
+	}
+	return ""
 }
 
 // replace removes what stands in the forwarded request under the names of our headers, and writes ours.
