@@ -48,6 +48,7 @@ type Minter struct {
 	id      uint64 // tells its entries from others'
 	seed    maphash.Seed
 	signing singleflight.Group
+	sign    func(a Accepted, now time.Time) (value string, life span, err error)
 }
 
 // minters counts those that were made.
@@ -55,7 +56,7 @@ var minters atomic.Uint64
 
 // NewMinter makes one.
 func NewMinter(terms Terms) *Minter {
-	return &Minter{terms: terms, id: minters.Add(1), seed: maphash.MakeSeed()}
+	return &Minter{terms: terms, id: minters.Add(1), seed: maphash.MakeSeed(), sign: terms.sign}
 }
 
 // Verifier returns the key that verifies the tokens.
@@ -96,7 +97,7 @@ func (m *Minter) make(c *Cache, number uint64, payload string, a Accepted, now t
 			return known.value, nil // it was made in the meantime
 		}
 		e := &entry{minter: m.id, payload: payload, user: strings.Clone(a.User), client: a.Client}
-		e.value, e.life, _ = m.terms.sign(a, now)
+		e.value, e.life, _ = m.sign(a, now)
 		c.entries.Put(number, e)
 		c.sweepLater()
 		return e.value, nil

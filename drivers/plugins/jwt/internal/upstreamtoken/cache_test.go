@@ -3,7 +3,9 @@ package upstreamtoken
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"apinto-jwt/keys"
 )
@@ -60,34 +62,81 @@ func TestNobodyElses(t *testing.T) {
 // Even of one number, which a seed that is known would let somebody bring about.
 func TestSameNumber(t *testing.T) {
 	c := newCache(t)
-	m := NewMinter(termsOf(t, keys.ES256))
+	m, other := NewMinter(termsOf(t, keys.ES256)), NewMinter(termsOf(t, keys.ES256))
 	ann, eve := clientOf(t, nil), clientOf(t, map[string]any{"sub": "eve"})
-	anns := m.make(c, 1, ann.Token.Payload(), ann, at(0))
-	entry, _ := c.entries.Get(1)
-	if entry.of(m, eve.Token.Payload(), eve) || m.make(c, 1, eve.Token.Payload(), eve, at(0)) == anns {
-		t.Error("eve gets the token of ann")
+	bob, farm := ann, ann
+	bob.User, farm.Client = "bob", "farm"
+	seen := make(map[string]string)
+	for name, of := range map[string]struct {
+		m *Minter
+		a Accepted
+	}{"ann": {m, ann}, "eve": {m, eve}, "bob": {m, bob}, "farm": {m, farm}, "another upstream": {other, ann}} {
+		value := of.m.make(c, 1, of.a.Token.Payload(), of.a, at(0))
+		if former, known := seen[value]; known {
+			t.Errorf("%s has the token of %s", name, former)
+		}
+		seen[value] = name
+		if entry, _ := c.entries.Get(1); !entry.of(of.m, of.a.Token.Payload(), of.a) {
+			t.Errorf("the token of %s is not kept", name)
+		}
 	}
 }
 
 // Many who come at once with one token wait for one signature.
 func TestSignedOnce(t *testing.T) {
-	c := newCache(t)
-	m := NewMinter(termsOf(t, keys.RS256))
+	const many = 64
+	c, terms := newCache(t), termsOf(t, keys.ES256)
+	m := NewMinter(terms)
+	var signatures, begun atomic.Int64
+	m.sign = func(a Accepted, now time.Time) (string, span, error) {
+		signatures.Add(1)
+		for begun.Load() < many {
+			time.Sleep(time.Millisecond)
+		}
+		return terms.sign(a, now)
+	}
 	ann := clientOf(t, nil)
-	values := make([]string, 64)
+	values := make([]string, many)
 	var all sync.WaitGroup
 	for i := range values {
 		all.Add(1)
 		go func() {
 			defer all.Done()
+			begun.Add(1)
 			values[i] = m.Value(c, ann, at(0))
 		}()
 	}
 	all.Wait()
 	for _, value := range values {
-		if value == "" || value != values[0] {
-			t.Fatal("more than one token was made")
+		if value == "" || value != values[0] || signatures.Load() != 1 {
+			t.Fatalf("%d signatures", signatures.Load())
 		}
+	}
+}
+
+// Who waits for one signature holds up nobody who has, or needs, another.
+func TestSigningHoldsUpNobodyElse(t *testing.T) {
+	c, terms := newCache(t), termsOf(t, keys.ES256)
+	m := NewMinter(terms)
+	ann, bob := clientOf(t, nil), clientOf(t, map[string]any{"sub": "bob"})
+	known := m.Value(c, bob, at(0))
+	begun, end := make(chan bool), make(chan bool)
+	m.sign = func(a Accepted, now time.Time) (string, span, error) {
+		if a.Token == ann.Token {
+			close(begun)
+			<-end
+		}
+		return terms.sign(a, now)
+	}
+	done := make(chan string)
+	go func() { done <- m.Value(c, ann, at(0)) }()
+	<-begun
+	if m.Value(c, bob, at(1)) != known || m.Value(c, clientOf(t, map[string]any{"sub": "eve"}), at(1)) == "" {
+		t.Error("no token")
+	}
+	close(end)
+	if <-done == "" {
+		t.Error("no token for ann")
 	}
 }
 
