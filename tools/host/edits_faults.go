@@ -126,6 +126,27 @@ func hasBothLengths(header *fasthttp.RequestHeader) bool {
 	return nil
 }
 
+// unquoted sets the HTTP library's own setting in the one value of the type.
+func unquoted(s *source, function, typeName string) error {
+	f, err := s.function(function)
+	if err != nil {
+		return err
+	}
+	var values []*ast.CompositeLit
+	ast.Inspect(f, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.CompositeLit); ok && literal.Type != nil && s.print(literal.Type) == typeName {
+			values = append(values, literal)
+		}
+		return true
+	})
+	if len(values) != 1 {
+		return errorf("there are %d values of %s, not one", len(values), typeName)
+	}
+	after := values[0].Lbrace + 1
+	s.replace(after, after, "\nSecureErrorLogMessage: true,\n")
+	return nil
+}
+
 // loadedPackage is the package of the host that says when a worker has loaded all
 // that is stored.
 const loadedPackage = eosc + "/process-worker/workers"
