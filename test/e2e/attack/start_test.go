@@ -17,7 +17,11 @@ import (
 // A worker that starts takes no connection before it has loaded what is stored: whoever connects waits, and is served. Only
 // the stock host answers 200 without a body, 404 and 401 meanwhile.
 func TestStartingWorkerServes(t *testing.T) {
-	e := rig.Own(t)
+	e := rig.NewEnv(rig.StartNodeAt(t, "warning")) // a killed process may leave half a line of the debug log
+	t.Cleanup(e.Upstream.Close)
+	if err := e.Configure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	edited := rig.Edited(t, e.Node)
 	for i := range 50 { // so that it takes a while to load them
 		e.Add(t, gateway.JWTApp(fmt.Sprintf("loaded%d", i), gateway.Auth{
