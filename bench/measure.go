@@ -61,7 +61,7 @@ func (s settings) part(ctx context.Context, name string, progress io.Writer) (re
 			Options: o, Few: s.rules[last-1], Many: s.rules[last], CacheBytes: s.cache, Progress: progress,
 		}), ctx.Err()
 	case "peers":
-		return peers.Run(ctx, peers.Options{Rounds: s.rounds, Duration: s.duration, Apps: s.peerApps, Progress: progress})
+		return peers.Run(ctx, peers.Options{Rounds: s.rounds, Duration: s.duration, Apps: s.peerApps, Cases: s.peerCases, Progress: progress})
 	case "soak":
 		o := s.soak
 		o.Progress = progress

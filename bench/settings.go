@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"apinto-jwt/bench/peers"
 	"apinto-jwt/bench/soak"
 )
 
@@ -26,16 +27,18 @@ type settings struct {
 	duration time.Duration
 	apps     []int
 	peerApps []int // of the part peers
-	soak     soak.Options
-	rules    []int
-	cache    int
-	write    bool
-	results  string
-	picture  string
+	// peerCases are the cases of the part peers; nil: all.
+	peerCases []string
+	soak      soak.Options
+	rules     []int
+	cache     int
+	write     bool
+	results   string
+	picture   string
 }
 
 // lists are the numbers that the command line gives as texts.
-type lists struct{ only, apps, peerApps, rules string }
+type lists struct{ only, apps, peerApps, peerCases, rules string }
 
 // define names the flags.
 func (s *settings) define(flags *flag.FlagSet, l *lists) {
@@ -45,6 +48,7 @@ func (s *settings) define(flags *flag.FlagSet, l *lists) {
 	flags.DurationVar(&s.duration, "duration", 2*time.Second, "of each load end to end, whole seconds")
 	flags.StringVar(&l.apps, "apps", "1,200,2000,10000", "numbers of applications end to end, rising; the builtin is measured with 2000 at most")
 	flags.StringVar(&l.peerApps, "peerapps", "1,200", "numbers of applications beside the peers, rising from 1; 10000 takes minutes more")
+	flags.StringVar(&l.peerCases, "peercases", "", "the cases beside the peers, as base,TLS,ES256,10000; empty: all")
 	flags.StringVar(&l.rules, "rules", "1,100,1000,10000", "numbers of rules in process, rising from 1; the last two are bound")
 	flags.IntVar(&s.cache, "cache", 64<<20, "the bound that the memory of the driver's cache is measured with, in bytes")
 	flags.StringVar(&s.results, "results", "RESULTS.md", "the file for the tables")
@@ -86,6 +90,9 @@ func (s *settings) read(l lists) error {
 	}
 	if err == nil {
 		s.rules, err = counts("-rules", l.rules)
+	}
+	if err == nil && l.peerCases != "" {
+		s.peerCases, err = casesOf(l.peerCases, s.peerApps)
 	}
 	s.duration = s.duration.Round(time.Second)
 	switch {
@@ -142,6 +149,17 @@ func partsOf(list string) ([]string, error) {
 		}
 	}
 	return only, nil
+}
+
+// casesOf reads names of cases.
+func casesOf(list string, apps []int) ([]string, error) {
+	names, known := strings.Split(list, ","), peers.Names(apps)
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("-peercases: %q is not one of %s", name, strings.Join(known, ", "))
+		}
+	}
+	return names, nil
 }
 
 // counts reads rising positive numbers.

@@ -2,6 +2,8 @@ package peers
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"apinto-jwt/bench/gate"
 	"apinto-jwt/bench/report"
@@ -54,6 +56,23 @@ func cases(apps []int) []loadCase {
 
 // appsName names the case of a number of applications.
 func appsName(n int) string { return report.Whole(n) + " applications" }
+
+// Names are the names by which cases can be chosen.
+func Names(apps []int) []string {
+	var names []string
+	for _, c := range cases(apps) {
+		names = append(names, c.short())
+	}
+	return names
+}
+
+// short returns the case's name on a command line.
+func (c loadCase) short() string {
+	if c.apps > 1 {
+		return strconv.Itoa(c.apps)
+	}
+	return strings.ReplaceAll(c.name, " ", "-")
+}
 
 // describe returns the case in words.
 func (c loadCase) describe() string {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"apinto-jwt/bench/load"
@@ -18,6 +19,7 @@ type Options struct {
 	Rounds   int           // of the base; the other cases have a third of them
 	Duration time.Duration // of each load as fast as it goes, whole seconds; at the fixed rate half of it
 	Apps     []int         // the numbers of applications, rising from 1
+	Cases    []string      // the names of the cases to measure; nil: all
 	Progress io.Writer
 }
 
@@ -50,6 +52,9 @@ func Run(ctx context.Context, o Options) (outcome report.Outcome, err error) {
 	}
 	b.loader = load.New(o.Progress) // after wrk may have been installed
 	for _, c := range cases(o.Apps) {
+		if len(o.Cases) > 0 && !slices.Contains(o.Cases, c.short()) {
+			continue
+		}
 		if err = b.measure(ctx, c); err != nil {
 			break
 		}
