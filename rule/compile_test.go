@@ -32,7 +32,7 @@ func TestJudgeCorpus(t *testing.T) {
 		rules[name] = r
 	}
 	for _, c := range corpus.Cases() {
-		if c.Request != "" || c.Want == token.UserUnknown.String() {
+		if c.Request != "" || c.Want == token.UserUnknown.String() || corpus.OwnUsers(c.Rule) {
 			continue
 		}
 		t.Run(c.Name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func compiled(t testing.TB) map[string]*corpus.Rule {
 	t.Helper()
 	rules := make(map[string]*corpus.Rule)
 	for name, text := range corpus.Rules() {
-		rule, err := corpus.Compile(text)
+		rule, err := corpus.Compile(name, text)
 		if err != nil {
 			t.Fatalf("rule %s: %v", name, err)
 		}

@@ -30,7 +30,7 @@ const (
 // Now is the time at which every case is judged.
 var Now = time.Unix(1767225600, 0) // 2026-01-01T00:00:00Z
 
-// Users returns the names that every rule knows, beside whatever a case may say.
+// Users returns the names that every rule knows which has no users of its own (UsersOf).
 func Users() []string {
 	return []string{
 		"alice", "42", "-7", "1.0", "4.2e1", "12345678901234567890", "张三", "Jürgen", "😀", "a.b", "John Doe", "tab\there",

@@ -40,7 +40,7 @@ func TestWhole(t *testing.T) {
 // Every reason that a token alone can be refused for must be one that a case asks for.
 func TestEveryReason(t *testing.T) {
 	elsewhere := []token.Reason{ // what a token alone cannot bring about
-		token.KeysUnavailable, token.TokenRevoked, token.UserExpired, token.AppDisabled, token.Internal,
+		token.KeysUnavailable, token.TokenRevoked, token.AppDisabled, token.Internal,
 	}
 	wanted := make(map[string]bool)
 	for _, c := range Cases() {

@@ -9,17 +9,20 @@ import (
 	"apinto-jwt/token"
 )
 
-// Rule is a rule whose users are Users.
-type Rule struct{ *rule.Rule }
+// Rule is a rule with its users.
+type Rule struct {
+	*rule.Rule
+	users []User
+}
 
-// Compile compiles a rule's configuration.
-func Compile(text []byte) (*Rule, error) {
+// Compile compiles the configuration of the rule of this name.
+func Compile(name string, text []byte) (*Rule, error) {
 	cfg := new(rule.Config)
 	if err := json.Unmarshal(text, cfg); err != nil {
 		return nil, err
 	}
 	r, err := rule.Compiler{}.Compile("", "", cfg, rule.Saved)
-	return &Rule{r}, err
+	return &Rule{r, UsersOf(name)}, err
 }
 
 // Walk takes a token from parse to user, as the driver does. The error is nil, or a *token.Error.
@@ -32,16 +35,15 @@ func (r *Rule) Walk(raw string, now time.Time) (user string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if user, err = r.Judge(verified, now, false); err != nil {
+	anyUser := slices.ContainsFunc(r.users, func(u User) bool { return u.Name == rule.AnyUser })
+	if user, err = r.Judge(verified, now, anyUser); err != nil {
 		return "", err
 	}
-	return r.known(user)
-}
-
-// known refuses a user whom nobody knows.
-func (r *Rule) known(user string) (string, error) {
-	if !slices.Contains(Users(), user) {
-		return "", &token.Error{Reason: token.UserUnknown, Offset: -1}
+	if !anyUser || slices.ContainsFunc(r.users, func(u User) bool { return u.Name == user && user != rule.AnyUser }) {
+		return standing(r.users, user, now)
+	}
+	if err = r.FitSubject(verified, user); err != nil {
+		return "", err
 	}
 	return user, nil
 }

@@ -89,9 +89,9 @@ func (d *driver) handle(rule *settings, position, tokenName string) (application
 	if err != nil {
 		return nil, err
 	}
-	users := make([]application.ITransformConfig, 0, len(corpus.Users()))
-	for _, name := range corpus.Users() {
-		text, err := json.Marshal(map[string]any{"pattern": map[string]string{"username": name}})
+	users := make([]application.ITransformConfig, 0, len(corpus.UsersOf(rule.name)))
+	for _, of := range corpus.UsersOf(rule.name) {
+		text, err := json.Marshal(map[string]any{"pattern": map[string]string{"username": of.Name}, "expire": of.Expire})
 		if err != nil {
 			return nil, err
 		}

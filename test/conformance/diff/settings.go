@@ -29,7 +29,7 @@ type settings struct {
 	}
 	// keys are []byte, *rsa.PublicKey, *ecdsa.PublicKey or ed25519.PublicKey.
 	keys []any
-	// own tells that the rule has a field, or the newer name of an algorithm, that is this project's own.
+	// own tells that the rule has a field, users, or the newer name of an algorithm, that are this project's own.
 	own bool
 }
 
@@ -47,7 +47,7 @@ func load() (map[string]*settings, error) {
 	for name, config := range corpus.Rules() {
 		s := &settings{name: name, config: config}
 		var err error
-		if s.rule, err = corpus.Compile(config); err != nil {
+		if s.rule, err = corpus.Compile(name, config); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", name, err)
 		}
 		if err := json.Unmarshal(config, &s.fields); err != nil {
@@ -56,7 +56,7 @@ func load() (map[string]*settings, error) {
 		if s.keys, err = s.parse(); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", name, err)
 		}
-		s.own = hasOwnField(config) || strings.Contains(s.fields.Algorithm, "Ed25519")
+		s.own = hasOwnField(config) || corpus.OwnUsers(name) || strings.Contains(s.fields.Algorithm, "Ed25519")
 		list[name] = s
 	}
 	return list, nil

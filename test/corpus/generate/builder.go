@@ -42,6 +42,7 @@ const (
 	missing   = "claim_missing"
 	noUser    = "user_missing"
 	unknown   = "user_unknown"
+	ended     = "user_expired"
 	tooLarge  = "token_too_large"
 	critical  = "critical_unknown"
 	badClaim  = "claim_mismatch"

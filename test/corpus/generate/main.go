@@ -44,6 +44,7 @@ var classes = []struct {
 	{"typ", typValues},
 	{"issuer", issuers},
 	{"user", users},
+	{"any user", anyUsers},
 	{"claims", claimDemands},
 	{"signature", signatures},
 	{"key sets", keySetCases},

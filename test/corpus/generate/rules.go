@@ -61,6 +61,10 @@ func variants(k *forge.Keyring) map[string]object {
 		"access-token": {"token_type": "at+jwt"},
 		"scope":        {"required_claims": object{"scope": []string{"read"}, "$.tenant.id": []string{"7"}}},
 
+		"any-user":        {"leeway": 1},
+		"any-user-number": {"path": "$.user.id"},
+		"any-user-issuer": {"path": "", "leeway": 1},
+
 		"short-secret":     {"secret": "apinto"},
 		"base64-secret":    {"secret": "/+8Ahm9vYmFyYmF6/w==", "signature_is_base_64": true},
 		"base64url-secret": {"secret": "_-8Ahm9vYmFyYmF6_w", "signature_is_base_64": true},
@@ -116,6 +120,7 @@ func keySets(k *forge.Keyring) map[string]object {
 			object{"kty": "PQC", "kid": "later"},
 		)},
 		"key-set-any-issuer": {"algorithm": "RS256", "iss": "", "jwks": set(key(k.RSA, object{"kid": "rsa"}))},
+		"any-user-key-set":   {"algorithm": "RS256", "path": "", "jwks": set(key(k.RSA, object{"kid": "rsa"}))},
 		"key-set-unnamed":    {"algorithm": "RS256", "jwks": set(key(k.RSA, object{}))},
 	}
 }
