@@ -45,13 +45,13 @@ func TestAnyUser(t *testing.T) {
 // when the tokens can be told apart.
 func TestAnyUserOfTwoApps(t *testing.T) {
 	e := rig.Shared(t)
-	any := gateway.User{Name: "*"}
+	everybody := gateway.User{Name: "*"}
 	with := func(app gateway.App, audience string) gateway.App {
 		app.Auth[0].Config["audience"] = audience
 		return app
 	}
-	e.Add(t, usersApp("any-first", "X-Anys", any))
-	err := e.Node.Create(t.Context(), usersApp("any-second", "X-Anys", any))
+	e.Add(t, usersApp("any-first", "X-Anys", everybody))
+	err := e.Node.Create(t.Context(), usersApp("any-second", "X-Anys", everybody))
 	var refused *gateway.AdminError
 	if !errors.As(err, &refused) {
 		t.Fatalf("got %v", err)
@@ -61,11 +61,11 @@ func TestAnyUserOfTwoApps(t *testing.T) {
 			t.Errorf("the answer has no %s: %s", text, refused.Body)
 		}
 	}
-	if err := e.Node.Create(t.Context(), with(usersApp("any-second", "X-Anys", any), "second")); err == nil {
+	if err := e.Node.Create(t.Context(), with(usersApp("any-second", "X-Anys", everybody), "second")); err == nil {
 		t.Error("the first takes tokens of every audience, those of the second too")
 	}
-	e.Replace(t, with(usersApp("any-first", "X-Anys", any), "first"))
-	e.Add(t, with(usersApp("any-second", "X-Anys", any), "second"))
+	e.Replace(t, with(usersApp("any-first", "X-Anys", everybody), "first"))
+	e.Add(t, with(usersApp("any-second", "X-Anys", everybody), "second"))
 	for _, app := range []string{"first", "second"} {
 		call := rig.InHeader("X-Anys", jwttest.Sign(t, "HS256", usersSecret, nil, rig.Claims{"sub": "bob", "aud": app}))
 		e.Accept(t, e.Node, call)
