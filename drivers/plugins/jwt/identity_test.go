@@ -231,3 +231,25 @@ func TestUpstreamTokenTrailer(t *testing.T) {
 		}
 	}
 }
+
+// The private key may be a variable of the host's. No fault shows it.
+func TestUpstreamTokenVariable(t *testing.T) {
+	r := newRig(t)
+	r.app("shop")
+	const config = `{"upstream_token":{"issuer":"https://gw","audience":"orders","private_key":"${key}"}}`
+	pem := jwttest.PrivatePEM(jwttest.Key("ES256"))
+	read, err := save(config, "key", pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := r.create(read)
+	o := r.send(r.get(r.tokenOf("shop", nil)), f)
+	o.expect(t, "passed")
+	r.readBy(f, strings.TrimPrefix(o.sentIn("Authorization")[0], "Bearer "))
+	for _, damaged := range []string{pem[:len(pem)/2], strings.ReplaceAll(pem, "\n", ""), "\n" + pem + pem} {
+		_, err := save(config, "key", damaged)
+		if err == nil || strings.Contains(err.Error(), pem[40:60]) {
+			t.Errorf("got %v", err)
+		}
+	}
+}

@@ -34,6 +34,10 @@ func TestUpstreamTokenTwoFilters(t *testing.T) {
 	if a := r.send(r.get(client), one, same).sentIn("Authorization"); len(a) != 1 || audience(same, a[0]) != "same" {
 		t.Errorf("the upstream gets %q", a)
 	}
+	none := r.filter(mintedWith("ES256", claims{"claims": claims{"sub": "mail"}}))
+	if a := r.send(r.get(client), one, none).sentIn("Authorization"); len(a) != 0 {
+		t.Errorf("the second can make no token, and the upstream gets %q", a)
+	}
 	sent := make(chan string, 3)
 	s := serve(t, one, func(ctx http_service.IHttpContext) {
 		ctx.SetCompleteHandler(attempts{sent, nil})

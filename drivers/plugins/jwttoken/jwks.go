@@ -9,8 +9,8 @@ import (
 	"apinto-jwt/keys"
 )
 
-// jwks publishes the public keys of all rules that issue with key pairs, as a JWK Set (RFC 7517 §5). Clients may keep it
-// for five minutes.
+// jwks publishes the public keys of all rules that issue with key pairs, and of the upstreams' tokens of all filters, as a JWK Set
+// (RFC 7517 §5). Clients may keep it for five minutes.
 func (s *service) jwks(http_service.IHttpContext) answer {
 	text, err := keys.EncodeJWKS(s.accounts.Keys())
 	if err != nil {
