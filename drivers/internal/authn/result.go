@@ -136,6 +136,25 @@ func (r Result) Admit(i int, ctx http_service.IHttpContext) {
 	r.by.admit(r.result, r.result.matches[i], ctx)
 }
 
+// InAuthorization reports whether the token stands in the header Authorization (RFC 6750 §2.1), wherever else it does.
+func (r Result) InAuthorization() bool {
+	for i := range r.result.extractions {
+		if f := &r.result.extractions[i]; f.Token == r.result.token && f.location.Location == rule.Authorization() {
+			return true
+		}
+	}
+	return false
+}
+
+// Hide takes the token out of the request that goes to the upstream, wherever any rule looks for it, and whatever else
+// stands in the header Authorization.
+func (r Result) Hide(ctx http_service.IHttpContext) {
+	bearer.Remove(ctx, rule.Authorization())
+	if r.result != nil && r.result.token != "" {
+		r.result.hide(ctx)
+	}
+}
+
 // Refuse writes the labels of a request that is refused for a reason that the driver has not labelled it with: the
 // reason, and what stands for the token.
 func (r Result) Refuse(ctx http_service.IHttpContext, reason string) {

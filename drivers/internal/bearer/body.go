@@ -73,6 +73,13 @@ func extractBody(ctx http_service.IHttpContext, name string, limit int) Extracti
 	return f
 }
 
+// Body returns the body that goes to the upstream, to the byte. It shares the request's memory. A body of more than limit
+// bytes is not returned, and goes on as it came; what the extraction tells of it is Large, Damaged and Spent.
+func Body(ctx http_service.IHttpContext, limit int) (string, Extraction) {
+	body, f := readBody(ctx, limit)
+	return view(body), f
+}
+
 // holdsToken reports whether something in a body has the form of a token, wherever it stands.
 func holdsToken(body []byte) bool {
 	for {

@@ -1,6 +1,6 @@
 // Package hosthttp is the HTTP request behind the host's interface: what the interface folds away (request.go,
-// fieldname.go), bodies that nobody has read (unread.go), and answers that belong to one user alone (private.go,
-// cachecontrol.go).
+// fieldname.go), bodies that nobody has read (unread.go), answers that belong to one user alone (private.go,
+// cachecontrol.go), and streams (stream.go).
 package hosthttp
 
 import "github.com/valyala/fasthttp"

@@ -135,6 +135,8 @@ func TestEveryReason(t *testing.T) {
 		}
 	}
 	all := []*refusal{refusalApp, refusalParameters, refusalFault, refusalTwoTokens, refusalSpent, refusalResource, refusalACR, refusalAge}
+	all = append(all, refusalOrigin, refusalHTTPMethod, refusalMisplaced, refusalDoubtful, refusalUnexpectedBody, refusalFraming, refusalMediaType,
+		refusalMessageSize, refusalMessage, refusalMismatch, refusalOperation)
 	for reason, r := range refusals {
 		all = append(all, r)
 		if r.reason != reason.String() || r.status != http.StatusUnauthorized || r.ours {
@@ -154,7 +156,7 @@ func TestEveryReason(t *testing.T) {
 		if (r.code == "") != (r.reason == "token_missing") {
 			t.Errorf("%s: code %q", r.reason, r.code)
 		}
-		text, err := json.Marshal((&answers{}).body(r))
+		text, err := json.Marshal((&answers{}).body(r, nil))
 		if err != nil || !json.Valid(text) {
 			t.Errorf("%s: %v", r.reason, err)
 		}

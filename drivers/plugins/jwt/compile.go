@@ -25,6 +25,7 @@ func compile(config *Config) (*policy, error) {
 		login:         compileLogin(config, &f),
 		resource:      compileResource(config, &f),
 		upstream:      compileUpstream(config, &f),
+		mcp:           compileMCP(config, &f),
 		observe:       choice("mode", config.Mode, "enforce", "observe", &f),
 		skipPreflight: !choice("preflight", config.Preflight, "skip", "check", &f),
 		answers:       compileAnswers(config, &f),

@@ -55,6 +55,8 @@ type Config struct {
 	ResourcePolicyURI string `json:"resource_policy_uri" label:"资源的数据政策地址"`
 	// ResourceTOSURI is the URL of the terms of service, in the metadata. Default: none.
 	ResourceTOSURI string `json:"resource_tos_uri" label:"资源的服务条款地址"`
+	// MCP says what messages to an MCP server need. Default: the route is no such server, and no body is looked at.
+	MCP *MCPConfig `json:"mcp" label:"MCP 服务器" description:"按 JSON-RPC 消息逐个工具校验权限范围"`
 	// Mode is "enforce", or "observe": nothing is refused, and the label "jwt_would" says what would have been. Default
 	// "enforce".
 	Mode string `json:"mode" label:"模式" enum:"enforce,observe" default:"enforce" description:"observe 只记录不拒绝，结果见标签 jwt_would"`

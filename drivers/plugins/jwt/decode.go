@@ -24,18 +24,19 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 		c.decoded.text = nil
 		return nil
 	}
-	var claims json.RawMessage
+	var claims, mcp json.RawMessage
 	object := configjson.Object{
 		Whole: "config", Example: `, as {"audience":["orders"]}`, Exact: true, Adjust: lenient,
 		Fields: configjson.Fields(reflect.ValueOf(c).Elem()), Types: map[string]string{"claims_to_headers": "an object of strings", "scope_implies": "an object of lists of scopes"},
 	}
-	object.Fields["claims"] = reflect.ValueOf(&claims).Elem()
+	object.Fields["claims"], object.Fields["mcp"] = reflect.ValueOf(&claims).Elem(), reflect.ValueOf(&mcp).Elem()
 	var found configjson.Findings
 	object.Read(text, &found)
 	for _, name := range found.Unknown {
 		found.Errors.Add(name, "is not a field of the filter, which has %s", strings.Join(configjson.FieldNames[Config](), ", "))
 	}
 	c.decoded.fieldErrors = found.Errors
+	c.decodeMCP(mcp)
 	if len(claims) > 0 && string(claims) != "null" {
 		c.decodeClaims(claims)
 	}

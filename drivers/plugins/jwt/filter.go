@@ -61,7 +61,7 @@ func (f *filter) DoHttpFilter(ctx http_service.IHttpContext, next eocontext.ICha
 	}
 	if v.refused() {
 		ctx.SetLabel(labelStatus, statusFail)
-		p.answers.write(ctx, v.refusal)
+		p.answers.write(ctx, v.refusal, v.exchange)
 		v.result.Release(ctx)
 		return nil
 	}

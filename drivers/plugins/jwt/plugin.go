@@ -2,7 +2,8 @@
 // answer that says why one is refused. It stands before the host's plugin "app" in the list of plugins, or alone.
 //
 // Reading it top-down is reading a request. The host calls DoFilter (filter.go); the token is resolved once by the
-// driver, through its index; the policy judges what came of it (policy.go, scopes.go); an accepted user is admitted as
+// driver, through its index; the policy judges what came of it (policy.go, scopes.go), and by the
+// message if the route is an MCP server's (mcp.go); an accepted user is admitted as
 // the plugin "app" would do it (admit.go); a refused request is answered (refusals.go, answer.go); what goes on to the
 // upstream carries no header of the client's that the policy owns (upstream.go, headername.go, headervalue.go, late.go), and
 // the gateway's own token if the policy has one made (identity.go).

@@ -23,6 +23,7 @@ type policy struct {
 	claims        token.Expected
 	upstream      upstream
 	minter        *upstreamtoken.Minter // makes the upstream's tokens; nil: there are none
+	mcp           *mcpRoute             // nil: no MCP server
 	observe       bool
 	skipPreflight bool
 	answers       answers
@@ -39,15 +40,23 @@ func closedPolicy() *policy {
 // verdict is a policy's decision on a request: refused; or accepted, as the user whom the match-th application found;
 // or neither: it passes on without a token.
 type verdict struct {
-	refusal *refusal
-	result  driver.Result
-	earlier string // the application that an earlier plugin has found out
-	matched bool
-	match   int
+	refusal  *refusal
+	exchange *exchange // nil if the route is no MCP server
+	result   driver.Result
+	earlier  string // the application that an earlier plugin has found out
+	matched  bool
+	match    int
 }
 
 func (v verdict) refused() bool  { return v.refusal != nil }
 func (v verdict) accepted() bool { return v.refusal == nil && v.matched }
+
+// refuse takes a refusal, if there is one.
+func (v *verdict) refuse(r *refusal) {
+	if r != nil {
+		v.refusal, v.matched, v.match = r, false, 0
+	}
+}
 
 // token returns the token of an accepted request, else nil.
 func (v verdict) token() *token.Verified {
@@ -75,9 +84,41 @@ func (p *policy) judge(ctx http_service.IHttpContext, g *gate) verdict {
 		return verdict{refusal: refusalFieldName}
 	case p.closed:
 		return verdict{refusal: refusalFault}
+	case p.mcp != nil:
+		return p.judgeMessage(ctx, g)
 	case p.skipPreflight && preflight(ctx):
 		return verdict{}
 	}
+	v := p.authenticate(ctx, g)
+	if v.matched {
+		if reason := granted(p.scopes, v.result.Token()); reason != token.Accepted {
+			v.refuse(p.refusalOfClaims(reason))
+		}
+	}
+	return v
+}
+
+// judgeMessage is judge for the route of an MCP server. Whatever comes of it, the client's token goes no further.
+func (p *policy) judgeMessage(ctx http_service.IHttpContext, g *gate) (v verdict) {
+	x, refused := p.mcp.begin(ctx)
+	switch {
+	case refused != nil:
+		v = verdict{refusal: refused}
+	case !x.posts && preflight(ctx) && p.skipPreflight:
+		return verdict{}
+	default:
+		if v = p.authenticate(ctx, g); !v.refused() {
+			v.refuse(x.permit(ctx, p, &v, g.driver.BodyLimit))
+		}
+	}
+	v.exchange = x
+	v.result.Hide(ctx)
+	hosthttp.FlushHead(ctx)
+	return v
+}
+
+// authenticate resolves a request's token, and decides whether it is good for the policy. Its scopes are not looked at.
+func (p *policy) authenticate(ctx http_service.IHttpContext, g *gate) verdict {
 	v := verdict{earlier: ctx.GetLabel(labelApplicationID)}
 	v.result = g.driver.Authenticate(ctx, v.earlier != "" && ctx.GetLabel(labelStatus) == statusSuccess)
 	switch v.result.Reason() {
@@ -109,13 +150,7 @@ func (p *policy) demand(earlier string, r driver.Result, now func() time.Time) (
 	if err := p.claims.Check(r.Token(), zeroTime); err != nil {
 		return 0, p.refusalOfClaims(token.ReasonOf(err))
 	}
-	if refused := p.login.demand(r.Token(), now); refused != nil { // a token of another log-in may have other scopes
-		return 0, refused
-	}
-	if reason := granted(p.scopes, r.Token()); reason != token.Accepted {
-		return 0, p.refusalOfClaims(reason)
-	}
-	return match, nil
+	return match, p.login.demand(r.Token(), now) // before the scopes: a token of another log-in may have others
 }
 
 // pick finds the first user whose application may come in. If a plugin before this one has found out the application,

@@ -15,6 +15,7 @@ type refusal struct {
 	message string // printable ASCII without quotes and backslashes, as error_description must be
 	ours    bool   // the driver has not labelled the request with it
 	always  bool   // in the mode "observe" too
+	final   bool   // no other token would mend it: there is no challenge
 }
 
 // The codes of RFC 6750 §3.1.

@@ -158,6 +158,10 @@ func (o outcome) said() string {
 // body returns the JSON body of the answer.
 func (o outcome) body() body {
 	var b body
+	var rpc rpcError
+	if json.Unmarshal(o.Response().GetBody(), &rpc) == nil && rpc.Version == "2.0" {
+		return rpc.Error.Data
+	}
 	if json.Unmarshal(o.Response().GetBody(), &b) != nil {
 		return body{Reason: "no JSON"}
 	}
