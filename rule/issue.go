@@ -69,7 +69,7 @@ func compileIssue(cfg *Config, r *Rule, f *configjson.FieldErrors) *Issue {
 // "exp" of every token: what a revocation is kept for ends with it.
 func requireClaims(cfg *Config, r *Rule, f *configjson.FieldErrors) {
 	if cfg.Iss == "" {
-		f.Add("config.iss", "is missing: the tokens of config.issue must name their issuer (RFC 9068 §2.2); give one, as https://gateway.example")
+		f.Add("config.iss", "is missing: the tokens of config.issue must name their issuer (RFC 9068 §2.2): give one, as https://gateway.example")
 	}
 	if r.Expected.Exp == token.Ignore {
 		f.Add("config.claims_to_verify", "must have \"exp\" beside config.issue, or else be left out: tokens would never expire, and their revocation would lapse")

@@ -128,6 +128,15 @@ var edits = []edit{
 		change: notStarted,
 	},
 	{
+		name: "stream-timeout", module: apinto, version: apintoVersion,
+		file:   "node/fasthttp-client/client.go",
+		sum:    "433a1c310e49ee0307bf557e1a2885b8b74300a916c634b3ed9d40f4b9f5924a",
+		what:   "ends a stream of events when nothing has come for the service's timeout, not when it has lasted so long",
+		why:    "a stream of events (text/event-stream) was cut off at the service's timeout, and looked complete",
+		brings: "closes a fault",
+		change: streamTimeout,
+	},
+	{
 		name: "transaction-unlock", module: eosc, version: eoscVersion,
 		file:   "process-admin/admin/admin-data.go",
 		sum:    "6d2c4a3899dd05c16777da4203c5bd8ecaeae54c148303a702d40f9e1a60909b",

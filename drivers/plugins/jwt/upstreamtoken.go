@@ -78,7 +78,7 @@ func compileUpstreamToken(config *Config, p *policy, f *configjson.FieldErrors) 
 		terms.Prefix = "Bearer "
 	}
 	if u.Issuer == "" && !u.found.Errors.Has(upstreamField+".issuer") {
-		f.Add(upstreamField+".issuer", "is missing: tokens must name their issuer (RFC 9068 §2.2); give one, as https://gateway.example")
+		f.Add(upstreamField+".issuer", "is missing: tokens must name their issuer (RFC 9068 §2.2): give one, as https://gateway.example")
 	}
 	if len(u.Audience) == 0 && !u.found.Errors.Has(upstreamField+".audience") {
 		f.Add(upstreamField+".audience", "is missing: a token must name the upstream that it is for (RFC 9068 §2.2), or any other that gets it can use it")

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +141,32 @@ func TestMCPStream(t *testing.T) {
 				t.Errorf("the upstream gets %d bytes, want %d", len(body), len(want[name]))
 			}
 		})
+	}
+}
+
+// A stream lasts longer than the service's timeout, if nothing in it takes as long. The stock host ends it.
+func TestMCPLongStream(t *testing.T) {
+	if os.Getenv("APINTO_JWT_HOST") != "edited" {
+		t.Skip("the host as it comes ends a stream at the service's timeout")
+	}
+	e := rig.SharedFilter(t)
+	u := startMCP(t)
+	const timeout = 3 * time.Second
+	mcpRoute(t, e, u, "mcp-long", timeout, map[string]any{"mcp": map[string]any{"sessions": true}})
+	request := rig.Bearer(rig.FilterToken(t, "shop", nil)).Request(t, e.Node.URL+"/mcp-long/a")
+	response, err := (&http.Client{Timeout: time.Minute}).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	began := time.Now()
+	u.events(t, response.Body, func(n int) {
+		if n < 8 {
+			time.Sleep(timeout / 6)
+		}
+	})
+	if lasted := time.Since(began); lasted < timeout {
+		t.Errorf("the stream has lasted %s only", lasted)
 	}
 }
 
