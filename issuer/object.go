@@ -70,6 +70,13 @@ func (o *Object) Set(name string, value any) error {
 	return nil
 }
 
+// With returns a copy of the object in which a member has this value, as [Object.Set] says.
+func (o *Object) With(name string, value any) (Object, error) {
+	other := Object{members: slices.Clone(o.members)}
+	err := other.Set(name, value)
+	return other, err
+}
+
 // Delete takes a member away, if it is there.
 func (o *Object) Delete(name string) {
 	if i := o.index(name); i >= 0 {

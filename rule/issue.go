@@ -20,10 +20,11 @@ type Issue struct {
 	Scope      string              // "scope" of every token; empty: none.
 	Store      string              // ID of the output that sessions and revocations are in; empty: the endpoint's.
 
-	audience []string
-	path     []string // Names of the members that lead to the user's name.
-	extra    signing.Object
-	typ      string
+	audience  []string
+	resources []string // Resources that clients may ask for.
+	path      []string // Names of the members that lead to the user's name.
+	extra     signing.Object
+	typ       string
 }
 
 // refreshLabel is the purpose for which the key of refresh tokens is derived.
@@ -45,6 +46,7 @@ func compileIssue(cfg *Config, r *Rule, f *configjson.FieldErrors) *Issue {
 	if len(i.audience) == 0 {
 		i.audience = cfg.Audience
 	}
+	i.compileResources(cfg, f)
 	if cfg.TokenType != "" {
 		i.typ = cfg.TokenType
 	}
@@ -143,7 +145,7 @@ func (i *Issue) probe(r *Rule, f *configjson.FieldErrors) {
 			expected.Claims = append(expected.Claims, c)
 		}
 	}
-	raw, err := i.Sign(r, user, probeUser, probeUser, now)
+	raw, err := i.Sign(r, Recipient{user, probeUser}, probeUser, Grant{}, now)
 	if err == nil {
 		err = r.recognise(raw, user, &expected, now)
 	}
@@ -167,17 +169,32 @@ func (i *Issue) probe(r *Rule, f *configjson.FieldErrors) {
 // errNotItsUser: a rule without a path has one user, its issuer.
 var errNotItsUser = errors.New("the rule has no path: its one user is config.iss")
 
-// Sign makes a token for the user.
-func (i *Issue) Sign(r *Rule, user, client, id string, now time.Time) (string, error) {
-	if r.Path.IsZero() && user != r.User {
+// Recipient is whom a token is made for.
+type Recipient struct {
+	User   string // Name of the user.
+	Client string // "client_id".
+}
+
+// Sign makes a token with this "jti".
+func (i *Issue) Sign(r *Rule, to Recipient, id string, g Grant, now time.Time) (string, error) {
+	if r.Path.IsZero() && to.User != r.User {
 		return "", errNotItsUser
 	}
 	access := signing.Access{
-		Issuer: r.Issuer, Subject: user, Audience: i.audience, ClientID: client, ID: id,
-		IssuedAt: now, Lifetime: i.AccessTTL, User: user, UserPath: i.path, Extra: i.extra,
+		Issuer: r.Issuer, Subject: to.User, Audience: i.audience, ClientID: to.Client, ID: id,
+		IssuedAt: now, Lifetime: i.AccessTTL, User: to.User, UserPath: i.path, Extra: i.extra,
+	}
+	if len(g.Resources) > 0 {
+		access.Audience = g.Resources
 	}
 	if len(access.Audience) == 0 {
-		access.Audience = []string{client}
+		access.Audience = []string{to.Client}
+	}
+	if g.Scope != "" {
+		var err error
+		if access.Extra, err = i.extra.With("scope", g.Scope); err != nil {
+			return "", err
+		}
 	}
 	claims, err := access.Claims()
 	if err != nil {

@@ -21,11 +21,14 @@ type IssueConfig struct {
 	RefreshTTL int `json:"refresh_ttl" label:"刷新令牌有效期（秒）" default:"1209600" minimum:"0" maximum:"31536000"`
 	// Audience is the tokens' "aud". Default: the rule's audience, or else the application's name.
 	Audience []string `json:"audience" label:"受众"`
+	// Resources are the resources that clients may ask for with "resource" (RFC 8707), absolute URIs; those that one asks
+	// for are the token's "aud". Default: what is in the tokens' audience.
+	Resources []string `json:"resources,omitempty" label:"可请求的资源" description:"客户端可用 resource 参数请求的资源（RFC 8707），绝对 URI"`
 	// Store is the ID of a Redis output ("sessions@output") that the sessions, revocations and counters of the rule's
 	// tokens are in. Every worker that has the rule asks it, whether or not there are endpoints. Default: the endpoints'
 	// "cache".
 	Store string `json:"store" label:"存储" description:"Redis 输出的 ID，保存会话与吊销；为空则使用端点的 cache"`
-	// Claims are further claims of every token, as {"scope":"read"}. Default: none.
+	// Claims are further claims of every token, as {"scope":"read"}. Of a text "scope" a client may ask for a part. Default: none.
 	Claims map[string]any `json:"claims" label:"附加声明"`
 
 	decoded decoded `json:"-"`

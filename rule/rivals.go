@@ -15,11 +15,11 @@ func (r *Rule) Overlaps(other *Rule) bool {
 		r.Keys.Algorithms&other.Keys.Algorithms != 0 &&
 		(r.Issuer == "" || other.Issuer == "" || r.Issuer == other.Issuer) &&
 		(a.Type == "" || b.Type == "" || token.SameType(a.Type, b.Type)) &&
-		common(a.Audience, b.Audience) && !apart(a.Claims, b.Claims)
+		overlap(a.Audience, b.Audience) && !apart(a.Claims, b.Claims)
 }
 
-// common reports whether two lists, of which an empty one stands for all, have something in common.
-func common(a, b []string) bool {
+// overlap reports whether two lists, of which an empty one stands for all, have something in common.
+func overlap(a, b []string) bool {
 	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(name string) bool { return slices.Contains(b, name) })
 }
 

@@ -213,7 +213,7 @@ func TestAnyUserAndMintedTokens(t *testing.T) {
 	if !ok {
 		t.Fatal("no account")
 	}
-	raw, _, err := account.Mint(issuance.NewTokenID("a-session-of-32-characters-------"), k.driver.Clock.Now())
+	raw, _, err := account.Mint(issuance.NewTokenID("a-session-of-32-characters-------"), rule.Grant{}, k.driver.Clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	signing "apinto-jwt/issuer"
 	"apinto-jwt/jwttest/must"
 	"apinto-jwt/keys"
+	"apinto-jwt/rule"
 )
 
 // hashOfSecret is bcrypt of "correct horse", at the least cost that is accepted.
@@ -90,7 +91,7 @@ func TestMintedTokenIsAccepted(t *testing.T) {
 			if !ok {
 				t.Fatal("there is no such account")
 			}
-			raw, lifetime, err := account.Mint("f.1", k.driver.Clock.Now())
+			raw, lifetime, err := account.Mint("f.1", rule.Grant{}, k.driver.Clock.Now())
 			must.Succeed(t, err)
 			if got := answer(inHeader(t, raw), auths...); got != user+" of shop@app" {
 				t.Errorf("it is answered with %s", got)
@@ -130,7 +131,7 @@ func TestPublishedKeys(t *testing.T) {
 	k.bind(appOf("shop"), entry{config: ruleJSON("secret", "", "algorithm", `"ES256"`,
 		"rsa_public_key", strings.TrimSuffix(oldPublic, `"`)+public[1:], "issue", `{"private_key":`+private+`}`), users: withPassword("ann", hashOfSecret)})
 	account, _ := accounts.Account("shop@app", "ann")
-	raw, _, err := account.Mint("f.1", k.driver.Clock.Now())
+	raw, _, err := account.Mint("f.1", rule.Grant{}, k.driver.Clock.Now())
 	must.Succeed(t, err)
 	set := accounts.Keys()
 	if set.Len() != 1 || set.Keys()[0].ID() == "" || set.Keys()[0].ID() != parsed(t, raw).Lookup().KeyID {

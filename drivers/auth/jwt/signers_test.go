@@ -131,7 +131,7 @@ func TestMintedForAnother(t *testing.T) {
 			shop := k.bind(appOf("shop"), entry{config: ruleJSON(append([]string{"iss", `"us"`}, members...)...), users: withPassword("ann", hashOfSecret)})
 			mall := k.bind(appOf("mall"), entry{config: ruleJSON("iss", `"us"`, "issue", `{"access_ttl":900,"audience":["mall"]}`), users: withPassword("ann", hashOfSecret)})
 			account, _ := Of(k.factory).Accounts().Account("Mall", "ann")
-			raw, _, err := account.Mint(issuance.NewTokenID("the-session-of-a-login"), k.driver.Clock.Now())
+			raw, _, err := account.Mint(issuance.NewTokenID("the-session-of-a-login"), rule.Grant{}, k.driver.Clock.Now())
 			must.Succeed(t, err)
 			for range 3 {
 				if got := answer(inHeader(t, raw), append(shop, mall...)...); got != "ann of mall@app" {
@@ -177,7 +177,7 @@ func TestMintWhileHeld(t *testing.T) {
 		if got := account.Held(now); got != want {
 			t.Errorf("%s: held for %s, want %s", value, got, want)
 		}
-		if _, _, err := account.Mint("f.1", now); errors.Is(err, ErrHeld) != (want > 0) || err != nil && want == 0 {
+		if _, _, err := account.Mint("f.1", rule.Grant{}, now); errors.Is(err, ErrHeld) != (want > 0) || err != nil && want == 0 {
 			t.Errorf("%s: %v", value, err)
 		}
 	}

@@ -60,20 +60,29 @@ func (a *Account) Held(now time.Time) time.Duration {
 
 // Mint makes an access token with this "jti", and returns how long it lives. It is put to the rule before it is given out.
 // The error is ErrHeld if [revocation.HashNotBefore] lies ahead.
-func (a *Account) Mint(id string, now time.Time) (string, time.Duration, error) {
+func (a *Account) Mint(id string, g rule.Grant, now time.Time) (string, time.Duration, error) {
 	if a.Held(now) > 0 {
 		return "", 0, ErrHeld
 	}
 	i := a.rule.Issue
-	raw, err := i.Sign(a.rule, a.user.Name, a.App(), id, now)
+	raw, err := i.Sign(a.rule, rule.Recipient{User: a.user.Name, Client: a.App()}, id, g, now)
 	if err == nil {
 		err = a.rule.Recognise(raw, a.user.Name, now)
 	}
 	return raw, i.AccessTTL, err
 }
 
-// Scope is the "scope" that the rule gives to every token; empty if it gives none.
+// Scope is the "scope" that the rule gives to a token for which no part of it is asked; empty if it gives none.
 func (a *Account) Scope() string { return a.rule.Issue.Scope }
+
+// Grant narrows what the rule gives to what a client asks for at a login. Errors: [rule.ErrTarget], [rule.ErrScope].
+func (a *Account) Grant(asked rule.Asked) (rule.Grant, error) { return a.rule.Issue.Grant(asked) }
+
+// GrantWithin narrows what was granted at the login to what a client asks for at a refresh. Errors: [rule.ErrTarget],
+// [rule.ErrScope].
+func (a *Account) GrantWithin(first rule.Grant, asked rule.Asked) (rule.Grant, error) {
+	return a.rule.Issue.GrantWithin(first, asked)
+}
 
 // AccessTTL is how long access tokens live.
 func (a *Account) AccessTTL() time.Duration { return a.rule.Issue.AccessTTL }

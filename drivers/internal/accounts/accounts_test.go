@@ -185,7 +185,7 @@ func TestMint(t *testing.T) {
 	d := newDesk(t)
 	d.bind("shop", "X-A", `,"issue":{"access_ttl":60}`, map[string]string{"ann": hash})
 	a := d.account("shop", "ann")
-	raw, lifetime, err := a.Mint("f.1", noon)
+	raw, lifetime, err := a.Mint("f.1", rule.Grant{}, noon)
 	if err != nil || lifetime != time.Minute {
 		t.Fatal(lifetime, err)
 	}
@@ -214,7 +214,7 @@ func TestMintForAnother(t *testing.T) {
 	d := newDesk(t)
 	d.bind("shop", "X-A", `,"path":"","iss":"ann"`, map[string]string{"ann": hash, "bob": hash})
 	for user, want := range map[string]bool{"ann": true, "bob": false} {
-		if _, _, err := d.account("shop", user).Mint("f.1", noon); (err == nil) != want {
+		if _, _, err := d.account("shop", user).Mint("f.1", rule.Grant{}, noon); (err == nil) != want {
 			t.Errorf("%s: %v", user, err)
 		}
 	}
@@ -226,10 +226,10 @@ func TestMintWhileEnded(t *testing.T) {
 	d.bind("shop", "X-A", "", map[string]string{"ann": hash})
 	d.by.Revocations.Hashes = notBefore{"shop|ann": fmt.Sprint(noon.Unix() + 5)}
 	a := d.account("shop", "ann")
-	if _, _, err := a.Mint("f.1", noon); !errors.Is(err, ErrHeld) || a.Held(noon) != 5*time.Second || !a.EndedSince(noon, noon) {
+	if _, _, err := a.Mint("f.1", rule.Grant{}, noon); !errors.Is(err, ErrHeld) || a.Held(noon) != 5*time.Second || !a.EndedSince(noon, noon) {
 		t.Errorf("%v; held for %s", err, a.Held(noon))
 	}
-	if _, _, err := a.Mint("f.1", noon.Add(5*time.Second)); err != nil {
+	if _, _, err := a.Mint("f.1", rule.Grant{}, noon.Add(5*time.Second)); err != nil {
 		t.Errorf("later: %v", err)
 	}
 }

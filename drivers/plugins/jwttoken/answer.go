@@ -34,11 +34,6 @@ func ok(value any) answer {
 	if err != nil { // strings, numbers and what came out of JSON can be written
 		panic(err)
 	}
-	return okJSON(text)
-}
-
-// okJSON is ok of a text.
-func okJSON(text []byte) answer {
 	a := answer{status: http.StatusOK, body: text}
 	return a.with("Content-Type", "application/json").with("Cache-Control", "no-store").with("Pragma", "no-cache")
 }

@@ -49,7 +49,7 @@ func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
 	if !ok {
 		return client{}, unauthorized("the credentials cannot be read")
 	}
-	if _, there := f["client_id"]; there && clientID(f) != c.app {
+	if f.has("client_id") && clientID(f) != c.app {
 		a := bad("invalid_request", "client_id is not the client of Authorization")
 		return client{}, &a
 	}
@@ -57,7 +57,7 @@ func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
 }
 
 // clientID returns the application's name in the form, empty if it has none.
-func clientID(f form) string { return appid.Name(f["client_id"]) }
+func clientID(f form) string { return appid.Name(f.get("client_id")) }
 
 // readBasic reads the credentials (RFC 7617), whose parts are escaped like a form's (RFC 6749 §2.3.1).
 func readBasic(credentials string) (client, bool) {

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
@@ -15,8 +16,18 @@ import (
 // maxForm is the longest form that is read, in bytes: a token of 16 KiB, escaped, and room for the rest.
 const maxForm = 64 << 10
 
-// form is a request's parameters (RFC 6749 §3.2): each is there once, and an empty one is not there.
-type form map[string]string
+// form is a request's parameters (RFC 6749 §3.2): each is there once, but for "resource" (RFC 8707 §2), and an empty one is
+// not there.
+type form url.Values
+
+// get returns the parameter of this name; empty if it is not there.
+func (f form) get(name string) string { return url.Values(f).Get(name) }
+
+// has reports whether the parameter is there.
+func (f form) has(name string) bool { return len(f[name]) > 0 }
+
+// paramResource is the one parameter that may be repeated.
+const paramResource = "resource"
 
 // errTooLarge: a body of more than maxForm bytes.
 var errTooLarge = errors.New("the form is too large")
@@ -40,11 +51,11 @@ func readForm(ctx http_service.IHttpContext) (form, *answer) {
 	}
 	f := make(form, len(values))
 	for name, list := range values {
-		if len(list) > 1 {
+		if len(list) > 1 && name != paramResource {
 			return refuse(bad("invalid_request", "a parameter is there twice"))
 		}
-		if list[0] != "" {
-			f[name] = list[0]
+		if list = slices.DeleteFunc(list, func(value string) bool { return value == "" }); len(list) > 0 {
+			f[name] = list
 		}
 	}
 	return f, nil

@@ -1,6 +1,7 @@
 package jwttoken
 
 import (
+	"cmp"
 	"encoding/json"
 
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
@@ -42,17 +43,17 @@ func (s *service) introspect(ctx http_service.IHttpContext) answer {
 	if refused != nil {
 		return *refused
 	}
-	if f["token"] == "" {
+	if f.get("token") == "" {
 		return bad("invalid_request", "token is needed")
 	}
 	now := s.now()
-	if v, account, known := s.accounts.Verify(f["token"], now); known {
+	if v, account, known := s.accounts.Verify(f.get("token"), now); known {
 		if !s.tells(client, account) || s.accounts.Ended(v, account, now) {
 			return ok(inactive{})
 		}
 		return ok(describe(v, account))
 	}
-	r, account, known := s.openRefresh(f["token"])
+	r, account, known := s.openRefresh(f.get("token"))
 	if !known || !s.tells(client, account) || !r.usable(account, now) {
 		return ok(inactive{})
 	}
@@ -70,7 +71,7 @@ func (s *service) describeRefresh(r refresh, account *driver.Account) answer {
 	}
 	return ok(active{
 		Active: true, ClientID: account.App(), Username: account.User(), Subject: account.User(),
-		Expires: r.Expires, Issued: r.Started, Scope: account.Scope(),
+		Expires: r.Expires, Issued: r.Started, Scope: cmp.Or(r.Scope, account.Scope()),
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/drivers/plugins/jwttoken/internal/store"
+	"apinto-jwt/rule"
 )
 
 // refresh is the content of a refresh token: base64url(JSON).base64url(HMAC-SHA256). It is no JWT, so that nobody takes it for
@@ -25,21 +26,29 @@ type refresh struct {
 	Generation int    `json:"n"` // the family's tokens are counted from 1
 	Started    int64  `json:"s"` // when the user logged in, unix seconds
 	Expires    int64  `json:"e"`
+	// Resources and Scope are what the login was granted, if it asked for that: no refresh gets more (RFC 6749 §6).
+	Resources []string `json:"r,omitempty"`
+	Scope     string   `json:"c,omitempty"`
 }
 
-// maxRefresh is the longest refresh token that is looked at, in bytes.
-const maxRefresh = 4 << 10
+// maxRefresh is the longest refresh token that is looked at, in bytes. Resources and scope stand in an access token too,
+// which has 16 KiB.
+const maxRefresh = 32 << 10
 
 // maxAccess is the longest time that an access token can be accepted for: access_ttl is a day at most.
 const maxAccess = 24*time.Hour + store.MaxLeeway
 
 // newRefresh returns the first token of a family.
-func newRefresh(account *driver.Account, family string, now time.Time) refresh {
+func newRefresh(account *driver.Account, family string, what rule.Grant, now time.Time) refresh {
 	return refresh{
+		Resources: what.Resources, Scope: what.Scope,
 		App: account.App(), User: account.User(), Family: family, Generation: 1,
 		Started: now.Unix(), Expires: now.Add(account.RefreshTTL()).Unix(),
 	}
 }
+
+// granted returns what the login was granted.
+func (r refresh) granted() rule.Grant { return rule.Grant{Resources: r.Resources, Scope: r.Scope} }
 
 // next returns the token that takes this one's place. It lives as long as a first one.
 func (r refresh) next(account *driver.Account, now time.Time) refresh {
@@ -106,7 +115,11 @@ var errSealed = errors.New("the answer cannot be opened")
 
 // sealAnswer encrypts the answer to a refresh, for the one who has the token that was used: the store holds it for a
 // while, and must not hold tokens.
-func sealAnswer(account *driver.Account, used string, text []byte) (string, error) {
+func sealAnswer(account *driver.Account, used string, k kept) (string, error) {
+	text, err := json.Marshal(k)
+	if err != nil {
+		return "", err
+	}
 	aead, err := answerCipher(account, used)
 	if err != nil {
 		return "", err
@@ -117,19 +130,19 @@ func sealAnswer(account *driver.Account, used string, text []byte) (string, erro
 }
 
 // openAnswer returns the answer that was sealed.
-func openAnswer(account *driver.Account, used, sealed string) ([]byte, error) {
+func openAnswer(account *driver.Account, used, sealed string) (k kept, err error) {
 	aead, err := answerCipher(account, used)
 	if err != nil {
-		return nil, err
+		return kept{}, err
 	}
 	if len(sealed) < aead.NonceSize() {
-		return nil, errSealed
+		return kept{}, errSealed
 	}
 	text, err := aead.Open(nil, []byte(sealed[:aead.NonceSize()]), []byte(sealed[aead.NonceSize():]), nil)
-	if err != nil {
-		return nil, errSealed
+	if err != nil || json.Unmarshal(text, &k) != nil || k.Answer.AccessToken == "" { // another version's has none there
+		return kept{}, errSealed
 	}
-	return text, nil
+	return k, nil
 }
 
 // answerCipher is AES-256-GCM with a key that the used token and the rule's key make.

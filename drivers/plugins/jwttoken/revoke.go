@@ -18,7 +18,7 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 		return *refused
 	case c.app == "":
 		return *unauthorized("client_id is needed")
-	case f["token"] == "":
+	case f.get("token") == "":
 		return bad("invalid_request", "token is needed")
 	}
 	s = s.of(c.app)
@@ -27,11 +27,11 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 			return *refused
 		}
 	}
-	if r, account, known := s.openRefresh(f["token"]); known {
+	if r, account, known := s.openRefresh(f.get("token")); known {
 		return s.end(account, c, func() error { return s.store.End(r.Family, r.keepEnded(account)) })
 	}
 	now := s.now()
-	v, account, known := s.accounts.Verify(f["token"], now)
+	v, account, known := s.accounts.Verify(f.get("token"), now)
 	if !known || v.ID() == "" {
 		return ok(struct{}{}) // nothing that could be used (RFC 7009 §2.2)
 	}
