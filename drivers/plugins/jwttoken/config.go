@@ -19,8 +19,8 @@ var ErrConfig = errors.New("invalid token endpoint config")
 type Config struct {
 	// Endpoint is its kind: "token" gives out and refreshes tokens (RFC 6749), "revoke" ends them (RFC 7009),
 	// "introspect" tells about them (RFC 7662), "jwks" publishes the public keys (RFC 7517 §5),
-	// "resource" the metadata of the filters' resources (RFC 9728 §3).
-	Endpoint string `json:"endpoint" label:"端点" enum:"token,revoke,jwks,introspect,resource" required:"true"`
+	// "resource" the metadata of the filters' resources (RFC 9728 §3), "metadata" that of the token service (RFC 8414).
+	Endpoint string `json:"endpoint" label:"端点" enum:"token,revoke,jwks,introspect,resource,metadata" required:"true"`
 	// Cache is the ID of a Redis output ("redis@output"), whose sessions, revocations and counters all nodes share. It is
 	// for applications whose rules name no store in "issue", which goes before it.
 	// Default: the process's own, which no other node sees and a restart ends.
@@ -44,6 +44,27 @@ type Config struct {
 	MaxSessions int `json:"max_sessions" label:"每用户最大会话数" default:"100" minimum:"1" maximum:"1000"`
 	// MaxLogins is how often a user may get tokens by password in a minute, 1 to 6000. 0: the default, 120.
 	MaxLogins int `json:"max_logins" label:"每用户每分钟最大登录次数" default:"120" minimum:"1" maximum:"6000"`
+
+	// The fields from here on are those of "metadata": what the gateway cannot know, as clients reach it from outside.
+
+	// Issuer is the issuer's URL (RFC 8414 §2), the "iss" of the rules that clients get tokens of. Required.
+	Issuer string `json:"issuer" label:"签发机构" description:"与规则的 iss 一致的 https 地址；仅用于 metadata" switch:"endpoint==='metadata'"`
+	// TokenEndpoint is the URL of the endpoint "token". Required in "metadata". In "token", "revoke" and "introspect" it is
+	// taken, beside the rule's "iss", as the "aud" of a client's assertion (RFC 7523 §3). Default there: none.
+	TokenEndpoint string `json:"token_endpoint" label:"令牌端点地址" switch:"endpoint!=='jwks'"`
+	// RevocationEndpoint, IntrospectionEndpoint and JWKSURI are the URLs of the other endpoints. Default: left out.
+	RevocationEndpoint    string `json:"revocation_endpoint" label:"吊销端点地址" switch:"endpoint==='metadata'"`
+	IntrospectionEndpoint string `json:"introspection_endpoint" label:"自省端点地址" switch:"endpoint==='metadata'"`
+	JWKSURI               string `json:"jwks_uri" label:"JWK Set 地址" switch:"endpoint==='metadata'"`
+	// AuthorizationEndpoint is a URL for clients that refuse a document without one; the gateway has no such endpoint.
+	// Default: left out.
+	AuthorizationEndpoint string `json:"authorization_endpoint" label:"授权端点地址" switch:"endpoint==='metadata'"`
+	// ScopesSupported are scopes that clients may ask for. Default: left out.
+	ScopesSupported []string `json:"scopes_supported" label:"可请求的范围" switch:"endpoint==='metadata'"`
+	// ProtectedResources are the resources that the tokens are for (RFC 9728 §4). Default: left out.
+	ProtectedResources []string `json:"protected_resources" label:"受保护资源" switch:"endpoint==='metadata'"`
+	// ServiceDocumentation is the URL of a page for developers. Default: left out.
+	ServiceDocumentation string `json:"service_documentation" label:"文档地址" switch:"endpoint==='metadata'"`
 
 	decoded decoded `json:"-"`
 }
@@ -91,6 +112,7 @@ func (c *Config) check() error {
 	if _, wrong := parseProxies(c.TrustedProxies); len(wrong) > 0 {
 		f.Add("trusted_proxies", `%q is not an address or a network of proxies, as "10.0.0.7" or "10.0.0.0/8"`, wrong)
 	}
+	c.checkMetadata(&f)
 	checkRange("max_sessions", c.MaxSessions, maxSessions, &f)
 	checkRange("max_logins", c.MaxLogins, maxLogins, &f)
 	return f.Err(ErrConfig)
@@ -104,7 +126,7 @@ func checkRange(field string, n, most int, f *configjson.FieldErrors) {
 }
 
 // endpointNames are the values of "endpoint".
-const endpointNames = "token, revoke, introspect, jwks, resource"
+const endpointNames = "token, revoke, introspect, jwks, resource, metadata"
 
 // isOutput reports whether this can be an output's ID. Whether there is such an output is not looked at: it may be saved
 // after the endpoint.

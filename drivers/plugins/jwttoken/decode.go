@@ -94,12 +94,17 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 }
 
 // fieldNames are the JSON names of all fields.
-const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip, trusted_proxies, max_sessions, max_logins"
+const fieldNames = "endpoint, cache, introspect_for, on_store_failure, trust_real_ip, trusted_proxies, max_sessions, max_logins, " +
+	"issuer, token_endpoint, revocation_endpoint, introspection_endpoint, jwks_uri, authorization_endpoint, scopes_supported, " +
+	"protected_resources, service_documentation"
 
-// lenient takes one application for a list of one. It takes a boolean or a number as text too, as the host's variables give
+// listsOfOne are the lists for which one text is taken too.
+var listsOfOne = map[string]bool{"introspect_for": true, "scopes_supported": true, "protected_resources": true}
+
+// lenient takes one text for a list of one. It takes a boolean or a number as text too, as the host's variables give
 // them.
 func lenient(name string, value json.RawMessage, field reflect.Type) json.RawMessage {
-	if name == "introspect_for" {
+	if listsOfOne[name] {
 		return configjson.ListOfOne(value, field)
 	}
 	return configjson.Unquoted(value, field)

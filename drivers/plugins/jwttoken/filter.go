@@ -34,8 +34,10 @@ type service struct {
 	proxies     proxies
 	// introspectFor has the names of the applications about whose tokens any client is told.
 	introspectFor map[string]bool
-	maxSessions   int // of a user
-	maxLogins     int // of a user, in loginPeriod
+	maxSessions   int    // of a user
+	maxLogins     int    // of a user, in loginPeriod
+	tokenEndpoint string // URL that assertions may be for, beside the issuer; empty: none.
+	description   description
 }
 
 // endpoints are all kinds of endpoints.
@@ -48,6 +50,7 @@ var endpoints = map[string]struct {
 	"introspect": {[]string{http.MethodPost}, (*service).introspect},
 	"jwks":       {[]string{http.MethodGet, http.MethodHead}, (*service).jwks},
 	"resource":   {[]string{http.MethodGet, http.MethodHead, http.MethodOptions}, (*service).resource},
+	"metadata":   {[]string{http.MethodGet, http.MethodHead, http.MethodOptions}, (*service).metadata},
 }
 
 var (
@@ -67,6 +70,9 @@ func (e *endpoint) configure(c *Config) error {
 		methods: endpoints[c.Endpoint].methods, handle: endpoints[c.Endpoint].handle, trustRealIP: c.TrustRealIP, proxies: trusted,
 		maxSessions: orDefault(c.MaxSessions, defaultSessions), maxLogins: orDefault(c.MaxLogins, defaultLogins),
 		introspectFor: make(map[string]bool, len(c.IntrospectFor)),
+	}
+	if s.tokenEndpoint = c.TokenEndpoint; c.Endpoint == "metadata" {
+		s.description = newDescription(c)
 	}
 	for _, app := range c.IntrospectFor {
 		s.introspectFor[appid.Name(app)] = true

@@ -1,10 +1,10 @@
 // Package jwttoken is the plugin "token" of the Apinto API gateway: on a route that the administrator makes, it is an
-// endpoint that gives out tokens of the rules that have "issue", refreshes and ends them, describes them, or publishes
-// the keys that they are signed with.
+// endpoint that gives out tokens of the rules that have "issue", refreshes and ends them, describes them, publishes
+// the keys that they are signed with, or the description of the other endpoints.
 //
 // Reading it top-down is reading a request. The host calls DoFilter (filter.go); the form and the client's credentials
 // are read (form.go, client.go); the grant is judged (grant.go, login.go, refresh.go) or the other endpoints' question
-// answered (revoke.go, introspect.go, jwks.go); what has to be remembered is in a store (internal/store): of the process,
+// answered (revoke.go, introspect.go, jwks.go, metadata.go); what has to be remembered is in a store (internal/store): of the process,
 // or a Redis that all nodes share. The driver asks the store on each request.
 package jwttoken
 
