@@ -53,4 +53,13 @@ var userNames = map[string]string{
 }
 
 // patternNames maps others' names to fields of a user's "pattern".
-var patternNames = map[string]string{"user": "username", "name": "username", "sub": "username", "pass": "password", "passwordhash": "password"}
+var patternNames = map[string]string{
+	"user": "username", "name": "username", "sub": "username", "pass": "password", "passwordhash": "password",
+	"key": "client_key", "publickey": "client_key.public_key", "jwks": "client_key.jwks", "jwksuri": "client_key.jwks_uri",
+}
+
+// clientKeyNames maps others' names to fields of a "client_key".
+var clientKeyNames = map[string]string{
+	"alg": "algorithm", "algorithms": "algorithm", "rsapublickey": "public_key", "pem": "public_key", "key": "public_key", "cert": "public_key",
+	"certificate": "public_key", "jwksurl": "jwks_uri", "jwkuri": "jwks_uri", "jwkurl": "jwks_uri", "jwk": "jwks", "keyset": "jwks",
+}

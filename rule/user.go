@@ -30,6 +30,8 @@ type Pattern struct {
 	// Password is the bcrypt hash of the password with which the user gets tokens of the gateway ("jwtctl password" makes
 	// it). Default: the user gets none.
 	Password keys.Secret `json:"password" label:"密码哈希" description:"bcrypt 哈希，由 jwtctl password 生成；仅用于由网关签发令牌"`
+	// ClientKey has the keys with which a machine gets tokens of the gateway as this user (RFC 7523). Default: it gets none.
+	ClientKey *ClientKey `json:"client_key" label:"客户端密钥" description:"private_key_jwt（RFC 7523）的公钥；仅用于由网关签发令牌"`
 }
 
 // Username returns the name that a token must give. The host asks for it.

@@ -13,13 +13,16 @@ type Users struct {
 	List      []*User                // Those without a fault, by whose names tokens are accepted.
 	Any       *User                  // Who stands for all others (AnyUser); nil if nobody does.
 	Passwords map[string]keys.Secret // Password hashes by name, of those who have one.
-	Faults    []string               // What refuses the users when they are saved; warnings of stored ones.
-	Warnings  []string               // Doubts about the users.
+	// ClientKeys are the keys of those who have some, by name.
+	ClientKeys map[string]*KeySource
+	Faults     []string // What refuses the users when they are saved; warnings of stored ones.
+	Warnings   []string // Doubts about the users.
 }
 
-// ReadUsers reads an entry's users. Those with a fault are left out; one whose password alone is of no use has none.
+// ReadUsers reads an entry's users. Those with a fault are left out; one whose password or
+// key alone is of no use has none.
 func ReadUsers(users []*User) *Users {
-	m := &Users{Passwords: make(map[string]keys.Secret)}
+	m := &Users{Passwords: make(map[string]keys.Secret), ClientKeys: make(map[string]*KeySource)}
 	seen := make(map[string]bool, len(users))
 	for i, user := range users {
 		switch {
@@ -51,6 +54,7 @@ func ReadUsers(users []*User) *Users {
 		if usable {
 			m.Passwords[user.Username()] = user.Pattern.Password
 		}
+		m.readClientKey(i, user)
 	}
 	if len(m.List) == 0 && m.Any == nil {
 		m.Warnings = append(m.Warnings, "users: is empty: no token is accepted under the entry")
@@ -68,6 +72,7 @@ func (m *Users) readAny(i int, user *User) {
 	if user.Pattern.Password != "" {
 		m.fault(i, "pattern.password", "cannot stand beside the name %q: a password is one user's", AnyUser)
 	}
+	m.readClientKey(i, user)
 	if m.Any != nil {
 		m.fault(i, "pattern.username", "%q, or an empty name, is there twice", AnyUser)
 		return

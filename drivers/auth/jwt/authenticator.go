@@ -71,7 +71,7 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 	if a.rule.InForce() {
 		m = rule.ReadUsers(usersOf(users))
 	}
-	saved := registry.Saved{Passwords: m.Passwords, Warnings: slices.Concat(m.Faults, m.Warnings)}
+	saved := registry.Saved{Passwords: m.Passwords, ClientKeys: m.ClientKeys, Warnings: slices.Concat(m.Faults, m.Warnings)}
 	for _, user := range m.List {
 		saved.Users = append(saved.Users, a.infoOf(user, user.Username(), app))
 	}

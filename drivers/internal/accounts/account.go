@@ -35,13 +35,16 @@ func (a Account) Format(f fmt.State, _ rune) {
 // Of reports whether tokens of the account are made under the rule.
 func (a *Account) Of(r *rule.Rule) bool { return a.rule == r }
 
+// Issuer is the "iss" of the user's tokens.
+func (a *Account) Issuer() string { return a.rule.Issuer }
+
 // App is the application's name, the "client_id".
 func (a *Account) App() string { return appid.Name(a.user.App.Id()) }
 
 // User is the user's name.
 func (a *Account) User() string { return a.user.Name }
 
-// Password is the bcrypt hash of the user's password.
+// Password is the bcrypt hash of the user's password; empty if the user has none.
 func (a *Account) Password() keys.Secret { return a.password }
 
 // Usable reports whether the user may have tokens now: the application is enabled, and the user has not expired.

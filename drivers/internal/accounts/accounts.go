@@ -16,7 +16,7 @@ import (
 	"apinto-jwt/token"
 )
 
-// Accounts is where the endpoints get tokens: it knows the users with a password of the rules that issue.
+// Accounts is where the endpoints get tokens: it knows the users with a password or keys, of the rules that issue.
 type Accounts struct {
 	by     *authn.Authenticator
 	stores stores
@@ -40,14 +40,14 @@ func (k *Accounts) accountOf(b *registry.Binding, appID, name string, password k
 	return &Account{k.by, b.Rule, user, password}, true
 }
 
-// Account finds a user of the application, which is given by name ("shop") or ID ("shop@app"). If several rules have the
-// name, the first in the rules' order counts.
+// Account finds a user of the application with a password, which is given by name ("shop") or ID ("shop@app"). If several
+// rules have the name, the first in the rules' order counts.
 func (k *Accounts) Account(app, user string) (found *Account, ok bool) {
 	k.at(app, func(appID string, issuing []*registry.Binding) { found, ok = k.account(appID, user, issuing) })
 	return found, ok
 }
 
-// account is the user of the first of the rules that has the name.
+// account is the user of the first of the rules that has the name with a password.
 func (k *Accounts) account(appID, user string, issuing []*registry.Binding) (*Account, bool) {
 	for _, b := range issuing {
 		if password, has := b.Passwords(appID)[user]; has {
@@ -137,6 +137,9 @@ func (k *Accounts) owner(v *token.Verified, client string, r *rule.Rule, now tim
 	}
 	a, ok := k.Account(client, name)
 	if !ok || !a.Of(r) {
+		a, ok = k.clientUnder(r, client, name)
+	}
+	if !ok {
 		return nil, nil, false
 	}
 	return v, a, true

@@ -30,6 +30,9 @@ type Binding struct {
 	// passwords are the bcrypt hashes of users who may have tokens of the gateway, by application and name. They are
 	// read and changed under the registry's lock.
 	passwords map[string]map[string]keys.Secret
+	// clients are the keys of users who may have tokens of the gateway, by application and name. They are read and changed
+	// under the registry's lock.
+	clients map[string]map[string]*ClientKeys
 	// warnings are about the users, by application. They are read and changed under the registry's lock.
 	warnings map[string][]string
 }
@@ -92,6 +95,7 @@ func (b *Binding) drop(appID string) {
 	b.setAny(appID, nil)
 	delete(b.apps, appID)
 	delete(b.passwords, appID)
+	b.dropClientKeys(appID)
 	delete(b.warnings, appID)
 	b.noteOwner()
 }

@@ -34,14 +34,24 @@ func (g *Registry) KeySets() []KeySet {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	sets := make(map[string]KeySet)
-	for _, group := range g.index.groups {
-		if group.handle.live == nil {
-			continue
+	note := func(source *rule.KeySource, handle *keyHandle) {
+		if handle.live == nil {
+			return
 		}
-		c := *group.source.Remote
+		c := *source.Remote
 		c.Refresh, c.MaxStale = 0, 0
 		if id := rule.RemoteKeys(c).ID; sets[id].URL == "" {
-			sets[id] = newKeySet(group.handle.live.Status())
+			sets[id] = newKeySet(handle.live.Status())
+		}
+	}
+	for _, group := range g.index.groups {
+		note(group.source, group.handle)
+	}
+	for _, b := range g.bindings {
+		for _, clients := range b.clients {
+			for _, c := range clients {
+				note(c.source, c.handle)
+			}
 		}
 	}
 	list := make([]KeySet, 0, len(sets))

@@ -97,7 +97,9 @@ type Saved struct {
 	Users     []*application.UserInfo
 	Any       *application.UserInfo  // Who stands for all others, without a name; nil if nobody does.
 	Passwords map[string]keys.Secret // Hashes, by the users' names.
-	Warnings  []string
+	// ClientKeys are the sources of the users' keys, by their names.
+	ClientKeys map[string]*rule.KeySource
+	Warnings   []string
 }
 
 // Set binds the application's users under the rule, which was checked under this number. When this is the first rule of a
@@ -130,6 +132,7 @@ func (g *Registry) Set(r *rule.Rule, appID string, number uint64, of Saved) {
 	g.noteAny(b)
 	g.tellOfRival(b, appID)
 	b.setPasswords(appID, of.Passwords)
+	g.setClientKeys(b, appID, of.ClientKeys)
 	g.setWarnings(b, appID, of.Warnings)
 	if !ok {
 		g.index.add(b)

@@ -10,15 +10,21 @@ import (
 
 	driver "apinto-jwt/drivers/auth/jwt"
 	"apinto-jwt/internal/appid"
+	"apinto-jwt/token"
 )
 
 // client is who sends the request, as it says.
 type client struct {
 	app      string // the application's name, the "client_id"
 	user     string // the user whose password it is, if the request says so
-	password string // empty: the client does not authenticate
+	password string // empty: the client does not authenticate by it
 	bearer   string
+	// assertion is the client's JWT (RFC 7523 §2.2), of which nothing is proven; nil if it sends none.
+	assertion *token.Unverified
 }
+
+// authenticates reports whether the client sends anything of its own to authenticate by.
+func (c client) authenticates() bool { return c.password != "" || c.user != "" || c.assertion != nil }
 
 // readRequest reads the form and then the client; if either cannot be read the last result is the answer.
 func readRequest(ctx http_service.IHttpContext) (form, client, *answer) {
@@ -30,14 +36,20 @@ func readRequest(ctx http_service.IHttpContext) (form, client, *answer) {
 	return f, c, refused
 }
 
-// readClient reads the header Authorization, and else the parameter client_id (RFC 6749 §2.3.1). As an application has
+// readClient reads the header Authorization or the client's assertion, and else the parameter client_id (RFC 6749 §2.3.1). As an application has
 // no password of its own, that of one of its users counts: the name in the header is "application|user", or the
 // application alone if only one of its users has a password.
 func readClient(ctx http_service.IHttpContext, f form) (client, *answer) {
 	header := ctx.Request().Header().GetHeader("Authorization")
 	scheme, credentials, _ := strings.Cut(strings.TrimSpace(header), " ")
 	credentials = strings.TrimSpace(credentials)
+	asserts := f.has("client_assertion") || f.has("client_assertion_type")
 	switch {
+	case header != "" && asserts: // RFC 6749 §2.3
+		a := bad("invalid_request", "a client authenticates in one way, by Authorization or by client_assertion")
+		return client{}, &a
+	case asserts:
+		return readAssertion(f)
 	case header == "":
 		return client{app: clientID(f)}, nil
 	case strings.EqualFold(scheme, "bearer") && credentials != "":
@@ -78,10 +90,13 @@ func unauthorized(description string) *answer {
 	return &a
 }
 
-// authenticate checks the client's password.
+// authenticate checks the client's assertion or password.
 func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver.Account, *answer) {
-	if c.password == "" || c.app == "" {
-		return nil, unauthorized("HTTP Basic with the application and a user's password is needed")
+	switch {
+	case c.assertion != nil:
+		return s.authenticateByKey(c)
+	case c.password == "" || c.app == "":
+		return nil, unauthorized("HTTP Basic with the application and a user's password, or a client_assertion, is needed")
 	}
 	account, refused := s.login(c.app, s.userOf(c), c.password, s.address(ctx))
 	if refused == nil && account == nil {
@@ -90,8 +105,14 @@ func (s *service) authenticate(ctx http_service.IHttpContext, c client) (*driver
 	return account, refused
 }
 
-// userOf returns the user whose password the client gives: the application's one user if it names none.
+// userOf returns the user whose password or assertion the client gives: the application's one user if it names none.
 func (s *service) userOf(c client) string {
+	if c.assertion != nil {
+		if account, _, ok := s.accounts.Client(c.app, c.user); ok {
+			return account.User()
+		}
+		return c.user
+	}
 	if c.user == "" {
 		if account, ok := s.accounts.OnlyUser(c.app); ok {
 			return account.User()

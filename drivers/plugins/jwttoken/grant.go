@@ -51,7 +51,7 @@ func (s *service) token(ctx http_service.IHttpContext) answer {
 // grantPassword serves the grant "password" (RFC 6749 §4.3). The client is public: it has no password of its own.
 func (s *service) grantPassword(ctx http_service.IHttpContext, f form, c client) answer {
 	switch {
-	case c.password != "" || c.user != "":
+	case c.authenticates():
 		return *unauthorized("an application has no password; give client_id alone")
 	case c.app == "" || f.get("username") == "" || f.get("password") == "":
 		return bad("invalid_request", "client_id, username and password are needed")
@@ -151,7 +151,7 @@ func (s *service) grantRefresh(f form, c client) answer {
 	if f.get("refresh_token") == "" {
 		return bad("invalid_request", "refresh_token is needed")
 	}
-	if c.password != "" || c.user != "" {
+	if c.authenticates() {
 		return *unauthorized("an application has no password; give client_id alone")
 	}
 	now := s.now()

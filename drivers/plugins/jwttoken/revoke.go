@@ -22,7 +22,7 @@ func (s *service) revoke(ctx http_service.IHttpContext) answer {
 		return bad("invalid_request", "token is needed")
 	}
 	s = s.of(c.app)
-	if c.password != "" {
+	if c.password != "" || c.assertion != nil {
 		if _, refused := s.authenticate(ctx, c); refused != nil {
 			return *refused
 		}
