@@ -31,12 +31,13 @@ func (r Redis) MarshalJSON() ([]byte, error) {
 
 // Endpoint is a route with a token endpoint, and nothing behind it.
 type Endpoint struct {
-	Kind           string // token, revoke, jwks or introspect
+	Kind           string // token, revoke, jwks, introspect or metadata
 	Location       string
 	Cache          string // a Redis output's name; empty: the process's own store
 	OnStoreFailure string
 	Name           string         // default: by the kind
 	Config         map[string]any // further fields
+	Methods        []string       // of the route; default: GET, POST
 }
 
 func (e Endpoint) profession() string { return "router" }
@@ -57,9 +58,13 @@ func (e Endpoint) MarshalJSON() ([]byte, error) {
 		config["on_store_failure"] = e.OnStoreFailure
 	}
 	maps.Copy(config, e.Config)
+	methods := e.Methods
+	if methods == nil {
+		methods = []string{"GET", "POST"}
+	}
 	return json.Marshal(map[string]any{
 		"name": e.id(), "driver": "http", "listen": 0, "location": e.Location,
-		"method": []string{"GET", "POST"}, "protocols": []string{"http"},
+		"method": methods, "protocols": []string{"http"},
 		"status": http.StatusNotImplemented, "body": base64.StdEncoding.EncodeToString([]byte("no endpoint")),
 		"plugins": map[string]any{
 			"app":       map[string]any{"disable": true, "config": map[string]any{}},

@@ -48,8 +48,9 @@ type Rule map[string]any
 // User is a user of an application.
 type User struct {
 	Name           string
-	Password       string // a bcrypt hash, for tokens that the gateway issues; empty: none
-	Expire         int64  // seconds since 1970; 0 is never
+	Password       string         // a bcrypt hash, for tokens that the gateway issues; empty: none
+	ClientKey      map[string]any // keys of a machine that gets tokens that the gateway issues; nil: none
+	Expire         int64          // seconds since 1970; 0 is never
 	HideCredential bool
 	Labels         map[string]string
 }
@@ -120,7 +121,10 @@ func (r Router) MarshalJSON() ([]byte, error) {
 
 // MarshalJSON is the host's form of a user.
 func (u User) MarshalJSON() ([]byte, error) {
-	pattern := map[string]string{"username": u.Name}
+	pattern := map[string]any{"username": u.Name}
+	if u.ClientKey != nil {
+		pattern["client_key"] = u.ClientKey
+	}
 	if u.Password != "" {
 		pattern["password"] = u.Password
 	}
