@@ -15,7 +15,7 @@ type limits struct {
 
 // The environment variables that operators can set for the whole process, and their defaults.
 const (
-	// EnvBodyLimit is the longest body that is read for a token, in bytes. Default 1 MiB, at most 64 MiB.
+	// EnvBodyLimit is the longest body that is read for a token, or for a message to an MCP server, in bytes. Default 1 MiB, at most 64 MiB.
 	EnvBodyLimit = "APINTO_JWT_BODY_LIMIT"
 
 	// EnvCacheBytes is the size of the cache of verified tokens, in bytes; 0: none. Default 64 MiB, at most 16 GiB.
