@@ -20,6 +20,9 @@ func TestLentKey(t *testing.T) {
 	k := startKit(t, t.TempDir(), 0)
 	k.bind("shop", signingRule(t, "rule"))
 	old, next := pair(t, "old"), pair(t, "b-new")
+	if issuing := k.rules["shop"].Issue.Key.Verifier(); !k.Issues(issuing) || k.Issues(old) {
+		t.Error("the rule's key is not told from others")
+	}
 	k.Lend(old, lentLife*time.Second)
 	k.Lend(old, 10*time.Second)
 	k.Lend(next, lentLife*time.Second)
@@ -30,6 +33,9 @@ func TestLentKey(t *testing.T) {
 		}
 	}
 	expect("rule ES256", "b-new ES256", "old ES256")
+	if k.Issues(old) {
+		t.Error("a key that is lent is taken for a rule's")
+	}
 	k.Return(old, k.now())
 	k.clock.Add(lentLife)
 	expect("rule ES256", "b-new ES256", "old ES256") // one has it still, with the longer life

@@ -148,6 +148,18 @@ func (s *Signers) Published(now time.Time) *keys.Set {
 	return keys.NewSet(out.keys...)
 }
 
+// Issues reports whether a rule in force signs with the key, whatever its ID.
+func (s *Signers) Issues(key *keys.Key) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range s.signing {
+		if one.key.Thumbprint() == key.Thumbprint() {
+			return true
+		}
+	}
+	return false
+}
+
 // Rivals returns the IDs of the rules whose keys have the key ID of this rule's, and are others.
 func (s *Signers) Rivals(r *rule.Rule) (rules []string) {
 	if r.Issue == nil || r.Issue.Key.ID() == "" || r.Issue.Key.Algorithm().Kind() == keys.KindSecret {

@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"time"
 
+	"apinto-jwt/drivers/internal/issuance"
 	"apinto-jwt/drivers/plugins/jwt/internal/upstreamtoken"
 	"apinto-jwt/internal/appid"
 	"apinto-jwt/rule"
@@ -26,6 +27,14 @@ func (p *policy) identity(v verdict, g *gate) field {
 	user := v.result.User(v.match)
 	accepted := upstreamtoken.Accepted{Token: v.result.Token(), User: user.Name, Client: appid.Name(user.App.Id())}
 	return field{p.upstream.tokenHeader(), p.minter.Value(g.upstreamTokens(), accepted, g.driver.Clock.Now())}
+}
+
+// objectToSharedKey refuses a key that a rule issues tokens with, when the configuration is saved: the rule would accept the upstream
+// that has a user's token as that user.
+func (p *policy) objectToSharedKey(signers *issuance.Signers) {
+	if p.minter != nil && signers.Issues(p.minter.Verifier()) {
+		p.objections.Add(upstreamField+".private_key", "is a key that a rule issues tokens with, and that accepts them: give another one, that signs for upstreams alone")
+	}
 }
 
 // publish has the public key of the upstream's tokens published, for as long as one may be good: while the policy lives, and

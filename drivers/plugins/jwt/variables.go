@@ -41,8 +41,12 @@ func (Config) Reset(origin, target reflect.Value, variables eosc.IVariable) ([]s
 // check lists all that is wrong with a configuration. One that is stored is in force with what only saving refuses.
 func check(config *Config) error {
 	p, err := compile(config)
-	if d, ok := driver.Installed(); err != nil || ok && d.Loading() {
+	d, ok := driver.Installed()
+	if err != nil || ok && d.Loading() {
 		return err
+	}
+	if ok {
+		p.objectToSharedKey(d.Signers())
 	}
 	return p.objections.Err(ErrConfig)
 }

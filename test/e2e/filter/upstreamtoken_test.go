@@ -195,6 +195,28 @@ func TestUpstreamTokenNobody(t *testing.T) {
 	e.Settles(t, "u-optional", rig.Bearer(client), "401 token_revoked")
 }
 
+// A key that a rule issues tokens with is refused: the rule would accept the upstream as the user.
+func TestUpstreamTokenSharedKey(t *testing.T) {
+	e := ownFilter(t)
+	shared, own := jwttest.ECKey(elliptic.P256()), jwttest.OtherECKey(elliptic.P256())
+	app := gateway.JWTApp("issuing", gateway.Auth{
+		Position: "header", TokenName: "Authorization",
+		Config: gateway.Rule{
+			"algorithm": "ES256", "rsa_public_key": jwttest.PublicPEM(shared), "iss": "https://gw", "path": "sub",
+			"issue": map[string]any{"private_key": jwttest.PrivatePEM(shared)},
+		},
+		Users: []gateway.User{{Name: "ann"}},
+	})
+	if err := e.Node.Create(t.Context(), app); err != nil {
+		t.Fatal(err)
+	}
+	err := e.Put(t.Context(), rig.WithFilter("u-shared", minting(shared, nil), true))
+	if err == nil || !strings.Contains(err.Error(), "upstream_token.private_key: is a key that a rule issues tokens with") {
+		t.Errorf("got %v", err)
+	}
+	e.MustPut(t, rig.WithFilter("u-shared", minting(own, nil), true))
+}
+
 // The header is there in a websocket's handshake, and in each attempt to send a request; trailer fields do not replace it.
 func TestUpstreamTokenOnItsWay(t *testing.T) {
 	e := ownFilter(t)
