@@ -183,6 +183,7 @@ func TestAssertionParameters(t *testing.T) {
 	key := jwttest.ECKey(elliptic.P256())
 	r.machines(map[string]string{"robot": pemKey("ES256", key)})
 	fresh := func() string { return jwttest.Sign(t, "ES256", key, nil, claimed("fleet|robot", nil)) }
+	plain := func() string { return jwttest.Sign(t, "ES256", key, nil, claimed("fleet", nil)) }
 	for _, tt := range []struct {
 		name, want string
 		pairs      []string
@@ -193,8 +194,8 @@ func TestAssertionParameters(t *testing.T) {
 		{"two assertions", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_assertion", fresh()}},
 		{"a password too", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "Authorization", basic("shop|ann", secret)}},
 		{"another client_id", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_id", "shop"}},
-		{"the grant password", "401 invalid_client", []string{"grant_type", "password", "username", "ann", "password", secret, "client_assertion_type", assertionType, "client_assertion", fresh()}},
-		{"a refresh", "401 invalid_client", []string{"grant_type", "refresh_token", "refresh_token", r.login("shop", "ann").text("refresh_token"), "client_assertion_type", assertionType, "client_assertion", fresh()}},
+		{"the grant password", "401 invalid_client", []string{"grant_type", "password", "username", "ann", "password", secret, "client_assertion_type", assertionType, "client_assertion", plain()}},
+		{"a refresh", "401 invalid_client", []string{"grant_type", "refresh_token", "refresh_token", r.login("shop", "ann").text("refresh_token"), "client_assertion_type", assertionType, "client_assertion", plain()}},
 		{"a foreign resource", "400 invalid_target", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "resource", orders, "resource", "https://evil.test"}},
 		{"its client_id", "200", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_id", "fleet|robot"}},
 	} {
