@@ -188,3 +188,22 @@ func TestMCPServer(t *testing.T) {
 		}
 	}
 }
+
+// The upstream's own token takes the place of the client's, and nothing does where the client is only observed.
+func TestMCPUpstreamToken(t *testing.T) {
+	r := newRig(t)
+	r.app("shop")
+	for config, want := range map[string]bool{
+		mintedWith("ES256", nil, `"mcp":{"tools":{"about":[]}}`):                                       true,
+		mintedWith("ES256", nil, `"mcp":{"tools":{}}`, `"mode":"observe"`):                             false,
+		mintedWith("ES256", nil, `"mcp":{"tools":{"about":[]}}`, `"scopes":["x"]`, `"mode":"observe"`): false,
+	} {
+		bearer := r.bearerOf("mcp")
+		o := r.ask(config, host.Context(t, post(tool("about"), bearer)))
+		o.expect(t, "passed")
+		sent := o.sentIn("Authorization")
+		if (len(sent) == 1) != want || want && ("Authorization: "+sent[0] == bearer || !strings.HasPrefix(sent[0], "Bearer ")) {
+			t.Errorf("%s: the upstream gets %q", config, sent)
+		}
+	}
+}
