@@ -74,6 +74,7 @@ func front(t *testing.T, node *gateway.Node, issuer string, servers map[string]h
 				"resource": node.URL + "/" + name, "authorization_servers": []string{issuer}, "resource_name": name,
 				"scopes_supported": []string{name + ":read", name + ":write"},
 				"scopes":           []string{name + ":read"},
+				"mcp":              object{"tools": object{"get_*": []string{name + ":read"}, "delete_file": []string{name + ":write"}, "count": []string{}}},
 			}}},
 		})
 		put(t, node, "/api/router", object{

@@ -17,18 +17,32 @@ import (
 type nothing struct{}
 
 // serve makes an MCP server with tools that say who they are.
-func serve(name string, tools ...string) http.Handler {
+func serve(name string, tools ...string) http.Handler { return handler(newServer(name, tools...)) }
+
+// newServer makes the server.
+func newServer(name string, tools ...string) *mcp.Server {
 	server := mcp.NewServer(&mcp.Implementation{Name: name, Version: "1"}, nil)
 	for _, tool := range tools {
 		mcp.AddTool(server, &mcp.Tool{Name: tool}, func(context.Context, *mcp.CallToolRequest, nothing) (*mcp.CallToolResult, any, error) {
 			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: tool + " of " + name}}}, nil, nil
 		})
 	}
+	return server
+}
+
+// handler serves it over HTTP.
+func handler(server *mcp.Server) http.Handler {
 	return mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server }, nil)
 }
 
 // connect connects the SDK's client, which knows nothing but the URL and how to send its user to a log-in.
 func connect(t *testing.T, url string, user *browser) (*mcp.ClientSession, auth.OAuthHandler, error) {
+	t.Helper()
+	return connectWith(t, url, user, nil)
+}
+
+// connectWith is connect with options of the client.
+func connectWith(t *testing.T, url string, user *browser, options *mcp.ClientOptions) (*mcp.ClientSession, auth.OAuthHandler, error) {
 	t.Helper()
 	handler, err := auth.NewAuthorizationCodeHandler(&auth.AuthorizationCodeHandlerConfig{
 		PreregisteredClient: &oauthex.ClientCredentials{ClientID: clientID}, RedirectURL: callback, AuthorizationCodeFetcher: user.fetch,
@@ -37,7 +51,7 @@ func connect(t *testing.T, url string, user *browser) (*mcp.ClientSession, auth.
 		t.Fatal(err)
 	}
 	transport := &mcp.StreamableClientTransport{Endpoint: url, OAuthHandler: handler}
-	session, err := mcp.NewClient(&mcp.Implementation{Name: "client", Version: "1"}, nil).Connect(t.Context(), transport, nil)
+	session, err := mcp.NewClient(&mcp.Implementation{Name: "client", Version: "1"}, options).Connect(t.Context(), transport, nil)
 	if err == nil {
 		t.Cleanup(func() { _ = session.Close() }) // the test has seen what it wanted
 	}

@@ -39,6 +39,7 @@ type metadata struct {
 	GrantTypes            []string `json:"grant_types_supported"`
 	TokenAuth             []string `json:"token_endpoint_auth_methods_supported"`
 	TokenAuthAlgorithms   []string `json:"token_endpoint_auth_signing_alg_values_supported"`
+	CodeChallenges        []string `json:"code_challenge_methods_supported"` // RFC 7636
 	Documentation         string   `json:"service_documentation,omitempty"`
 	Revocation            string   `json:"revocation_endpoint,omitempty"`
 	RevocationAuth        []string `json:"revocation_endpoint_auth_methods_supported,omitempty"`
@@ -62,7 +63,8 @@ func newDescription(c *Config) description {
 		Issuer: c.Issuer, AuthorizationEndpoint: c.AuthorizationEndpoint, TokenEndpoint: c.TokenEndpoint, JWKSURI: c.JWKSURI,
 		Scopes: c.ScopesSupported, ResponseTypes: []string{}, GrantTypes: []string{"client_credentials", "refresh_token", "password"},
 		TokenAuth: []string{authKey, authBasic, authNone}, TokenAuthAlgorithms: algorithms,
-		Documentation: c.ServiceDocumentation, Resources: c.ProtectedResources,
+		CodeChallenges: []string{"S256"}, // there is no code to be challenged; clients of MCP refuse a document without
+		Documentation:  c.ServiceDocumentation, Resources: c.ProtectedResources,
 	}
 	if c.RevocationEndpoint != "" {
 		m.Revocation, m.RevocationAuth, m.RevocationAlgorithms = c.RevocationEndpoint, m.TokenAuth, algorithms

@@ -54,7 +54,7 @@ func TestMetadata(t *testing.T) {
 		"introspection_endpoint":"https://gateway.test/oauth/introspect","introspection_endpoint_auth_methods_supported":["private_key_jwt","client_secret_basic","Bearer"],
 		"jwks_uri":"https://gateway.test/oauth/jwks","scopes_supported":["read","write"],"response_types_supported":[],
 		"grant_types_supported":["client_credentials","refresh_token","password"],"service_documentation":"https://gateway.test/docs",
-		"protected_resources":["https://api.test/orders"]}`), &want); err != nil {
+		"protected_resources":["https://api.test/orders"],"code_challenge_methods_supported":["S256"]}`), &want); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(a.fields, want) {
