@@ -85,7 +85,8 @@ func (a *authenticator) Set(app application.IApp, users []application.ITransform
 	a.driver.Registry.WarnOfCrowded(&a.driver.Panics)
 }
 
-// infoOf is a user as the host gets it.
+// infoOf is a user as the host gets it. Its application stands in hostquirks.go, above this file, with methods of the
+// authenticator: what only the host's oddities demand is in one place.
 func (a *authenticator) infoOf(user *rule.User, name string, app application.IApp) *application.UserInfo {
 	return &application.UserInfo{
 		Name:           name,

@@ -4,7 +4,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/eolinker/apinto/application/auth"
 	"github.com/eolinker/eosc"
 
 	"apinto-jwt/drivers/internal/accounts"
@@ -14,6 +13,9 @@ import (
 	"apinto-jwt/drivers/internal/resource"
 	"apinto-jwt/rule"
 )
+
+// Name is the authentication type that the driver registers.
+const Name = "jwt"
 
 // Driver is what all authenticators of a process share, and what the plugins beside it ask. It authenticates requests as
 // [authn.Authenticator] says.
@@ -62,9 +64,6 @@ func Installed() (*Driver, bool) {
 	d := installed.Load()
 	return d, d != nil
 }
-
-// Of returns the driver of a factory that NewFactory made.
-func Of(f auth.IAuthFactory) *Driver { return f.(*factory).driver }
 
 // Accounts are the users of the rules in force who may get tokens.
 func (d *Driver) Accounts() *Accounts { return d.accounts }

@@ -17,9 +17,6 @@ import (
 	"apinto-jwt/rule"
 )
 
-// Name is the authentication type that the driver registers.
-const Name = "jwt"
-
 // factory makes authenticators for the host.
 type factory struct {
 	driver *Driver
@@ -31,6 +28,9 @@ var _ auth.IAuthFactory = (*factory)(nil)
 // NewFactory makes a factory with a registry of its own: its authenticators know nothing of another factory's.
 // Key sets are fetched, and not kept on disk.
 func NewFactory() auth.IAuthFactory { return newFactory(authn.HostClock()) }
+
+// Of returns the driver of a factory that NewFactory made.
+func Of(f auth.IAuthFactory) *Driver { return f.(*factory).driver }
 
 // newFactory is NewFactory with another clock.
 func newFactory(c authn.Clock) *factory {
