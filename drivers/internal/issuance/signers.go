@@ -1,5 +1,6 @@
 // Package issuance knows the keys that the gateway signs tokens with, and those that it has signed with (signers.go): which
-// of them are published (publication.go), and which are kept on disk for the next start (signerfile.go).
+// of them are published (publication.go), which are kept on disk for the next start (signerfile.go), and which others than
+// rules sign with (lent.go). Signers names the last two: one lock is for all.
 package issuance
 
 import (

@@ -2,6 +2,9 @@
 // find them: by location, algorithm, issuer and key ID (index.go, candidatelist.go), and by user (userindex.go). The types that
 // an index consists of name each other, so they stand in one file (location.go). What the host saves arrives in a
 // reconfiguration (reconfiguration.go). Requests read without a lock.
+//
+// What the registry, a binding and a group do for one subject stands with the subject, though its file then names theirs:
+// users who are not listed (anyuser.go), keys of clients (clientkeys.go), and users of too many rules (crowd.go).
 package registry
 
 import (
