@@ -179,7 +179,7 @@ func TestFormOfTheNewFields(t *testing.T) {
 				t.Errorf("%s: %+v", name, field)
 			}
 		}
-		if got := len(fields["algorithm"].Enum); got != 13 {
+		if got := len(fields["algorithm"].Enum); got != 14 {
 			t.Errorf("%d algorithms are offered: %v", got, fields["algorithm"].Enum)
 		}
 		if got := fmt.Sprint(fields["jwks_refresh"].Default); got != "600" {
