@@ -29,6 +29,9 @@ func FuzzAccepted(f *testing.F) {
 	us := newOurs()
 	f.Fuzz(func(t *testing.T, header, payload string, which uint8) {
 		alg := forge.Algorithms[int(which)%len(forge.Algorithms)]
+		if alg == "Ed25519" { // neither library knows the newer name of EdDSA (RFC 9864)
+			return
+		}
 		rule := rules[strings.ToLower(alg)]
 		in := Input{Case: corpus.Case{Name: "fuzzed", Rule: rule.name, Token: forge.Compact(alg, keys.Signer(alg), header, payload)}}
 		q := Question{Input: in, settings: rule, header: read(in.Token, 0), payload: read(in.Token, 1)}
