@@ -16,7 +16,7 @@ func TestFlushHead(t *testing.T) {
 	next := make(chan struct{})
 	conn := host.Serve(t, func(ctx http_service.IHttpContext) {
 		FlushHead(ctx)
-		ctx.Response().(*http_context.Response).Response.SetBodyStreamWriter(func(w *bufio.Writer) {
+		ctx.Response().(*http_context.Response).SetBodyStreamWriter(func(w *bufio.Writer) {
 			<-next
 			_, _ = w.WriteString("data: 1\n\n")
 		})

@@ -51,12 +51,12 @@ var Algorithms = []string{
 
 // Signer returns the key for an algorithm.
 func (k *Keyring) Signer(alg string) any {
-	switch {
-	case alg[:2] == "Ed":
+	switch alg[:2] {
+	case "Ed":
 		return k.Ed
-	case alg[:2] == "HS":
+	case "HS":
 		return k.Secret
-	case alg[:2] == "ES":
+	case "ES":
 		return k.EC[alg]
 	}
 	return k.RSA
@@ -64,12 +64,12 @@ func (k *Keyring) Signer(alg string) any {
 
 // Other returns a key of the same kind that nobody has configured.
 func (k *Keyring) Other(alg string) any {
-	switch {
-	case alg[:2] == "Ed":
+	switch alg[:2] {
+	case "Ed":
 		return k.OtherEd
-	case alg[:2] == "HS":
+	case "HS":
 		return "another secret, just as long: 0123456789abcdef0123456789abcdef0123456789"
-	case alg[:2] == "ES":
+	case "ES":
 		return k.OtherEC[alg]
 	}
 	return k.OtherRSA
