@@ -1,4 +1,5 @@
-// Package accounts knows who may get tokens of the gateway, and mints them.
+// Package accounts knows who may get tokens of the gateway, and mints them. What concerns machines
+// stands in client.go. The owner of a token may be one, so accounts.go names it too.
 package accounts
 
 import (
