@@ -8,18 +8,22 @@ import (
 	"weak"
 )
 
-// Table has the resources of the filters of a process. A filter's metadata is in it for as long as the filter lives: the
-// host does not say when it drops one, so the table holds none of them.
+// Table has the resources of the filters of a process, by path. A filter's metadata is in it for as long as the filter lives:
+// the host does not say when it drops one, so the table holds none of them.
 type Table struct {
-	mu   sync.Mutex
-	list []weak.Pointer[Metadata] // The newest last.
+	mu     sync.Mutex
+	byPath map[string][]weak.Pointer[Metadata] // The newest last.
 }
 
-// Add puts the metadata of a filter into the table.
+// Add puts the metadata of a filter into the table. It looks at no other: a gateway may have thousands.
 func (t *Table) Add(m *Metadata) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.list = append(slices.DeleteFunc(t.list, gone), weak.Make(m))
+	if t.byPath == nil {
+		t.byPath = make(map[string][]weak.Pointer[Metadata])
+	}
+	path := m.URI.path()
+	t.byPath[path] = append(t.byPath[path], weak.Make(m))
 }
 
 // Find returns the metadata of the resource that a request for a document means: by the path behind the well-known one,
@@ -34,12 +38,10 @@ func (t *Table) Find(host, path string) (*Metadata, bool) {
 	}
 	var found, elsewhere *Metadata
 	single := true
-	for _, m := range t.resources() {
-		switch {
-		case m.URI.path() != own:
-		case m.URI.at(host):
+	for _, m := range t.resources(own) {
+		if m.URI.at(host) {
 			found = m
-		default:
+		} else {
 			single = single && elsewhere == nil
 			elsewhere = m
 		}
@@ -54,7 +56,7 @@ func (t *Table) Find(host, path string) (*Metadata, bool) {
 func (t *Table) Contradictions() []string {
 	documents := make(map[string][]byte)
 	var names []string
-	for _, m := range t.living() {
+	for _, m := range t.all() {
 		if len(m.Described()) == 0 {
 			continue
 		}
@@ -68,10 +70,12 @@ func (t *Table) Contradictions() []string {
 	return names
 }
 
-// resources returns one metadata for each resource.
-func (t *Table) resources() map[string]*Metadata {
+// resources returns one metadata for each resource with the path.
+func (t *Table) resources(path string) map[string]*Metadata {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	list := make(map[string]*Metadata)
-	for _, m := range t.living() {
+	for _, m := range t.living(path) {
 		if former, ok := list[m.Resource]; !ok || len(m.Described()) > 0 || len(former.Described()) == 0 {
 			list[m.Resource] = m
 		}
@@ -79,19 +83,28 @@ func (t *Table) resources() map[string]*Metadata {
 	return list
 }
 
-// living returns what is in the table, the newest last.
-func (t *Table) living() []*Metadata {
+// all returns what is in the table; of one resource the newest last.
+func (t *Table) all() (list []*Metadata) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.list = slices.DeleteFunc(t.list, gone)
-	list := make([]*Metadata, 0, len(t.list))
-	for _, pointer := range t.list {
-		if m := pointer.Value(); m != nil {
-			list = append(list, m)
-		}
+	for path := range t.byPath {
+		list = append(list, t.living(path)...)
 	}
 	return list
 }
 
-// gone reports whether the filter is no more.
-func gone(p weak.Pointer[Metadata]) bool { return p.Value() == nil }
+// living returns what has the path, the newest last, and takes out what is gone. The lock is held.
+func (t *Table) living(path string) (list []*Metadata) {
+	left := t.byPath[path][:0]
+	for _, pointer := range t.byPath[path] {
+		if m := pointer.Value(); m != nil {
+			list, left = append(list, m), append(left, pointer)
+		}
+	}
+	if len(left) == 0 {
+		delete(t.byPath, path)
+	} else {
+		t.byPath[path] = left
+	}
+	return list
+}

@@ -19,6 +19,9 @@ func of(t *testing.T, uri, name string) *Metadata {
 // The path says which resource is meant, and the host if several have the path (RFC 9728 §3.1).
 func TestFind(t *testing.T) {
 	var table Table
+	if m, ok := table.Find("a", wellKnown); ok || len(table.Contradictions()) > 0 {
+		t.Errorf("an empty table has %+v", m)
+	}
 	list := []*Metadata{
 		of(t, "https://a", "root of a"), of(t, "https://a/x", "x of a"), of(t, "https://B:443/x", "x of b"), of(t, "https://c:8443/y/", "y of c"),
 		of(t, "https://d/a%20b", "blank"), of(t, "http://127.0.0.1:80/z", "z"),
@@ -81,7 +84,7 @@ func TestCollected(t *testing.T) {
 	table.Add(of(t, "https://a/x", "one"))
 	kept := of(t, "https://a/y", "two")
 	table.Add(kept)
-	for deadline := time.Now().Add(10 * time.Second); len(table.living()) != 1; runtime.GC() {
+	for deadline := time.Now().Add(10 * time.Second); len(table.all()) != 1; runtime.GC() {
 		if time.Now().After(deadline) {
 			t.Fatal("what nobody has is in the table still")
 		}

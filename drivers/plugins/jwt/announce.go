@@ -18,9 +18,8 @@ func (g *gate) announce(p *policy) {
 	if p.resource.Metadata == nil {
 		return
 	}
-	table := g.driver.Resources()
-	table.Add(p.resource.Metadata)
-	if len(table.Contradictions()) > 0 && g.settling.CompareAndSwap(false, true) {
+	g.driver.Resources().Add(p.resource.Metadata)
+	if g.settling.CompareAndSwap(false, true) {
 		time.AfterFunc(settle, g.tellContradictions)
 	}
 }
@@ -33,8 +32,12 @@ func (g *gate) tellContradictions() {
 		}
 	}()
 	g.settling.Store(false)
+	table := g.driver.Resources()
+	if len(table.Contradictions()) == 0 {
+		return
+	}
 	runtime.GC() // replaced filters are in the table until they are collected
-	if names := g.driver.Resources().Contradictions(); len(names) > 0 {
+	if names := table.Contradictions(); len(names) > 0 {
 		log.Warnf("[jwt] filters describe one resource in different ways; its metadata is that of the newest: %s", strings.Join(names, ", "))
 	}
 }
