@@ -67,6 +67,15 @@ func ParsePath(source string) (Path, error) {
 	return p, nil
 }
 
+// MustPath is ParsePath of a path that stands in the program. It panics if the path cannot be read.
+func MustPath(source string) Path {
+	path, err := ParsePath(source)
+	if err != nil {
+		panic(err)
+	}
+	return path
+}
+
 // isJSONPath tells the two kinds of paths apart. The builtin driver read every path as JSONPath, so "roles[0]" keeps
 // that meaning; a gjson path has no use for a bracket behind a name.
 func isJSONPath(source string) bool {

@@ -177,16 +177,7 @@ func (s *Signers) Rivals(r *rule.Rule) (rules []string) {
 }
 
 // clientPath is where a token names the application that it was minted for (RFC 8693 §4.3).
-var clientPath = mustPath("client_id")
-
-// mustPath parses a path of ours.
-func mustPath(text string) token.Path {
-	path, err := token.ParsePath(text)
-	if err != nil {
-		panic(err)
-	}
-	return path
-}
+var clientPath = token.MustPath("client_id")
 
 // Made reports whether the gateway has minted the token. Its user is, or was, a listed one.
 func (s *Signers) Made(v *token.Verified) bool {

@@ -21,8 +21,8 @@ type login struct {
 
 // The claims of a log-in (OpenID Connect Core §2, RFC 9068 §2.2.1).
 var (
-	acrClaim      = memberPath("acr")
-	authTimeClaim = memberPath("auth_time")
+	acrClaim      = token.MustPath("acr")
+	authTimeClaim = token.MustPath("auth_time")
 )
 
 // clockSkew is how far the issuer's clock may be ahead, in seconds.

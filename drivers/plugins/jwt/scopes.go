@@ -61,16 +61,7 @@ func requireScope(scope string, implies map[string][]string) requiredScope {
 }
 
 // The claims that grant scopes: RFC 8693 §4.2 and RFC 9068 §2.2.3 have "scope", others "scp".
-var scopeClaims = [...]token.Path{memberPath("scope"), memberPath("scp")}
-
-// memberPath returns the path of a member of the payload.
-func memberPath(name string) token.Path {
-	path, err := token.ParsePath(name)
-	if err != nil {
-		panic(err) // a name of ours
-	}
-	return path
-}
+var scopeClaims = [...]token.Path{token.MustPath("scope"), token.MustPath("scp")}
 
 // granted returns Accepted if a token grants all scopes, ClaimMissing if it grants none, else ClaimMismatch. Of two
 // claims that grant scopes the first that is there counts.
