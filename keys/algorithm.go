@@ -5,6 +5,7 @@ import (
 	_ "crypto/sha256" // SHA-256, for crypto.SHA256
 	_ "crypto/sha512" // SHA-384 and SHA-512
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -105,6 +106,11 @@ func Algorithms() []Algorithm {
 		names[i] = algorithms[i].name
 	}
 	return names
+}
+
+// KeyPairAlgorithms lists those that sign with a private key and verify with its public one.
+func KeyPairAlgorithms() []Algorithm {
+	return slices.DeleteFunc(Algorithms(), func(a Algorithm) bool { return a.Kind() == KindSecret })
 }
 
 // ParseAlgorithm reads the exact name of an algorithm. The error lists what is allowed.

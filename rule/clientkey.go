@@ -90,10 +90,8 @@ func unfitForClients(algorithms string) (string, bool) {
 // fitForClients lists the algorithms with key pairs.
 func fitForClients() string {
 	var names []string
-	for _, a := range keys.Algorithms() {
-		if !isSecret(a) {
-			names = append(names, string(a))
-		}
+	for _, a := range keys.KeyPairAlgorithms() {
+		names = append(names, string(a))
 	}
 	return strings.Join(names, ", ")
 }

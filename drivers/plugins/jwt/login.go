@@ -41,7 +41,7 @@ func stepUp(reason, message string) *refusal {
 // compileLogin reads what is required of the log-in.
 func compileLogin(config *Config, f *configjson.FieldErrors) login {
 	for i, class := range config.ACRValues {
-		if !isScope(class) {
+		if !token.IsScope(class) { // the challenge lists them as it does scopes
 			f.Add(item("acr_values", i), "%q is not the value of acr: printable ASCII without blanks, quotes and backslashes", class)
 		}
 	}

@@ -18,7 +18,7 @@ type requiredScope []string // The scope and those that imply it.
 func compileScopes(config *Config, f *configjson.FieldErrors) []requiredScope {
 	checkScopes("scopes", config.Scopes, f)
 	for _, scope := range slices.Sorted(maps.Keys(config.ScopeImplies)) {
-		if !isScope(scope) {
+		if !token.IsScope(scope) {
 			f.Add(member("scope_implies", scope), notScope, scope)
 		}
 		checkScopes(member("scope_implies", scope), config.ScopeImplies[scope], f)
@@ -36,15 +36,10 @@ const notScope = "%q is not a scope: printable ASCII without blanks, quotes and 
 // checkScopes notes what is no scope.
 func checkScopes(field string, list []string, f *configjson.FieldErrors) {
 	for i, scope := range list {
-		if !isScope(scope) {
+		if !token.IsScope(scope) {
 			f.Add(item(field, i), notScope, scope)
 		}
 	}
-}
-
-// isScope reports whether a text has the characters of a scope (RFC 6749 §3.3), which those of "acr" are here too.
-func isScope(text string) bool {
-	return text != "" && !strings.ContainsFunc(text, func(c rune) bool { return c <= ' ' || c >= 0x7f || c == '"' || c == '\\' })
 }
 
 // requireScope returns the scope with all that imply it, directly or by others.

@@ -14,6 +14,7 @@ import (
 	"apinto-jwt/internal/loopback"
 	"apinto-jwt/internal/resourceuri"
 	"apinto-jwt/keys"
+	"apinto-jwt/token"
 )
 
 // metadataPath is where the metadata of an issuer without a path stands; the path of another follows it (RFC 8414 §3.1).
@@ -83,10 +84,8 @@ func newDescription(c *Config) description {
 
 // assertionAlgorithms are those by which clients may sign assertions: of each client, those that its keys are configured for.
 func assertionAlgorithms() (names []string) {
-	for _, a := range keys.Algorithms() {
-		if a.Kind() != keys.KindSecret {
-			names = append(names, string(a))
-		}
+	for _, a := range keys.KeyPairAlgorithms() {
+		names = append(names, string(a))
 	}
 	return names
 }
@@ -130,7 +129,7 @@ func (c *Config) checkMetadata(f *configjson.FieldErrors) {
 		}
 	}
 	for i, scope := range c.ScopesSupported {
-		if scope == "" || strings.ContainsFunc(scope, func(c rune) bool { return c <= ' ' || c > '~' || c == '"' || c == '\\' }) {
+		if !token.IsScope(scope) {
 			f.Add(fmt.Sprintf("scopes_supported[%d]", i), "%q is not one scope (RFC 6749 §3.3), as read", scope)
 		}
 	}
