@@ -140,9 +140,12 @@ func compileKeySet(cfg *Config, algorithms []keys.Algorithm, r *Rule, f *configj
 
 // warnOfUnused notes key material that a key set takes the place of, other than the field that has the set's URL.
 func (r *Rule) warnOfUnused(cfg *Config, used string) {
-	for field, given := range map[string]bool{"secret": cfg.Secret != "", "rsa_public_key": cfg.RsaPublicKey != ""} {
-		if given && field != used {
-			r.Warnings = append(r.Warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field))
+	for _, field := range []struct {
+		name  string
+		given bool
+	}{{"secret", cfg.Secret != ""}, {"rsa_public_key", cfg.RsaPublicKey != ""}} {
+		if field.given && field.name != used {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("config.%s: has no effect beside a key set", field.name))
 		}
 	}
 }
