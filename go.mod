@@ -3,11 +3,13 @@ module apinto-jwt
 go 1.24.0
 
 require (
+	github.com/dubbogo/gost v1.13.1
 	github.com/eolinker/apinto v0.22.19
 	github.com/eolinker/eosc v0.21.4
 	github.com/golang-jwt/jwt/v4 v4.5.2
 	github.com/maypok86/otter/v2 v2.4.0
 	github.com/ohler55/ojg v1.27.0
+	github.com/polarismesh/polaris-go v1.1.0
 	github.com/puzpuzpuz/xsync/v4 v4.5.0
 	github.com/tidwall/gjson v1.18.0
 	github.com/urfave/cli/v2 v2.23.4
@@ -51,7 +53,6 @@ require (
 	github.com/deepmap/oapi-codegen v1.8.2 // indirect
 	github.com/dgryski/go-rendezvous v0.0.0-20200823014737-9f7001d12a5f // indirect
 	github.com/dlclark/regexp2 v1.10.0 // indirect
-	github.com/dubbogo/gost v1.13.1 // indirect
 	github.com/dubbogo/triple v1.1.8 // indirect
 	github.com/dustin/go-humanize v1.0.0 // indirect
 	github.com/eapache/go-resiliency v1.7.0 // indirect
@@ -138,7 +139,6 @@ require (
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/pkg/sftp v1.13.4 // indirect
 	github.com/pkoukk/tiktoken-go v0.1.7 // indirect
-	github.com/polarismesh/polaris-go v1.1.0 // indirect
 	github.com/power-devops/perfstat v0.0.0-20210106213030-5aafc221ea8c // indirect
 	github.com/prometheus/client_golang v1.12.2 // indirect
 	github.com/prometheus/client_model v0.2.0 // indirect

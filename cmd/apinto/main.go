@@ -26,6 +26,7 @@ func main() {
 // master starts this same binary again for its worker and admin processes;
 // those never get as far as the command line.
 func run(args []string) int {
+	tuneCollector()
 	registerProcesses()
 	logToStdout()
 	defer log.Close()

@@ -6,6 +6,11 @@ const (
 	apintoVersion = "v0.22.19"
 	eosc          = "github.com/eolinker/eosc"
 	eoscVersion   = "v0.21.4"
+	// The clients of Polaris and dubbo start something in every process of the host.
+	polaris        = "github.com/polarismesh/polaris-go"
+	polarisVersion = "v1.1.0"
+	gost           = "github.com/dubbogo/gost"
+	gostVersion    = "v1.13.1"
 )
 
 // edits are all edits, in the order in which "apinto version" names them.
@@ -47,6 +52,24 @@ var edits = []edit{
 		change: headerValue,
 	},
 	{
+		name: "idle-clock", module: polaris, version: polarisVersion,
+		file:   "pkg/clock/clock.go",
+		sum:    "5d0ebbe2a3d515e2b0d2c8fb2ac5ab8825a746ef903aaab406adc1669c11e580",
+		what:   "has the clock of the Polaris client ask the system's",
+		why:    "a goroutine in each of the three processes wakes up every 10 ms to copy it, whether Polaris is used or not",
+		brings: "with idle-timer-wheel: see docs/host.md",
+		change: idleClock,
+	},
+	{
+		name: "idle-timer-wheel", module: gost, version: gostVersion,
+		file:   "time/timer.go",
+		sum:    "ccc4dc6c0db8717852d579f00e19d2b6477ca5b56eee592fda1fafb192f21965",
+		what:   "has the timer wheel of dubbo's library stand until it has a timer",
+		why:    "it turns every 10 ms in each of the three processes, whether dubbo is used or not",
+		brings: "with idle-clock: see docs/host.md",
+		change: idleTimerWheel,
+	},
+	{
 		name: "access-log-destroy", module: apinto, version: apintoVersion,
 		file:   "drivers/plugins/access-log/log.go",
 		sum:    "de42a98cb7951b77155eec7621841fe6d038db00bbbabd7eeb1a1a9cfd2d8058",
@@ -63,6 +86,24 @@ var edits = []edit{
 		why:    "it could set the body before the response has its stream, which ended the stream: the answer came without its body",
 		brings: "closes a fault",
 		change: streamedBody,
+	},
+	{
+		name: "one-release", module: apinto, version: apintoVersion,
+		file:   "node/http-context/context.go",
+		sum:    "2ca1e64f3b6b679346fad9308cfbc0c8feb5588d3e21141ab2cce99d90d8b15a",
+		what:   "has the last of a request's two goroutines release its context",
+		why:    "who handles the request, and who writes a streamed answer, could each find that the other has ended, and both release it",
+		brings: "closes a fault",
+		change: oneRelease,
+	},
+	{
+		name: "stream-memory", module: apinto, version: apintoVersion,
+		file:   "node/http-context/context.go",
+		sum:    "2ca1e64f3b6b679346fad9308cfbc0c8feb5588d3e21141ab2cce99d90d8b15a",
+		what:   "keeps the last 2 to 4 MiB of a streamed answer, for plugins that look at it when it ends",
+		why:    "all of it was kept as long as the stream lasts",
+		brings: "closes a fault",
+		change: streamMemory,
 	},
 	{
 		name: "field-names", module: apinto, version: apintoVersion,
