@@ -21,17 +21,17 @@ func TestPerRequest(t *testing.T) {
 func TestFigures(t *testing.T) {
 	r := results{
 		"base": {
-			oursApp:    {rate: 30_000, cpu: 36 * time.Microsecond, p99: 3 * time.Millisecond},
-			oursOpen:   {cpu: 36 * time.Microsecond},
-			oursFilter: {cpu: 50 * time.Microsecond},
-			filterOpen: {cpu: 40 * time.Microsecond},
-			stockJWT:   {rate: 5_000, cpu: 216 * time.Microsecond},
-			haJWT:      {cpu: 18 * time.Microsecond, p99: time.Millisecond},
-			apacheJWT:  {why: "not installed"},
+			oursApp:                {rate: 30_000, cpu: 36 * time.Microsecond, cpus: []float64{36}, p99: 3 * time.Millisecond},
+			oursOpen + withToken:   {cpu: 36 * time.Microsecond, cpus: []float64{36}},
+			oursFilter:             {cpu: 50 * time.Microsecond, cpus: []float64{50}},
+			filterOpen + withToken: {cpu: 40 * time.Microsecond, cpus: []float64{40}},
+			stockJWT:               {rate: 5_000, cpu: 216 * time.Microsecond, cpus: []float64{216}},
+			haJWT:                  {cpu: 18 * time.Microsecond, cpus: []float64{18}, p99: time.Millisecond},
+			apacheJWT:              {why: "not installed"},
 		},
 		"10,000 applications": {
-			oursApp: {cpu: 44 * time.Microsecond}, oursApp + alone: {cpu: 40 * time.Microsecond},
-			oursFilter: {cpu: 44 * time.Microsecond}, oursFilter + alone: {cpu: 40 * time.Microsecond},
+			oursApp: {cpu: 44 * time.Microsecond, cpus: []float64{44}}, oursApp + alone: {cpu: 40 * time.Microsecond, cpus: []float64{40}},
+			oursFilter: {cpu: 44 * time.Microsecond, cpus: []float64{44}}, oursFilter + alone: {cpu: 40 * time.Microsecond, cpus: []float64{40}},
 		},
 	}
 	want := []struct {
@@ -68,7 +68,7 @@ func TestFigures(t *testing.T) {
 
 func TestResult(t *testing.T) {
 	r := run{
-		rates: []float64{10, 30, 20}, cpus: []float64{3, 1, 2}, memories: []float64{5, 5, 8}, p50s: []float64{1, 2, 3}, p99s: []float64{9, 7, 8},
+		rates: []float64{10, 30, 20}, measured: measured{cpus: []float64{3, 1, 2}}, memories: []float64{5, 5, 8}, p50s: []float64{1, 2, 3}, p99s: []float64{9, 7, 8},
 	}
 	got := r.result()
 	if got.rate != 20 || got.cpu != 2 || got.memory != 5 || got.p50 != 2 || got.p99 != 8 {

@@ -104,7 +104,8 @@ func (f *fleet) startPair(ctx context.Context, binary string, reference bool) er
 			f.contenders = append(f.contenders, contender{name: one.protected + alone, peer: p, reference: true})
 			continue
 		}
-		f.contenders = append(f.contenders, contender{name: one.open, open: true, peer: p}, contender{name: one.protected, peer: p})
+		f.contenders = append(f.contenders, contender{name: one.open, open: true, peer: p},
+			contender{name: one.open + withToken, open: true, token: true, peer: p}, contender{name: one.protected, peer: p})
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ type measured struct {
 	processes int
 	fixed     float64       // the rate of the open loop: half of the greatest one seen
 	p50, p99  time.Duration // at the fixed rate
+	cpus      []float64     // cpu of each round, in ns
 	repeated  bool          // new tokens were used up before the end of a round
 	why       string        // reason if it was not measured; empty: it was
 }
@@ -29,7 +30,6 @@ type run struct {
 	loadCase loadCase
 	request  load.Request
 	rates    []float64
-	cpus     []float64
 	memories []float64
 	p50s     []float64
 	p99s     []float64
@@ -58,7 +58,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	r.request = load.Request{URL: url, Connections: served.connections, Body: served.body}
-	if !r.open {
+	if !r.open || r.token {
 		r.request.Header, r.request.Values = "Authorization", []string{"Bearer " + served.rule().New()}
 	}
 	return nil

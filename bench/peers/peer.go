@@ -37,11 +37,16 @@ const (
 	caddyOpen  = "Caddy, open"
 )
 
+// withToken names the rows of open routes that are asked with the token.
+const withToken = ", with the token"
+
 // contender is a row of the tables: one route of a peer.
 type contender struct {
 	name string
 	open bool
-	peer peer // nil: it is not there
+	// token marks an open route that is asked with the case's token: the same request as the protected one's.
+	token bool
+	peer  peer // nil: it is not there
 	// reference marks a peer that keeps one application, measured beside those with many.
 	reference bool
 	missing   string // why the peer is not there

@@ -33,7 +33,7 @@ func (b *bench) costTable(done []loadCase) report.Table {
 		Note: fmt.Sprintf("User and system time of all processes of the server, in µs; it does not depend on what the load generator takes. Load by "+
 			"%s, as fast as it is answered; medians of %d rounds of %s in the base (%s), of %d in the other cases, which differ from it in one thing each. "+
 			"All servers may use all %d processors and stand on loopback before one upstream, which answers itself. Every route was seen to answer a "+
-			"good token with 200 and a forged one with 401 or 403.",
+			"good token with 200 and a forged one with 401 or 403. The figures are medians of the rounds' own ratios.",
 			b.loader.Name(), b.options.rounds(base), b.options.Duration, base.describe(), b.options.rounds(loadCase{}), processors),
 		Head: []string{"route"},
 	}
