@@ -42,6 +42,7 @@ func (m *mcpRoute) begin(ctx http_service.IHttpContext) (*exchange, *refusal) {
 	x.head = mcp.ReadHead(string(r.Header.RawHeaders()))
 	switch {
 	case x.head.Doubtful:
+		x.judged = r.Header.IsPost() // the message is known to differ, whatever it says
 		return x, refusalDoubtful
 	case x.head.Origin.There && !m.anyOrigin && !m.origins[x.head.Origin.Value]:
 		return x, refusalOrigin

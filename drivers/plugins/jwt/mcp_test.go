@@ -126,6 +126,10 @@ func TestMCPAnswers(t *testing.T) {
 			`{"jsonrpc":"2.0","id":"\u0061\u003c","error":{"code":-32020,"message":"the header Mcp-Name does not match the body","data":{"error":"invalid_request","reason":"header_mismatch","message":"the header Mcp-Name does not match the body","request_id":"ID"}}}`,
 		},
 		{
+			"a header twice", files + `}`, post(tool("about"), r.bearerOf("mcp"), "Mcp-Name: about", "Mcp-Name: about"), "",
+			`{"jsonrpc":"2.0","error":{"code":-32020,"message":"a header is there twice, or under a name that is taken for its own","data":{"error":"invalid_request","reason":"header_mismatch","message":"a header is there twice, or under a name that is taken for its own","request_id":"ID"}}}`,
+		},
+		{
 			"hidden", files + `,"detail":"hidden"}`,
 			post(tool("about"), r.bearerOf("mcp"), "Mcp-Name: x"),
 			"",
