@@ -10,12 +10,12 @@ import (
 // which: the well-known path, and behind it the resource's own.
 func (s *service) resource(ctx http_service.IHttpContext) answer {
 	request := ctx.Request()
-	if request.Method() == http.MethodOptions {
-		return preflight()
-	}
 	m, ok := s.driver.Resources().Find(request.URI().Host(), request.URI().Path())
-	if !ok {
+	switch {
+	case !ok:
 		return failed(http.StatusNotFound, "not_found", "there is no such resource here").crossOrigin()
+	case request.Method() == http.MethodOptions:
+		return preflight()
 	}
 	return published(m.Document())
 }

@@ -32,8 +32,10 @@ func TestResourceMetadata(t *testing.T) {
 	if asked.status != 204 || asked.headers["access-control-allow-origin"] != "*" || asked.headers["access-control-allow-headers"] != "*" {
 		t.Errorf("%d %v", asked.status, asked.headers)
 	}
-	if got := r.callAt("resource", path+"y", "GET", ""); got.status != 404 || got.headers["access-control-allow-origin"] != "*" {
-		t.Errorf("what is not ours: %d %s", got.status, got.body)
+	for _, method := range []string{"GET", "OPTIONS"} {
+		if got := r.callAt("resource", path+"y", method, ""); got.status != 404 || got.headers["access-control-allow-origin"] != "*" {
+			t.Errorf("%s of what is not ours: %d %s", method, got.status, got.body)
+		}
 	}
 	if got := r.callAt("resource", path, "POST", "a=b"); got.status != 405 || got.headers["allow"] != "GET, HEAD, OPTIONS" {
 		t.Errorf("POST: %d %v", got.status, got.headers)
