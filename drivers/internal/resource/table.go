@@ -2,6 +2,7 @@ package resource
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -27,7 +28,8 @@ func (t *Table) Add(m *Metadata) {
 }
 
 // Find returns the metadata of the resource that a request for a document means: by the path behind the well-known one,
-// and by the host if several resources have that path. Of filters with one resource the newest that describes it counts.
+// and by the host if several resources have that path. Of filters with one resource the newest that describes it counts, and
+// of two resources that differ in the scheme alone the one with https.
 func (t *Table) Find(host, path string) (*Metadata, bool) {
 	own, ok := strings.CutPrefix(path, wellKnown)
 	if own == "/" {
@@ -38,7 +40,9 @@ func (t *Table) Find(host, path string) (*Metadata, bool) {
 	}
 	var found, elsewhere *Metadata
 	single := true
-	for _, m := range t.resources(own) {
+	resources := t.resources(own)
+	for _, name := range slices.Sorted(maps.Keys(resources)) { // http comes before https
+		m := resources[name]
 		if m.URI.at(host) {
 			found = m
 		} else {

@@ -25,6 +25,7 @@ func TestFind(t *testing.T) {
 	list := []*Metadata{
 		of(t, "https://a", "root of a"), of(t, "https://a/x", "x of a"), of(t, "https://B:443/x", "x of b"), of(t, "https://c:8443/y/", "y of c"),
 		of(t, "https://d/a%20b", "blank"), of(t, "http://127.0.0.1:80/z", "z"),
+		of(t, "https://127.0.0.1/s", "s with TLS"), of(t, "http://127.0.0.1/s", "s"), of(t, "http://127.0.0.1:8099/s", "s of another port"),
 	}
 	for _, m := range list {
 		table.Add(m)
@@ -41,6 +42,10 @@ func TestFind(t *testing.T) {
 		{"c:8443", "/.well-known/oauth-protected-resource/y", ""},
 		{"d", "/.well-known/oauth-protected-resource/a b", "blank"},
 		{"127.0.0.1", "/.well-known/oauth-protected-resource/z", "z"},
+		{"127.0.0.1", "/.well-known/oauth-protected-resource/s", "s with TLS"},
+		{"127.0.0.1:443", "/.well-known/oauth-protected-resource/s", "s with TLS"},
+		{"127.0.0.1:80", "/.well-known/oauth-protected-resource/s", "s"},
+		{"127.0.0.1:8099", "/.well-known/oauth-protected-resource/s", "s of another port"},
 		{"a", "/.well-known/oauth-protected-resourcex", ""},
 		{"a", "/.well-known/oauth-protected-resource/X", ""},
 		{"a", "/x", ""},
