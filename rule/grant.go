@@ -53,7 +53,13 @@ func (i *Issue) Grant(asked Asked) (g Grant, err error) {
 func (i *Issue) GrantWithin(first Grant, asked Asked) (g Grant, err error) {
 	resources, scope := i.audience, strings.Fields(i.Scope)
 	if len(first.Resources) > 0 {
-		if resources = common(first.Resources, i.resources); len(resources) == 0 {
+		resources = nil
+		for _, granted := range first.Resources { // as it is spelled by now
+			if at := slices.IndexFunc(i.resources, sameResource(granted)); at >= 0 {
+				resources = append(resources, i.resources[at])
+			}
+		}
+		if len(resources) == 0 {
 			return Grant{}, ErrTarget
 		}
 		g.Resources = resources
@@ -80,10 +86,8 @@ func (i *Issue) GrantWithin(first Grant, asked Asked) (g Grant, err error) {
 // narrowResources returns the resources that are asked for, each once and as it is configured.
 func narrowResources(allowed, asked []string) (granted []string, err error) {
 	for _, resource := range asked {
-		at := slices.IndexFunc(allowed, func(a string) bool {
-			return resourceuri.Check(resource) == nil && resourceuri.Canonical(a) == resourceuri.Canonical(resource)
-		})
-		if at < 0 {
+		at := slices.IndexFunc(allowed, sameResource(resource))
+		if at < 0 || resourceuri.Check(resource) != nil {
 			return nil, ErrTarget
 		}
 		if !slices.Contains(granted, allowed[at]) {
@@ -91,6 +95,12 @@ func narrowResources(allowed, asked []string) (granted []string, err error) {
 		}
 	}
 	return granted, nil
+}
+
+// sameResource reports of another spelling whether it names the resource. What is no resource is only itself.
+func sameResource(resource string) func(other string) bool {
+	canonical := resourceuri.Canonical(resource)
+	return func(other string) bool { return resourceuri.Canonical(other) == canonical }
 }
 
 // narrowScope returns the scope that is asked for, each of its tokens once. Tokens are parted by single blanks (RFC 6749 §3.3).
@@ -117,25 +127,27 @@ func common(list, other []string) (both []string) {
 	return both
 }
 
-// compileResources reads what clients may ask for. It refuses what the rule would not accept in a token.
+// compileResources reads what clients may ask for. It refuses what the rule would not accept in a token. A resource that
+// the rule's audience spells in another way is spelled so in tokens.
 func (i *Issue) compileResources(cfg *Config, f *configjson.FieldErrors) {
-	i.resources = cfg.Issue.Resources
-	if len(i.resources) == 0 {
+	if len(cfg.Issue.Resources) == 0 {
 		i.resources = i.audience
 		return
 	}
-	for n, resource := range i.resources {
+	for n, resource := range cfg.Issue.Resources {
 		field := fmt.Sprintf("config.issue.resources[%d]", n)
 		if err := resourceuri.Check(resource); err != nil {
 			f.Add(field, "%q %s", printable.Text(resource), err)
 			continue
 		}
-		if len(cfg.Audience) > 0 && !slices.Contains(cfg.Audience, resource) {
-			f.Add(field, "%q is not in config.audience: the rule would refuse tokens for it; add it there", printable.Text(resource))
-		}
-		same := func(other string) bool { return resourceuri.Canonical(other) == resourceuri.Canonical(resource) }
-		if slices.ContainsFunc(i.resources[:n], same) {
+		if slices.ContainsFunc(i.resources, sameResource(resource)) {
 			f.Add(field, "%q is there twice", printable.Text(resource))
 		}
+		if at := slices.IndexFunc(cfg.Audience, sameResource(resource)); at >= 0 {
+			resource = cfg.Audience[at]
+		} else if len(cfg.Audience) > 0 {
+			f.Add(field, "%q is not in config.audience: the rule would refuse tokens for it; add it there", printable.Text(resource))
+		}
+		i.resources = append(i.resources, resource)
 	}
 }

@@ -105,3 +105,18 @@ func TestGrantWithin(t *testing.T) {
 		expectGrant(t, tt.name, got, err, tt.want, tt.err)
 	}
 }
+
+// A resource is the same in every spelling of scheme and host; a token has the one that the rule accepts.
+func TestGrantSpelling(t *testing.T) {
+	const upper = `{"resources":["HTTPS://A.test/Orders"],"audience":"https://a.test/Orders"}`
+	want := rule.Grant{Resources: []string{"https://a.test/Orders"}}
+	within := issuing(t, upper, `["https://a.test/Orders"]`)
+	got, err := within.Grant(resources("https://A.TEST/Orders"))
+	expectGrant(t, "the rule's audience in another spelling", got, err, want, nil)
+	got, err = within.GrantWithin(rule.Grant{Resources: []string{"HTTPS://A.test/Orders"}}, rule.Asked{})
+	expectGrant(t, "granted in another spelling", got, err, want, nil)
+	got, err = within.Grant(resources("https://a.test/orders"))
+	expectGrant(t, "the path in another case", got, err, rule.Grant{}, rule.ErrTarget)
+	got, err = issuing(t, upper, `null`).Grant(resources("https://a.test/Orders"))
+	expectGrant(t, "no audience of the rule's", got, err, rule.Grant{Resources: []string{"HTTPS://A.test/Orders"}}, nil)
+}

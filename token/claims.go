@@ -5,6 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"apinto-jwt/internal/resourceuri"
 	"apinto-jwt/internal/strictjson"
 )
 
@@ -76,13 +77,20 @@ func wantAudience(raw string) *Error {
 	return nil
 }
 
-// hasAudience reports whether one of the names is in "aud".
-func (c *claims) hasAudience(names []string) bool {
+// hasAudience reports whether one of the names is in "aud", or else the resource in any spelling of scheme and host.
+func (c *claims) hasAudience(names []string, resource string) bool {
 	found := false
 	each(gjson.Parse(c.audience), func(v gjson.Result) bool {
 		for _, name := range names {
 			found = found || v.Str == name
 		}
+		return !found
+	})
+	if found || resource == "" { // nearly all write it as it is
+		return found
+	}
+	each(gjson.Parse(c.audience), func(v gjson.Result) bool {
+		found = resourceuri.Canonical(v.Str) == resource
 		return !found
 	})
 	return found

@@ -37,6 +37,9 @@ type Expected struct {
 	MaxLifetime time.Duration
 	// Audience must have a name that is in "aud" (RFC 7519 §4.1.3); empty: any or none.
 	Audience []string
+	// Resource is an audience too, whose scheme and host may be in any case (RFC 3986 §6.2.2.1), in the form that
+	// resourceuri.Canonical returns; empty: none.
+	Resource string
 	// Claims must hold, each of them.
 	Claims []ExpectedClaim
 }
@@ -179,13 +182,13 @@ func (e *Expected) checkLifetime(v *Verified, _ float64) *Error {
 }
 
 func (e *Expected) checkAudience(v *Verified, _ float64) *Error {
-	if len(e.Audience) == 0 {
+	if len(e.Audience) == 0 && e.Resource == "" {
 		return nil
 	}
 	if !v.token.claims.has.audience {
 		return refuse(AudienceMismatch, "payload.aud", "is missing")
 	}
-	if !v.token.claims.hasAudience(e.Audience) {
+	if !v.token.claims.hasAudience(e.Audience, e.Resource) {
 		return refuse(AudienceMismatch, "payload.aud", "has none of the configured audiences")
 	}
 	return nil

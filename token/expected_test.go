@@ -90,6 +90,7 @@ func TestCheckClaims(t *testing.T) {
 	present := token.Expected{Claims: []token.ExpectedClaim{claim("$.a.b"), claim("c")}}
 	hour := token.Expected{MaxLifetime: time.Hour, FutureIssue: true, Exp: token.Ignore}
 	audience := token.Expected{Audience: []string{"api", "other"}}
+	resource := token.Expected{Audience: []string{"api"}, Resource: "https://a.test/X"}
 	tests := []struct {
 		name, payload string
 		expected      token.Expected
@@ -117,6 +118,16 @@ func TestCheckClaims(t *testing.T) {
 		{"audience in another case", `{"aud":"API"}`, audience, token.AudienceMismatch, "payload.aud"},
 		{"audience a part", `{"aud":"ap"}`, audience, token.AudienceMismatch, "payload.aud"},
 		{"audience a list in a string", `{"aud":"[\"api\"]"}`, audience, token.AudienceMismatch, "payload.aud"},
+
+		{"resource", `{"aud":"https://a.test/X"}`, resource, token.Accepted, ""},
+		{"resource, host and scheme in another case", `{"aud":["x","HTTPS://A.Test/X"]}`, resource, token.Accepted, ""},
+		{"resource, path in another case", `{"aud":"https://a.test/x"}`, resource, token.AudienceMismatch, "payload.aud"},
+		{"resource, slash behind", `{"aud":"https://a.test/X/"}`, resource, token.AudienceMismatch, "payload.aud"},
+		{"resource, fragment behind", `{"aud":"https://a.test/X#"}`, resource, token.AudienceMismatch, "payload.aud"},
+		{"resource or a name", `{"aud":"api"}`, resource, token.Accepted, ""},
+		{"resource, a name in another case", `{"aud":"API"}`, resource, token.AudienceMismatch, "payload.aud"},
+		{"resource alone", `{"aud":"api"}`, token.Expected{Resource: "https://a.test/X"}, token.AudienceMismatch, "payload.aud"},
+		{"resource, audience missing", `{}`, token.Expected{Resource: "https://a.test/X"}, token.AudienceMismatch, "payload.aud"},
 
 		{"lifetime", `{"iat":0,"exp":3600}`, hour, token.Accepted, ""},
 		{"lifetime too long", `{"iat":0,"exp":3600.5}`, hour, token.LifetimeTooLong, "payload.exp"},

@@ -34,6 +34,7 @@ func compile(config *Config) (*policy, error) {
 		// The driver has looked at the time already, by the rule of the application.
 		Exp: token.Ignore, Nbf: token.Ignore, FutureIssue: true,
 		Audience: p.resource.audience(compileTexts("audience", config.Audience, &f)),
+		Resource: p.resource.canonical(),
 		Claims:   compileClaims(config, &f, &p.objections),
 	}
 	compileUpstreamToken(config, p, &f)

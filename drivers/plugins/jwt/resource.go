@@ -7,6 +7,7 @@ import (
 
 	"apinto-jwt/drivers/internal/resource"
 	"apinto-jwt/internal/configjson"
+	"apinto-jwt/internal/resourceuri"
 )
 
 // protected is the protected resource that a route is (RFC 9728).
@@ -52,6 +53,14 @@ func (p protected) audience(configured []string) []string {
 		return configured
 	}
 	return slices.Concat(p.URI.Audiences(), configured)
+}
+
+// canonical returns the spelling by which the resource is compared with others; empty if there is none.
+func (p protected) canonical() string {
+	if p.Metadata == nil {
+		return ""
+	}
+	return resourceuri.Canonical(p.Resource)
 }
 
 // challenge returns the parameter that tells the client where the metadata stands (RFC 9728 §5.1).

@@ -40,6 +40,7 @@ var resourceTests = []struct {
 	{"for it among others", `{"resource":"https://a/x"}`, claims{"aud": []string{"b", "https://a/x"}}, "passed", ""},
 	{"the origin, as a browser writes it", `{"resource":"https://a"}`, claims{"aud": "https://a/"}, "passed", ""},
 	{"the origin, written with a slash", `{"resource":"https://a/"}`, claims{"aud": "https://a"}, "passed", ""},
+	{"scheme and host in another case", `{"resource":"https://a/x"}`, claims{"aud": []string{"b", "HTTPS://A/x"}}, "passed", ""},
 	{"another name of it", `{"resource":"https://a/x","audience":["api://x"]}`, claims{"aud": "api://x"}, "passed", ""},
 	{"none of its names", `{"resource":"https://a/x","audience":["api://x"]}`, claims{"aud": "api://y"}, "401 audience_mismatch", ""},
 	{
