@@ -146,6 +146,8 @@ func TestBrokenStream(t *testing.T) {
 	for name, text := range map[string]string{
 		"chunk without a size": post(form, chunk+"x\r\n", "Transfer-Encoding: chunked"),
 		"chunk too short":      post(form, chunk+"ff\r\n000", "Transfer-Encoding: chunked"),
+		"no last chunk":        post(form, chunk, "Transfer-Encoding: chunked"),
+		"no end of the last":   post(form, chunk+"0\r\n", "Transfer-Encoding: chunked"),
 		"length too large":     post(form, body, fmt.Sprint("Content-Length: ", len(body)+3)),
 	} {
 		t.Run(name, func(t *testing.T) {

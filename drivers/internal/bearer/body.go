@@ -161,8 +161,10 @@ func readBody(ctx http_service.IHttpContext, limit int) ([]byte, Extraction) {
 // nobody has read of this one.
 func readStream(ctx http_service.IHttpContext, r *fasthttp.Request, limit int) ([]byte, Extraction) {
 	announced := r.Header.ContentLength()
+	end := watchEnd(r)
 	body, err := readAtMost(r.BodyStream(), limit+1, announced)
-	if err != nil || announced >= 0 && len(body) != announced {
+	short := announced >= 0 && len(body) != announced || end != nil && !end.ended && len(body) <= limit
+	if err != nil || short {
 		hosthttp.Close(ctx)
 		return nil, Extraction{Damaged: true, Spent: true}
 	}

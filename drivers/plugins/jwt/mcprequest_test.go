@@ -39,6 +39,8 @@ var requestTests = []struct {
 	{"a field behind them is announced", chunks(tool("about"), "", "BEARER", "Trailer: X-A"), "400 message_malformed"},
 	{"two lengths", chunks(tool("about"), "", "BEARER", "Content-Length: 5"), "400 message_malformed"},
 	{"the end is missing", strings.TrimSuffix(chunks(tool("about"), "", "BEARER"), "}\r\n0\r\n\r\n"), "400 token_malformed"},
+	{"the end is missing behind a chunk", strings.TrimSuffix(chunks(tool("about"), "", "BEARER"), "0\r\n\r\n"), "400 token_malformed"},
+	{"the end of the end is missing", strings.TrimSuffix(chunks(tool("about"), "", "BEARER"), "\r\n"), "400 token_malformed"},
 	{"its origin", post(tool("about"), "BEARER", "Origin: https://app.example.com"), "passed"},
 	{"another origin", post(tool("about"), "BEARER", "Origin: https://evil.example"), "403 origin_not_allowed"},
 	{"the origin in another case", post(tool("about"), "BEARER", "Origin: https://APP.example.com"), "403 origin_not_allowed"},

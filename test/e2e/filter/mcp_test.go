@@ -2,6 +2,7 @@ package filter
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -213,6 +214,29 @@ func TestMCPRefusals(t *testing.T) {
 		if err != nil || response.StatusCode != test.status || answer.Error.Code != test.code || test.status != 415 && answer.ID != "x-7" ||
 			(challenge == "") != (test.challenge == "") || !strings.Contains(challenge, test.challenge) || len(e.Upstream.Seen(request.URL.Path)) > 0 {
 			t.Errorf("%s: status %d, %+v, %s, %v", test.name, response.StatusCode, answer, challenge, err)
+		}
+	}
+}
+
+// A message in chunks whose connection ends between two of them is not taken for a whole one.
+func TestMCPBrokenChunks(t *testing.T) {
+	e := rig.SharedFilter(t)
+	e.MustPut(t, rig.WithFilter("mcp-broken", map[string]any{"mcp": map[string]any{"tools": map[string]any{"*": []string{}}}}, true))
+	message := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_file"}}`
+	token := rig.FilterToken(t, "shop", nil)
+	e.Settles(t, "mcp-broken", rig.InBody("application/json", message).And(rig.Bearer(token)), "upstream")
+	for end, want := range map[string]int{"0\r\n\r\n": http.StatusOK, "": http.StatusBadRequest, "0\r\n": http.StatusBadRequest} {
+		path := rig.NewPath("/mcp-broken/")
+		text := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\n"+
+			"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n%s", path, token, len(message), message, end)
+		rig.NoteSent(text)
+		response, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(e.Exchange(t, text))), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if seen := len(e.Upstream.Seen(path)); response.StatusCode != want || (seen == 1) != (want == http.StatusOK) {
+			t.Errorf("%q: status %d, %d requests upstream", end, response.StatusCode, seen)
 		}
 	}
 }
