@@ -1,6 +1,7 @@
 // Package corpus is the project's own collection of attacks on a JWT verifier, and of tokens that it must accept, each
 // with the reason that must come out. The same cases run against packages rule and token, against the driver with the
-// gateway's own request contexts, and against other verifiers.
+// gateway's own request contexts, and against other verifiers. Beside them are requests to the routes of MCP servers
+// (routes.go), which run against the filter and the real gateway.
 //
 // The files in testdata are made by the program in directory generate with the keys of package forge. They are always
 // the same bytes (ECDSA signatures by RFC 6979, PSS salts derived from the message), so that a change of a case is seen

@@ -15,6 +15,8 @@ type builder struct {
 	class string
 	cases []corpus.Case
 	rules map[string]any
+
+	routeCases []corpus.RouteCase
 }
 
 func newBuilder() *builder {

@@ -15,7 +15,8 @@ func main() {
 	}
 }
 
-// classes fill the corpus, each with the cases of one row of the list of threats, or of what must be accepted.
+// classes fill the corpus, each with the cases of one row of the list of threats, or of what must be accepted. Those of MCP
+// are of requests to routes.
 var classes = []struct {
 	name string
 	fill func(*builder)
@@ -50,6 +51,14 @@ var classes = []struct {
 	{"key sets", keySetCases},
 	{"valid", valid},
 	{"HTTP", requests},
+	{"MCP headers", mcpHeaders},
+	{"MCP names in Base64", mcpSentinels},
+	{"MCP batches", mcpBatches},
+	{"MCP members", mcpMembers},
+	{"MCP names", mcpNames},
+	{"MCP audience", mcpAudience},
+	{"MCP any user", mcpUsers},
+	{"MCP requests", mcpRequests},
 }
 
 // files returns the corpus's files by name.
@@ -60,8 +69,10 @@ func files() map[string][]byte {
 		class.fill(b)
 	}
 	return map[string][]byte{
-		"cases.jsonl":    jsonLines(b.cases),
-		"rules.json":     indented(b.rules),
-		"badrules.jsonl": jsonLines(badRules(b.keys)),
+		"cases.jsonl":      jsonLines(b.cases),
+		"rules.json":       indented(b.rules),
+		"badrules.jsonl":   jsonLines(badRules(b.keys)),
+		"routecases.jsonl": jsonLines(b.routeCases),
+		"routes.json":      indented(routes()),
 	}
 }
