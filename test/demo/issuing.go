@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"apinto-jwt/test/e2e/gateway"
 )
@@ -28,42 +27,12 @@ type session struct {
 	Error   string `json:"error"`
 }
 
-// step is one row of the second table.
-type step struct {
-	name     string
-	expected string
-	do       func() (string, error)
-}
-
-// act plays the second act and returns how many rows are wrong.
-func (d *demo) act(ctx context.Context, w io.Writer) (wrong int, err error) {
+// issuing plays the second act and returns how many rows are wrong.
+func (d *demo) issuing(ctx context.Context, w io.Writer) (wrong int, err error) {
 	if err := d.issue(ctx); err != nil {
 		return 0, err
 	}
-	rows := [][]string{{"the gateway's own tokens", "expected", "got", "verdict"}, {"", "", "", ""}}
-	for _, s := range d.steps(ctx) {
-		got, err := s.do()
-		if err != nil {
-			return wrong, fmt.Errorf("%s: %w", s.name, err)
-		}
-		verdict := "ok"
-		if got != s.expected {
-			verdict = "WRONG"
-			wrong++
-		}
-		rows = append(rows, []string{s.name, s.expected, got, verdict})
-	}
-	width := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			width[i] = max(width[i], utf8.RuneCountInString(cell))
-		}
-	}
-	fmt.Fprintln(w)
-	for _, row := range rows {
-		fmt.Fprintln(w, format(row, width))
-	}
-	return wrong, nil
+	return play(w, "the gateway's own tokens", d.steps(ctx))
 }
 
 // steps returns the rows: a user logs in, calls, refreshes, and revokes.

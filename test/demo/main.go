@@ -2,13 +2,15 @@
 // token gets through, and nothing else does. It builds the gateway, runs it in
 // a temporary directory on free loopback ports, configures it through its own
 // admin API, and removes everything at the end, also after a failure or Ctrl-C.
-// In a second act the gateway issues tokens itself, refreshes and ends them.
+// In a second act the gateway issues tokens itself, refreshes and ends them. In
+// a third a client of an MCP server, which knows one URL, finds its way in.
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -62,6 +64,11 @@ func run(ctx context.Context, binary string) (wrong int, err error) {
 		return 0, err
 	}
 	wrong = printTable(os.Stdout, lines)
-	second, err := d.act(ctx, os.Stdout)
-	return wrong + second, err
+	for _, act := range []func(context.Context, io.Writer) (int, error){d.issuing, d.tools} {
+		more, err := act(ctx, os.Stdout)
+		if wrong += more; err != nil {
+			return wrong, err
+		}
+	}
+	return wrong, nil
 }

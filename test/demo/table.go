@@ -20,6 +20,39 @@ func printTable(w io.Writer, lines []line) (wrong int) {
 			l.name, fmt.Sprint(l.status), fmt.Sprint(l.got.status), l.got.reason, l.got.upstreamSaw(), verdict,
 		})
 	}
+	ruled(w, rows)
+	return wrong
+}
+
+// step is one row of a table of the later acts, which its request fills.
+type step struct {
+	name     string
+	expected string
+	do       func() (string, error)
+}
+
+// play takes the steps one after another, writes a row for each, and returns how many are wrong.
+func play(w io.Writer, title string, steps []step) (wrong int, err error) {
+	rows := [][]string{{title, "expected", "got", "verdict"}}
+	for _, s := range steps {
+		got, err := s.do()
+		if err != nil {
+			return wrong, fmt.Errorf("%s: %w", s.name, err)
+		}
+		verdict := "ok"
+		if got != s.expected {
+			verdict = "WRONG"
+			wrong++
+		}
+		rows = append(rows, []string{s.name, s.expected, got, verdict})
+	}
+	fmt.Fprintln(w)
+	ruled(w, rows)
+	return wrong, nil
+}
+
+// ruled writes a table with a line below its first row.
+func ruled(w io.Writer, rows [][]string) {
 	width := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
@@ -29,10 +62,9 @@ func printTable(w io.Writer, lines []line) (wrong int) {
 	for i, row := range rows {
 		fmt.Fprintln(w, format(row, width))
 		if i == 0 {
-			fmt.Fprintln(w, format([]string{"", "", "", "", "", ""}, width))
+			fmt.Fprintln(w, format(make([]string, len(row)), width))
 		}
 	}
-	return wrong
 }
 
 // format pads the cells; those of an empty row are ruled.
