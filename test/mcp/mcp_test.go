@@ -38,11 +38,11 @@ func handler(server *mcp.Server) http.Handler {
 // connect connects the SDK's client, which knows nothing but the URL and how to send its user to a log-in.
 func connect(t *testing.T, url string, user *browser) (*mcp.ClientSession, auth.OAuthHandler, error) {
 	t.Helper()
-	return connectWith(t, url, user, nil)
+	return connectWith(t, url, user, nil, nil)
 }
 
-// connectWith is connect with options of the client.
-func connectWith(t *testing.T, url string, user *browser, options *mcp.ClientOptions) (*mcp.ClientSession, auth.OAuthHandler, error) {
+// connectWith is connect with options of the client, and with an HTTP client of its own.
+func connectWith(t *testing.T, url string, user *browser, options *mcp.ClientOptions, by *http.Client) (*mcp.ClientSession, auth.OAuthHandler, error) {
 	t.Helper()
 	handler, err := auth.NewAuthorizationCodeHandler(&auth.AuthorizationCodeHandlerConfig{
 		PreregisteredClient: &oauthex.ClientCredentials{ClientID: clientID}, RedirectURL: callback, AuthorizationCodeFetcher: user.fetch,
@@ -50,7 +50,7 @@ func connectWith(t *testing.T, url string, user *browser, options *mcp.ClientOpt
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := &mcp.StreamableClientTransport{Endpoint: url, OAuthHandler: handler}
+	transport := &mcp.StreamableClientTransport{Endpoint: url, OAuthHandler: handler, HTTPClient: by}
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "client", Version: "1"}, options).Connect(t.Context(), transport, nil)
 	if err == nil {
 		t.Cleanup(func() { _ = session.Close() }) // the test has seen what it wanted

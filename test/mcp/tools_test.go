@@ -67,7 +67,7 @@ func TestStream(t *testing.T) {
 	awaitRoute(t, node.URL+"/files")
 	session, _, err := connectWith(t, node.URL+"/files", new(browser), &mcp.ClientOptions{
 		ProgressNotificationHandler: func(_ context.Context, n *mcp.ProgressNotificationClientRequest) { got <- n.Params.Progress },
-	})
+	}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
