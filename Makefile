@@ -36,8 +36,8 @@ LINT     := $(GO) tool -modfile=tools/lint/go.mod golangci-lint
 LINTER   := $(GO) tool -modfile=tools/lint/go.mod -n golangci-lint
 VULN     := $(GO) tool -modfile=tools/vuln/go.mod -n govulncheck
 
-# Test modules with a go.mod of their own, and all modules inside this one.
-NESTED := $(patsubst %/go.mod,%,$(wildcard test/*/go.mod))
+# Test modules with a go.mod of their own, but for the one that needs Node, and all modules inside this one.
+NESTED := $(filter-out test/interop,$(patsubst %/go.mod,%,$(wildcard test/*/go.mod)))
 INNER  := $(patsubst %/go.mod,%,$(wildcard */go.mod */*/go.mod))
 
 # The tests that need a gateway, and the packages of the main module that need none.
@@ -132,6 +132,17 @@ check: ## the inner loop: vet, fast linters on what differs from BASE=HEAD, unit
 .PHONY: attack
 attack: build ## the real gateway under hostile load for 60 s, with what it measures
 	APINTO_JWT_GATEWAY=$(GATEWAY) APINTO_JWT_ATTACK=60s $(GO) test -count=1 -v -run '^TestUnderAttack$$' ./test/e2e/attack
+
+# What "make interop" needs beside "make build". It fetches its packages itself.
+.PHONY: node
+node:
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { \
+		echo "make interop needs what is not installed here: Node 20 or later, with npm"; exit 1; }
+
+.PHONY: interop
+interop: node build ## MCP and OAuth clients from npm against the real gateway (needs Node 20 or later, with npm)
+	@cd test/interop && npm ci --no-audit --no-fund --loglevel=error
+	@cd test/interop && APINTO_JWT_GATEWAY=$(GATEWAY) $(GO) test -count=1 -timeout 15m ./...
 
 .PHONY: race
 race: ## all tests but the end-to-end ones, under the race detector (needs a C compiler)

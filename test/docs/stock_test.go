@@ -55,11 +55,15 @@ func makeWouldRun(t *testing.T, which string) (commands string, err error) {
 	return string(output), err
 }
 
-// The number of commits says which half.
-func TestCIRunsOneHalf(t *testing.T) {
-	for commits, want := range map[string]string{"41": "test ON_STOCK=1", "42": "test ON_STOCK=0"} {
+// The number of commits says which half, and whether npm's registry answers whether its packages are run.
+func TestCI(t *testing.T) {
+	for _, test := range []struct{ commits, npm, want string }{
+		{"41", "exit 0", "test ON_STOCK=1\ninterop\n"},
+		{"42", "exit 0", "test ON_STOCK=0\ninterop\n"},
+		{"42", "exit 1", "test ON_STOCK=0\nleft out: make interop, as npm's registry cannot be reached\n"},
+	} {
 		bin := t.TempDir()
-		for name, script := range map[string]string{"make": `echo "$@"`, "git": "echo " + commits} {
+		for name, script := range map[string]string{"make": `echo "$@"`, "git": "echo " + test.commits, "node": "", "npm": test.npm} {
 			if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
 				t.Fatal(err)
 			}
@@ -67,8 +71,8 @@ func TestCIRunsOneHalf(t *testing.T) {
 		command := exec.Command(filepath.Join(root, ".ci/run"))
 		command.Env = []string{"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")}
 		output, err := command.CombinedOutput()
-		if err != nil || string(output) != "lint\n"+want+"\n" {
-			t.Errorf("after %s commits: error %v, make was called for %q", commits, err, output)
+		if err != nil || string(output) != "lint\n"+test.want {
+			t.Errorf("after %s commits, where npm ends with %q: error %v, it printed %q", test.commits, test.npm, err, output)
 		}
 	}
 }

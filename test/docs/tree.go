@@ -9,8 +9,8 @@ import (
 	"slices"
 )
 
-// notCopied are the directories at the root that a clone does not have.
-var notCopied = []string{".git", "bin", "run", "my-gateway"}
+// notCopied are the directories that a clone does not have.
+var notCopied = []string{".git", "bin", "run", "my-gateway", "test/interop/node_modules"}
 
 // copyTree copies the files of a directory, but for those that a clone does not have. A directory that is not there has
 // none.

@@ -1,0 +1,86 @@
+package interop
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"apinto-jwt/jwttest/must"
+	"apinto-jwt/test/e2e/gateway"
+)
+
+// timeout bounds the run of one file.
+const timeout = 3 * time.Minute
+
+// Each file of tests passes with a gateway of its own, which it configures by the admin API.
+func TestFiles(t *testing.T) {
+	if _, err := os.Stat("node_modules"); err != nil {
+		t.Fatal("the packages of npm are not here: make interop installs them")
+	}
+	files, err := filepath.Glob("*.test.js")
+	must.Succeed(t, err)
+	if len(files) == 0 {
+		t.Fatal("there is no test")
+	}
+	binary := built(t)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(file, ".test.js"), func(t *testing.T) { run(t, file, start(t, binary)) })
+	}
+}
+
+// built returns the gateway that make has built, or builds one.
+func built(t *testing.T) string {
+	t.Helper()
+	if binary := os.Getenv(gateway.EnvBinary); binary != "" {
+		return binary
+	}
+	binary := filepath.Join(t.TempDir(), "apinto")
+	here, err := os.Getwd()
+	must.Succeed(t, err)
+	must.Succeed(t, os.Chdir(filepath.Join("..", ".."))) // the gateway's module
+	defer func() { must.Succeed(t, os.Chdir(here)) }()
+	must.Succeed(t, gateway.Build(t.Context(), binary, os.Stderr))
+	return binary
+}
+
+// start starts a gateway.
+func start(t *testing.T, binary string) *gateway.Node {
+	t.Helper()
+	var node *gateway.Node
+	var err error
+	for range 3 { // a port that was found free may be taken meanwhile
+		if node, err = gateway.Start(t.Context(), gateway.Options{Binary: binary}); err == nil {
+			break
+		}
+	}
+	must.Succeed(t, err)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the gateway's log:\n%s", node.LogTail(30))
+		}
+		if err := node.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return node
+}
+
+// run runs the tests of a file.
+func run(t *testing.T, file string, node *gateway.Node) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
+	defer cancel()
+	tests := exec.CommandContext(ctx, "node", "--test-reporter=spec", file)
+	tests.Env = append(os.Environ(), "GATEWAY_URL="+node.URL, "GATEWAY_ADMIN_URL="+node.AdminURL, "NO_COLOR=1")
+	tests.WaitDelay = 10 * time.Second // a process that it has started may have its output open
+	said, err := tests.CombinedOutput()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", file, err, said)
+		return
+	}
+	t.Logf("%s", said)
+}
