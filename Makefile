@@ -136,7 +136,7 @@ attack: build ## the real gateway under hostile load for 60 s, with what it meas
 # What "make interop" needs beside "make build". It fetches its packages itself.
 .PHONY: node
 node:
-	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { \
+	@command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { \
 		echo "make interop needs what is not installed here: Node 20 or later, with npm"; exit 1; }
 
 .PHONY: interop

@@ -42,6 +42,26 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+// "make interop" says in its first line that Node is missing or old, and begins nothing.
+func TestNeedsNode(t *testing.T) {
+	for name, node := range map[string]string{"no Node": "", "an old Node": "exit 1"} {
+		t.Run(name, func(t *testing.T) {
+			bin := machine(t, "1000", []string{"npm"})
+			if node != "" {
+				if err := os.WriteFile(filepath.Join(bin, "node"), []byte("#!/bin/sh\n"+node+"\n"), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			command := exec.Command("make", "-s", "-C", root, "interop")
+			command.Env = []string{"PATH=" + bin, "HOME=" + t.TempDir()}
+			output, err := command.CombinedOutput()
+			if first, _, _ := strings.Cut(string(output), "\n"); err == nil || !strings.HasSuffix(first, "not installed here: Node 20 or later, with npm") {
+				t.Errorf("error %v, its first line is %q", err, first)
+			}
+		})
+	}
+}
+
 // machine returns a PATH with what make needs, this user and these programs.
 func machine(t *testing.T, user string, installed []string) string {
 	t.Helper()
