@@ -57,6 +57,9 @@ func sameMessage(t *testing.T, m *Message, text []byte) {
 			t.Fatalf("targets %v, encoding/json has %v", m.Targets, other.Params.Name)
 		}
 	case methodRead, methodSubscribe, methodLeave:
+		if len(m.Targets) == 0 && m.Method != methodRead && other.Params.URI == nil {
+			return // of a revision that does not have the method
+		}
 		if len(m.Targets) != 1 || other.Params.URI != m.Targets[0].Name {
 			t.Fatalf("targets %v, encoding/json has %v", m.Targets, other.Params.URI)
 		}

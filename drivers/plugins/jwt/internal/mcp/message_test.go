@@ -11,6 +11,11 @@ func call(params string) string {
 	return `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{` + params + `}}`
 }
 
+// ofVersion is a request that names its protocol version, with further members of its parameters.
+func ofVersion(version, method, params string) string {
+	return `{"jsonrpc":"2.0","id":1,"method":"` + method + `","params":{"_meta":{"` + versionMember + `":"` + version + `"}` + params + `}}`
+}
+
 // readTests are bodies, with what they come to: methods and targets, or code and ID.
 var readTests = []struct{ name, body, want string }{
 	{"request", call(`"name":"get_file","arguments":{"name":"x"}`), "tools/call[get_file]"},
@@ -27,6 +32,14 @@ var readTests = []struct{ name, body, want string }{
 	{"resource", `{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"a:b","name":"c"}}`, "resources/read[2:a:b]"},
 	{"subscription", `{"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":"a:b"}}`, "resources/subscribe[2:a:b]"},
 	{"its end", `{"jsonrpc":"2.0","id":1,"method":"resources/unsubscribe","params":{"uri":"a:b"}}`, "resources/unsubscribe[2:a:b]"},
+	{"subscription to nothing", `{"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{}}`, "-32602 1"},
+	{"subscription to nothing, of an older revision", ofVersion("2025-11-25", "resources/subscribe", ``), "-32602 1"},
+	{"subscription to nothing, of a revision that has none", ofVersion("2026-07-28", "resources/subscribe", ``), "resources/subscribe"},
+	{"its end, of a revision that has none", ofVersion("2026-07-28", "resources/unsubscribe", ``), "resources/unsubscribe"},
+	{"subscription all the same", ofVersion("2026-07-28", "resources/subscribe", `,"uri":"a:b"`), "resources/subscribe[2:a:b]"},
+	{"subscription to null", ofVersion("2026-07-28", "resources/subscribe", `,"uri":null`), "-32602 1"},
+	{"subscription in another case", ofVersion("2026-07-28", "resources/subscribe", `,"Uri":"a:b"`), "-32602 1"},
+	{"reading nothing", ofVersion("2026-07-28", "resources/read", ``), "-32602 1"},
 	{"completion for a prompt", `{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/prompt","name":"a"}}}`, "completion/complete[1:a]"},
 	{"completion for a resource", `{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/resource","uri":"a:{b}","name":"c"}}}`, "completion/complete[2:a:{b}]"},
 	{"completion for what", `{"jsonrpc":"2.0","id":1,"method":"completion/complete","params":{"ref":{"type":"ref/tool","name":"a"}}}`, "-32602 1"},

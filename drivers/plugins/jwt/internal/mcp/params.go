@@ -88,8 +88,11 @@ func (m *Message) aim(p *params) bool {
 		return m.target(Tool, p.name)
 	case methodPrompt:
 		return m.target(Prompt, p.name)
-	case methodRead, methodSubscribe, methodLeave:
+	case methodRead:
 		return m.target(Resource, p.uri)
+	case methodSubscribe, methodLeave:
+		// A message that says it is of a revision without these methods, and names nothing: the server answers that there are none.
+		return m.target(Resource, p.uri) || p.uri == "" && repeats(m.Version)
 	case methodComplete:
 		return m.aimAtReference(p.ref)
 	case methodListen:
