@@ -28,6 +28,7 @@ type exchange struct {
 	call   mcp.Call
 	posts  bool       // It has a message.
 	judged bool       // The message is being judged: refusals are JSON-RPC errors.
+	fields int        // How many header fields a chunked request had before its body was read.
 	fault  *mcp.Fault // What is wrong with the message; nil if nothing is.
 	grants []*grant   // What its patterns require.
 }
@@ -40,6 +41,9 @@ func (m *mcpRoute) begin(ctx http_service.IHttpContext) (*exchange, *refusal) {
 		return x, refusalHTTPMethod
 	}
 	x.head = mcp.ReadHead(string(r.Header.RawHeaders()))
+	if proxy := hosthttp.Raw(ctx.Proxy()); proxy != nil && x.head.TransferEncoding.There {
+		x.fields = countFields(proxy) // now: the body is read early if a rule looks for tokens in bodies
+	}
 	switch {
 	case x.head.Doubtful:
 		x.judged = r.Header.IsPost() // the message is known to differ, whatever it says
@@ -47,7 +51,7 @@ func (m *mcpRoute) begin(ctx http_service.IHttpContext) (*exchange, *refusal) {
 	case x.head.Origin.There && !m.anyOrigin && !m.origins[x.head.Origin.Value]:
 		return x, refusalOrigin
 	case tokenInQuery(r):
-		return x, refusalMisplaced
+		return x, refusalInQuery
 	case r.Header.IsOptions() && preflight(ctx): // whether it passes is not said here
 	case r.Header.IsPost():
 		x.posts = true
@@ -107,10 +111,6 @@ func (x *exchange) read(ctx http_service.IHttpContext, limit int) *refusal {
 	if r == nil {
 		return refusalFault
 	}
-	fields := 0
-	if x.head.TransferEncoding.There {
-		fields = countFields(r)
-	}
 	body, f := bearer.Body(ctx, limit)
 	switch {
 	case f.Damaged:
@@ -119,13 +119,23 @@ func (x *exchange) read(ctx http_service.IHttpContext, limit int) *refusal {
 		return refusalSpent
 	case f.Large:
 		return refusalMessageSize
-	case x.head.TransferEncoding.There && countFields(r) != fields: // the host puts trailer fields among the headers
+	case x.head.TransferEncoding.There && x.trailed(r):
 		return refusalFraming
 	}
 	if x.fault = x.call.Read(body); x.fault != nil {
 		return refusalOfFault(x.fault)
 	}
 	return nil
+}
+
+// trailed reports whether trailer fields have come: the host puts them among the headers when the body has been read. If a
+// plugin before this one has read it, those that repeat the message tell.
+func (x *exchange) trailed(r *fasthttp.Request) bool {
+	if countFields(r) != x.fields {
+		return true
+	}
+	now := mcp.ReadHead(string(r.Header.AppendBytes(nil)))
+	return now.Doubtful || now.Version != x.head.Version || now.Method != x.head.Method || now.Name != x.head.Name || now.Origin != x.head.Origin
 }
 
 // countFields returns how many header fields the request has, beside those that say where its body ends.

@@ -244,4 +244,7 @@ func TestMCPObserve(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v", want, len(body), err)
 		}
 	}
+	o := r.send(host.Context(t, strings.Replace(post(tool("about")), "/mcp", "/mcp?token="+strings.TrimPrefix(bearer, "Authorization: Bearer "), 1)), f)
+	o.expect(t, "400 token_misplaced") // it would reach the upstream
+	o.label(t, "jwt_would", "token_misplaced")
 }

@@ -28,6 +28,10 @@ var (
 		reason: "token_misplaced", status: http.StatusBadRequest, code: invalidRequest,
 		message: "a token stands in the header Authorization alone",
 	}
+	// The token would go on to the server: in a query nothing hides it.
+	refusalInQuery = &refusal{
+		reason: refusalMisplaced.reason, status: refusalMisplaced.status, code: refusalMisplaced.code, message: refusalMisplaced.message, always: true,
+	}
 	refusalDoubtful       = mcpRefusal("header_mismatch", http.StatusBadRequest, "a header is there twice, or under a name that is taken for its own")
 	refusalUnexpectedBody = mcpRefusal("message_malformed", http.StatusBadRequest, "the HTTP method has no body")
 	refusalFraming        = mcpRefusal("message_malformed", http.StatusBadRequest, "the length of the body is doubtful, or header fields follow it")

@@ -73,9 +73,22 @@ func chunks(body, trailer string, headers ...string) string {
 	return strings.Replace(post(fmt.Sprintf("%x\r\n%s\r\n0\r\n%s\r\n", len(body), body, trailer), append(headers, "Transfer-Encoding: chunked")...), "\n\n", "\n\n", 1)
 }
 
-// What readers could take in two ways is refused, and so is what MCP does not have.
+// What readers could take in two ways is refused, and so is what MCP does not have; also where a rule has bodies read before.
 func TestMCPRequests(t *testing.T) {
+	for name, more := range map[string]string{
+		"": "",
+		"tokens in bodies": `{"auth":[{"type":"jwt","position":"body","token_name":"token","config":{"algorithm":"HS256","secret":"` + secretOf("form") +
+			`","path":"sub"},"users":[{"pattern":{"username":"ann"}}]}]}`,
+	} {
+		t.Run(name, func(t *testing.T) { testMCPRequests(t, more) })
+	}
+}
+
+func testMCPRequests(t *testing.T, more string) {
 	r := newRig(t)
+	if more != "" {
+		r.gateway.MustPut("form", more)
+	}
 	r.gateway.MustPut("shop", `{"auth":[{"type":"jwt","position":"header","token_name":"Authorization","config":{"algorithm":"HS256","secret":"`+secretOf("shop")+
 		`","path":"sub","cookie_name":"jwt"},"users":[{"pattern":{"username":"ann"}}]}]}`)
 	f := r.filter(files + `}`)
