@@ -33,6 +33,8 @@ func readAssertion(f form) (client, *answer) {
 	switch {
 	case !f.has("client_assertion") || !f.has("client_assertion_type"):
 		return refuse(bad("invalid_request", "client_assertion and client_assertion_type are needed together"))
+	case f.has("client_secret"): // RFC 6749 §2.3
+		return refuse(bad("invalid_request", "a client authenticates in one way, by client_secret or by client_assertion"))
 	case f.get("client_assertion_type") != assertionType:
 		return client{}, unauthorized("client_assertion_type must be " + assertionType)
 	}

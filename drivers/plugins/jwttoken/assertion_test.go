@@ -193,6 +193,7 @@ func TestAssertionParameters(t *testing.T) {
 		{"another type", "401 invalid_client", []string{"grant_type", "client_credentials", "client_assertion", fresh(), "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"}},
 		{"two assertions", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_assertion", fresh()}},
 		{"a password too", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "Authorization", basic("shop|ann", secret)}},
+		{"a secret too", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_secret", secret}},
 		{"another client_id", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_id", "shop"}},
 		{"the grant password", "401 invalid_client", []string{"grant_type", "password", "username", "ann", "password", secret, "client_assertion_type", assertionType, "client_assertion", plain()}},
 		{"a refresh", "401 invalid_client", []string{"grant_type", "refresh_token", "refresh_token", r.login("shop", "ann").text("refresh_token"), "client_assertion_type", assertionType, "client_assertion", plain()}},
