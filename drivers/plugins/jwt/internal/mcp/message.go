@@ -7,6 +7,7 @@
 package mcp
 
 import (
+	"encoding/json"
 	"strings"
 
 	"apinto-jwt/internal/strictjson"
@@ -140,7 +141,11 @@ func (e *envelope) member(name string) *string {
 func (m *Message) read(text string) *Fault {
 	var o strictjson.Object
 	if err := o.Parse(text); err != nil {
-		return &Fault{Code: ParseError, Problem: "the body is not a JSON-RPC message"}
+		f := &Fault{Code: ParseError, Problem: "the body is not a JSON-RPC message"}
+		if !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") && json.Valid([]byte(text)) {
+			f.Code = InvalidRequest // JSON, and no message (JSON-RPC 2.0 §5.1)
+		}
+		return f
 	}
 	var e envelope
 	foreign := false
