@@ -51,6 +51,11 @@ func parse(text string) (*url.URL, error) {
 	case strings.Contains(text, "?"):
 		return nil, errors.New("has a query: leave out what begins with ?")
 	}
+	for segment := range strings.SplitSeq(u.Path, "/") {
+		if segment == "." || segment == ".." {
+			return nil, errors.New("has a segment . or .. in its path, which clients take out before they ask: leave it out")
+		}
+	}
 	u.Scheme, u.Host = strings.ToLower(u.Scheme), strings.ToLower(u.Host)
 	switch {
 	case u.Scheme == "https", u.Scheme == "http" && loopback.Host(u.Hostname()):

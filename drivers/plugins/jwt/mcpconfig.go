@@ -122,7 +122,7 @@ func (m *mcpRoute) allow(field, origin string, f *configjson.FieldErrors) {
 		return
 	}
 	u, err := url.Parse(strings.ToLower(origin))
-	if err != nil || u.Scheme == "" || u.Host == "" || u.Scheme+"://"+u.Host != strings.ToLower(origin) {
+	if err != nil || u.Scheme == "" || u.Host == "" || strings.Contains(u.Host, "*") || u.Scheme+"://"+u.Host != strings.ToLower(origin) {
 		f.Add(field, `%q is not an origin, as "https://app.example.com", or "*"`, origin)
 		return
 	}
