@@ -68,6 +68,15 @@ func wantsValue(flags []cli.Flag, arg string) bool {
 	return false
 }
 
+// flagNames lists the names of flags.
+func flagNames(flags []cli.Flag) []string {
+	var names []string
+	for _, f := range flags {
+		names = append(names, f.Names()...)
+	}
+	return names
+}
+
 // noArguments refuses arguments beside flags. They are not shown: one may be a secret.
 func noArguments(c *cli.Context) error {
 	if c.Args().Present() {

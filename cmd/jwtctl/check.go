@@ -31,13 +31,12 @@ EXAMPLES
 func (t *tool) checkCommand() *cli.Command {
 	return &cli.Command{
 		Name: "check", Usage: "tell what becomes of stored applications when this driver replaces the builtin",
-		UsageText:   "jwtctl check (--admin URL | --data DIR) [--json]",
+		UsageText:   "jwtctl check (--admin URL | --data DIR) [--output FORMAT]",
 		Description: checkHelp,
-		Flags: []cli.Flag{
-			adminFlag(),
-			&cli.StringFlag{Name: "data", Usage: "data directory `DIR` of a gateway that does not run"},
-			&cli.BoolFlag{Name: "json", Usage: "answer in JSON"},
-		},
+		Flags: slices.Concat(
+			[]cli.Flag{adminFlag(), &cli.StringFlag{Name: "data", Usage: "data directory `DIR` of a gateway that does not run"}},
+			outputFlags(),
+		),
 		Action: t.check,
 	}
 }
@@ -51,7 +50,8 @@ type reviewed struct {
 
 // check reviews every application.
 func (t *tool) check(c *cli.Context) error {
-	if err := cmp.Or(noArguments(c), exclusive(c, "admin", "data")); err != nil {
+	asJSON, err := wantsJSON(c)
+	if err := cmp.Or(err, noArguments(c), exclusive(c, "admin", "data")); err != nil {
 		return err
 	}
 	if !c.IsSet("admin") && !c.IsSet("data") && t.getenv(adminVariable) == "" {
@@ -72,11 +72,7 @@ func (t *tool) check(c *cli.Context) error {
 		r.Findings = append(r.Findings, findings...)
 		list = append(list, r)
 	}
-	if c.Bool("json") {
-		err = screen.WriteJSON(t.out, list)
-	} else {
-		_, err = fmt.Fprint(t.out, screen.Safe(checkText(list)))
-	}
+	err = t.answer(asJSON, list, screen.Safe(checkText(list)))
 	if err == nil && slices.ContainsFunc(list, reviewed.matters) {
 		err = errRefused
 	}

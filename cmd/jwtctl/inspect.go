@@ -1,12 +1,9 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/urfave/cli/v2"
 
 	"apinto-jwt/cmd/jwtctl/internal/inspect"
-	"apinto-jwt/cmd/jwtctl/internal/screen"
 	"apinto-jwt/cmd/jwtctl/internal/when"
 )
 
@@ -22,21 +19,23 @@ EXAMPLES
 func (t *tool) inspectCommand() *cli.Command {
 	return &cli.Command{
 		Name: "inspect", Usage: "show what a token says, without trusting it",
-		UsageText:   "jwtctl inspect [--json] [TOKEN | @FILE | -]",
+		UsageText:   "jwtctl inspect [--output FORMAT] [TOKEN | @FILE | -]",
 		Description: inspectHelp,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "now", Usage: "look at it as of `TIME`: 2026-01-31T12:00:00Z, seconds since 1970, or -1h from now (default: now)"},
-			&cli.BoolFlag{Name: "json", Usage: "answer in JSON"},
-		},
+		}, outputFlags()...),
 		Action: t.inspect,
 	}
 }
 
 // inspect shows one token.
 func (t *tool) inspect(c *cli.Context) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	now := t.now()
 	if c.IsSet("now") {
-		var err error
 		if now, err = when.Parse(c.String("now"), now); err != nil {
 			return misuse("--now %s", err)
 		}
@@ -46,11 +45,7 @@ func (t *tool) inspect(c *cli.Context) error {
 		return err
 	}
 	i := inspect.New(raw, now)
-	if c.Bool("json") {
-		err = screen.WriteJSON(t.out, i.Report())
-	} else {
-		_, err = fmt.Fprint(t.out, i.Text())
-	}
+	err = t.answer(asJSON, i.Report(), i.Text())
 	if err == nil && len(i.Faults) > 0 {
 		err = errRefused
 	}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -28,14 +30,14 @@ EXAMPLES
 func (t *tool) keygenCommand() *cli.Command {
 	return &cli.Command{
 		Name: "keygen", Usage: "make a secret or a key pair",
-		UsageText:   "jwtctl keygen --alg ALG [--bits N] [--out PREFIX [--force]]",
+		UsageText:   "jwtctl keygen --alg ALG [--bits N] [--out PREFIX [--force]] [--output FORMAT]",
 		Description: keygenHelp,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			algorithmFlag(),
 			&cli.IntFlag{Name: "bits", Value: keys.MinRSABits, DefaultText: strconv.Itoa(keys.MinRSABits), Usage: "length of an RSA key, `N` bits"},
 			&cli.StringFlag{Name: "out", Usage: "write files whose names begin with `PREFIX`"},
 			&cli.BoolFlag{Name: "force", Usage: "replace files that exist"},
-		},
+		}, outputFlags()...),
 		Action: t.keygen,
 	}
 }
@@ -55,7 +57,8 @@ const (
 
 // keygen makes key material and writes it.
 func (t *tool) keygen(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
+	asJSON, err := wantsJSON(c)
+	if err := cmp.Or(err, noArguments(c)); err != nil {
 		return err
 	}
 	alg, err := algorithm(c)
@@ -73,9 +76,9 @@ func (t *tool) keygen(c *cli.Context) error {
 		return err
 	}
 	if c.IsSet("out") {
-		err = t.writeFiles(c.String("out"), material, c.Bool("force"))
+		err = t.writeFiles(c.String("out"), material, c.Bool("force"), asJSON)
 	} else {
-		err = t.printFiles(material)
+		err = t.printFiles(material, asJSON)
 	}
 	if err == nil {
 		_, _ = fmt.Fprintln(t.err, note)
@@ -111,18 +114,18 @@ func generate(alg keys.Algorithm, bits int) (material []keyFile, note string, er
 		fmt.Sprintf("in the rule: \"algorithm\": %q, the public key (%s) as \"rsa_public_key\"", alg, r.Keys.Set.Keys()[0]), nil
 }
 
-// printFiles writes everything to standard output.
-func (t *tool) printFiles(material []keyFile) error {
+// printFiles writes everything to standard output. As JSON each has the name of its file's suffix: secret, or key and pub.
+func (t *tool) printFiles(material []keyFile, asJSON bool) error {
+	made, text := make(map[string]string), ""
 	for _, file := range material {
-		if _, err := fmt.Fprint(t.out, file.text.Reveal()); err != nil {
-			return err
-		}
+		made[strings.TrimPrefix(file.suffix, ".")] = strings.TrimSuffix(file.text.Reveal(), "\n")
+		text += file.text.Reveal()
 	}
-	return nil
+	return t.answer(asJSON, made, text)
 }
 
 // writeFiles writes each to a file of its own and prints the names.
-func (t *tool) writeFiles(prefix string, material []keyFile, force bool) error {
+func (t *tool) writeFiles(prefix string, material []keyFile, force, asJSON bool) error {
 	if prefix == "" {
 		return misuse("--out is empty")
 	}
@@ -133,13 +136,12 @@ func (t *tool) writeFiles(prefix string, material []keyFile, force bool) error {
 			}
 		}
 	}
+	var names []string
 	for _, file := range material {
 		if err := files.Write(prefix+file.suffix, file.text.Reveal(), file.mode, force); err != nil {
 			return fmt.Errorf("--out: %w", err)
 		}
-		if _, err := fmt.Fprintln(t.out, prefix+file.suffix); err != nil {
-			return err
-		}
+		names = append(names, prefix+file.suffix)
 	}
-	return nil
+	return t.answer(asJSON, map[string][]string{"files": names}, strings.Join(names, "\n")+"\n")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -34,20 +35,21 @@ EXAMPLES
 func (t *tool) passwordCommand() *cli.Command {
 	return &cli.Command{
 		Name: "password", Usage: "make the bcrypt hash of a user's password",
-		UsageText:   "jwtctl password [--password-file FILE] [--cost N]",
+		UsageText:   "jwtctl password [--password-file FILE] [--cost N] [--output FORMAT]",
 		Description: passwordHelp,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "password-file", Value: "-", DefaultText: "standard input", Usage: "password in `FILE`, - for standard input; a line end after it does not count"},
 			&cli.StringFlag{Name: "password", Usage: "password as `TEXT`; it shows in the list of processes, prefer the file"},
 			&cli.IntFlag{Name: "cost", Value: minCost, Usage: fmt.Sprintf("`N` from %d to %d", minCost, maxCost)},
-		},
+		}, outputFlags()...),
 		Action: t.password,
 	}
 }
 
 // password prints the hash.
 func (t *tool) password(c *cli.Context) error {
-	if err := errors.Join(noArguments(c), exclusive(c, "password", "password-file")); err != nil {
+	asJSON, err := wantsJSON(c)
+	if err := cmp.Or(err, noArguments(c), exclusive(c, "password", "password-file")); err != nil {
 		return err
 	}
 	cost := c.Int("cost")
@@ -70,8 +72,7 @@ func (t *tool) password(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(t.out, string(hash))
-	return err
+	return t.answer(asJSON, map[string]string{"hash": string(hash)}, string(hash)+"\n")
 }
 
 // newPassword returns the password that a hash is wanted of: the flag's, the file's, or of a terminal what is typed there.

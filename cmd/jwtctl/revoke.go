@@ -38,9 +38,9 @@ const listedFor = 366 * 24 * time.Hour
 func (t *tool) revokeCommand() *cli.Command {
 	return &cli.Command{
 		Name: "revoke", Usage: "end tokens before their time, at a gateway",
-		UsageText:   "jwtctl revoke --admin URL (TOKEN | @FILE | - | --jti ID [--until TIME] | --app NAME [--user NAME] [--at TIME]) [--force]",
+		UsageText:   "jwtctl revoke --admin URL (TOKEN | @FILE | - | --jti ID [--until TIME] | --app NAME [--user NAME] [--at TIME]) [--force] [--output FORMAT]",
 		Description: revokeHelp,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			adminFlag(),
 			&cli.StringFlag{Name: "jti", Usage: "`ID` of a token that is not at hand, its jti; wants --force"},
 			&cli.StringFlag{Name: "until", Usage: "`TIME` at which the token expires: 2026-01-31T12:00:00Z, seconds since 1970, or +15m from now (default: in 366 days)"},
@@ -48,13 +48,17 @@ func (t *tool) revokeCommand() *cli.Command {
 			&cli.StringFlag{Name: "user", Usage: "`NAME` of its user (default: all of them)"},
 			&cli.BoolFlag{Name: "force", Usage: "list what is not there, or not yet, or cannot be found, and what has expired"},
 			&cli.StringFlag{Name: "at", Usage: "`TIME` before which tokens were issued (default: the next second, so that all are ended that there are)"},
-		},
+		}, outputFlags()...),
 		Action: t.revoke,
 	}
 }
 
 // revoke ends tokens.
 func (t *tool) revoke(c *cli.Context) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	revocation := t.revocation
 	if c.Args().Present() {
 		revocation = t.revocationOfToken
@@ -82,8 +86,8 @@ func (t *tool) revoke(c *cli.Context) error {
 	case hash == admin.HashNotBefore:
 		text = fmt.Sprintf("ended: tokens of %s issued before %s\n", field, value.UTC().Format(time.RFC3339))
 	}
-	_, err = fmt.Fprint(t.out, screen.Safe(text))
-	return err
+	ended := map[string]any{"hash": hash, "field": field, "value": value.Unix()}
+	return t.answer(asJSON, ended, screen.Safe(text))
 }
 
 // known returns nil if there is something to end, as far as the gateway can tell.

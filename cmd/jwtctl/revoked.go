@@ -25,9 +25,9 @@ EXAMPLES
 func (t *tool) revokedCommand() *cli.Command {
 	return &cli.Command{
 		Name: "revoked", Usage: "list what was ended early at a gateway, or drop what has expired",
-		UsageText:   "jwtctl revoked (list | prune) --admin URL [--json]",
+		UsageText:   "jwtctl revoked (list | prune) --admin URL [--output FORMAT]",
 		Description: revokedHelp,
-		Flags:       []cli.Flag{adminFlag(), &cli.BoolFlag{Name: "json", Usage: "answer in JSON"}},
+		Flags:       append([]cli.Flag{adminFlag()}, outputFlags()...),
 		Action:      t.revoked,
 	}
 }
@@ -38,6 +38,10 @@ func (t *tool) revoked(c *cli.Context) error {
 	if c.Args().Len() != 1 || action != "list" && action != "prune" {
 		return misuse("list or prune is expected")
 	}
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	a, err := t.admin(c)
 	if err != nil {
 		return err
@@ -47,14 +51,11 @@ func (t *tool) revoked(c *cli.Context) error {
 		return err
 	}
 	if action == "prune" {
-		return t.prune(c, a, tokens)
+		return t.prune(asJSON, a, tokens)
 	}
 	notBefore, err := a.Hash(admin.HashNotBefore)
 	if err != nil {
 		return err
-	}
-	if c.Bool("json") {
-		return screen.WriteJSON(t.out, map[string]map[string]string{admin.HashRevoked: orEmpty(tokens), admin.HashNotBefore: orEmpty(notBefore)})
 	}
 	var b strings.Builder
 	for _, field := range sortedFields(tokens) {
@@ -64,15 +65,15 @@ func (t *tool) revoked(c *cli.Context) error {
 		fmt.Fprintf(&b, "tokens of %s issued before %s\n", field, listedTime(notBefore[field]))
 	}
 	fmt.Fprintf(&b, "%d tokens, %d applications and users\n", len(tokens), len(notBefore))
-	_, err = fmt.Fprint(t.out, screen.Safe(b.String()))
-	return err
+	all := map[string]map[string]string{admin.HashRevoked: orEmpty(tokens), admin.HashNotBefore: orEmpty(notBefore)}
+	return t.answer(asJSON, all, screen.Safe(b.String()))
 }
 
 // prunedAfter is how long after its expiry a token stays on the list: the most leeway that a rule can have.
 const prunedAfter = 300 * time.Second
 
 // prune drops the tokens that have expired.
-func (t *tool) prune(c *cli.Context, a *admin.API, tokens map[string]string) error {
+func (t *tool) prune(asJSON bool, a *admin.API, tokens map[string]string) error {
 	var dropped []string
 	for _, field := range sortedFields(tokens) {
 		seconds, ok := token.ParseSeconds(strings.TrimSpace(tokens[field]))
@@ -84,11 +85,9 @@ func (t *tool) prune(c *cli.Context, a *admin.API, tokens map[string]string) err
 		}
 		dropped = append(dropped, field)
 	}
-	if c.Bool("json") {
-		return screen.WriteJSON(t.out, map[string]any{"dropped": append([]string{}, dropped...), "left": len(tokens) - len(dropped)})
-	}
-	_, err := fmt.Fprintf(t.out, "%d dropped, %d left\n", len(dropped), len(tokens)-len(dropped))
-	return err
+	left := len(tokens) - len(dropped)
+	text := fmt.Sprintf("%d dropped, %d left\n", len(dropped), left)
+	return t.answer(asJSON, map[string]any{"dropped": append([]string{}, dropped...), "left": left}, text)
 }
 
 // listedTime returns a value of a hash for people.

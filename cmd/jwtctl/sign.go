@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -37,6 +37,7 @@ func (t *tool) signCommand() *cli.Command {
 				&cli.StringFlag{Name: "kid", Usage: "`TEXT` that is the key ID in the header"},
 				repeatedFlag("header", "a further header parameter, `NAME=VALUE`"),
 			},
+			outputFlags(),
 		),
 		Action: t.sign,
 	}
@@ -44,7 +45,8 @@ func (t *tool) signCommand() *cli.Command {
 
 // sign makes a token of the flags.
 func (t *tool) sign(c *cli.Context) error {
-	if err := noArguments(c); err != nil {
+	asJSON, err := wantsJSON(c)
+	if err := cmp.Or(err, noArguments(c)); err != nil {
 		return err
 	}
 	alg, err := algorithm(c)
@@ -68,8 +70,7 @@ func (t *tool) sign(c *cli.Context) error {
 		return err
 	}
 	t.warnOfExpiry(signed)
-	_, err = fmt.Fprintln(t.out, signed)
-	return err
+	return t.answer(asJSON, map[string]string{"token": signed}, signed+"\n")
 }
 
 // signHeader returns the header that the flags ask for.

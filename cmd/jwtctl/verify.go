@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -32,8 +31,8 @@ func (t *tool) verifyCommand() *cli.Command {
 			ruleFlags(),
 			[]cli.Flag{
 				&cli.StringFlag{Name: "now", Usage: "judge as of `TIME`: 2026-01-31T12:00:00Z, seconds since 1970, or -1h from now (default: now)"},
-				&cli.BoolFlag{Name: "json", Usage: "answer in JSON"},
 			},
+			outputFlags(),
 		),
 		Action: t.verify,
 	}
@@ -41,6 +40,10 @@ func (t *tool) verifyCommand() *cli.Command {
 
 // verify judges one token.
 func (t *tool) verify(c *cli.Context) error {
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
+	}
 	r, err := t.rule(c)
 	if err != nil {
 		return err
@@ -56,11 +59,7 @@ func (t *tool) verify(c *cli.Context) error {
 		return err
 	}
 	v := r.Judge(raw, now)
-	if c.Bool("json") {
-		err = screen.WriteJSON(t.out, v)
-	} else {
-		_, err = fmt.Fprint(t.out, screen.Safe(v.Text(now)))
-	}
+	err = t.answer(asJSON, v, screen.Safe(v.Text(now)))
 	if err == nil && !v.Accepted {
 		err = errRefused
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -15,13 +16,15 @@ var version = "unknown"
 func (t *tool) versionCommand() *cli.Command {
 	return &cli.Command{
 		Name: "version", Usage: "print the version",
-		UsageText: "jwtctl version",
+		UsageText: "jwtctl version [--output FORMAT]",
+		Flags:     outputFlags(),
 		Action: func(c *cli.Context) error {
-			if err := noArguments(c); err != nil {
+			asJSON, err := wantsJSON(c)
+			if err := cmp.Or(err, noArguments(c)); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(t.out, "jwtctl version: %s\nGo version: %s\n", ownVersion(), runtime.Version())
-			return err
+			text := fmt.Sprintf("jwtctl version: %s\nGo version: %s\n", ownVersion(), runtime.Version())
+			return t.answer(asJSON, map[string]string{"version": ownVersion(), "go": runtime.Version()}, text)
 		},
 	}
 }
