@@ -81,7 +81,7 @@ func (t *tool) app() *cli.App {
 		Name: "jwtctl", Usage: "makes, reads and checks JSON Web Tokens as the gateway's JWT driver does",
 		Commands: []*cli.Command{
 			t.signCommand(), t.inspectCommand(), t.verifyCommand(), t.keygenCommand(), t.passwordCommand(), t.revokeCommand(),
-			t.revokedCommand(), t.checkCommand(), t.versionCommand(), t.helpCommand(),
+			t.revokedCommand(), t.checkCommand(), t.lintCommand(), t.versionCommand(), t.helpCommand(),
 		},
 		HideHelp: true, HideHelpCommand: true, HideVersion: true,
 		Reader: t.in, Writer: t.out, ErrWriter: t.err,
@@ -91,7 +91,7 @@ func (t *tool) app() *cli.App {
 			if c.Args().Present() {
 				return misuse("there is no such command")
 			}
-			return misuse("a command is needed: sign, inspect, verify, keygen, password, revoke, revoked, check or version")
+			return misuse("a command is needed: sign, inspect, verify, keygen, password, revoke, revoked, check, lint or version")
 		},
 	}
 	for _, command := range app.Commands {

@@ -39,13 +39,19 @@ const maxAnswer = 128 << 20
 
 // call sends a request about what the path leads to, whose parts are escaped here, and returns the status and the answer.
 func (a *API) call(method, body string, parts ...string) (int, []byte, error) {
+	status, _, answer, err := a.exchange(method, body, parts...)
+	return status, answer, err
+}
+
+// exchange is call with the header of the answer.
+func (a *API) exchange(method, body string, parts ...string) (int, http.Header, []byte, error) {
 	path := a.base
 	for _, part := range parts {
 		path += "/" + url.PathEscape(part)
 	}
 	request, err := http.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
 	if err != nil {
-		return 0, nil, ErrAddress
+		return 0, nil, nil, ErrAddress
 	}
 	response, err := a.client.Do(request)
 	if err != nil {
@@ -53,14 +59,14 @@ func (a *API) call(method, body string, parts ...string) (int, []byte, error) {
 		if errors.As(err, &urlErr) {
 			err = urlErr.Err
 		}
-		return 0, nil, fmt.Errorf("admin API: %w", err)
+		return 0, nil, nil, fmt.Errorf("admin API: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
-		return 0, nil, fmt.Errorf("admin API: %w", err)
+		return 0, nil, nil, fmt.Errorf("admin API: %w", err)
 	}
-	return response.StatusCode, answer, nil
+	return response.StatusCode, response.Header, answer, nil
 }
 
 // get returns the answer to a GET, which must be 200.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"apinto-jwt/jwttest/must"
 )
@@ -46,6 +47,8 @@ func TestCalls(t *testing.T) {
 		"GET /hash/jwt_revoked":               func(a *API) error { _, err := a.Hash(HashRevoked); return err },
 		"PUT /hash/jwt_not_before/a%2525b 17": func(a *API) error { return a.Set(HashNotBefore, "a%25b", "17") },
 		"DELETE /hash/jwt_revoked/a%2Fb":      func(a *API) error { return a.Remove(HashRevoked, "a/b") },
+		"GET /setting/plugin":                 func(a *API) error { _, err := a.Setting("plugin"); return err },
+		"GET /apinto/jwt/status":              func(a *API) error { _, err := a.Status(); return err },
 		"GET /api/app/sh%7Cop":                func(a *API) error { _, _, err := a.App("sh|op"); return err },
 	} {
 		a, asked := answering(t, http.StatusOK, `{}`)
@@ -78,7 +81,7 @@ func TestAnswers(t *testing.T) {
 		}
 		_, found, appErr := a.App("shop")
 		hash, hashErr := a.Hash(HashRevoked)
-		all, allErr := a.Stored()
+		all, allErr := a.Stored("app")
 		got := strings.Join([]string{say(hash, hashErr), say(found, appErr), say(all, allErr), say("ok", a.Remove(HashRevoked, "a"))}, " ")
 		if got != tt.want {
 			t.Errorf("%s: got %s, want %s", name, got, tt.want)
@@ -96,12 +99,27 @@ func TestStored(t *testing.T) {
 	t.Cleanup(server.Close)
 	a, err := New(server.URL)
 	must.Succeed(t, err)
-	list, err := a.Stored()
+	list, err := a.Stored("app")
 	got := make(map[string]string)
 	for _, app := range list {
 		got[app.ID] = string(app.Text)
 	}
 	if want := map[string]string{"shop@app": `{"a":1}`, "mall@app": `{"b":2}`}; err != nil || !maps.Equal(got, want) {
 		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// The status page comes with the gateway's clock. A gateway without this driver has none.
+func TestStatus(t *testing.T) {
+	for status, there := range map[int]bool{http.StatusOK: true, http.StatusNotFound: false} {
+		a, _ := answering(t, status, `{"rules":1}`)
+		s, err := a.Status()
+		if err != nil || (s.Text != nil) != there || time.Since(s.Date).Abs() > time.Minute || time.Since(s.At).Abs() > time.Minute {
+			t.Errorf("%d: got %+v, %v", status, s, err)
+		}
+	}
+	a, _ := answering(t, http.StatusInternalServerError, "")
+	if _, err := a.Status(); err == nil {
+		t.Error("no error of a fault")
 	}
 }

@@ -49,28 +49,29 @@ func (a *App) Has(user string) bool {
 	return false
 }
 
-// Stored is an application as it is stored.
+// Stored is a worker, as an application, as it is stored.
 type Stored struct {
 	ID   string
 	Text []byte // Its configuration, JSON.
 }
 
-// Stored reads all applications, as they are stored: the list, then each, as the list has their names alone.
-func (a *API) Stored() ([]Stored, error) {
+// Stored reads all workers of a profession, as "app", as they are stored: the list, then each, as the list has their names
+// alone.
+func (a *API) Stored(profession string) ([]Stored, error) {
 	var listed []struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
 	}
-	answer, err := a.get("api", "app")
+	answer, err := a.get("api", profession)
 	if err != nil {
 		return nil, err
 	}
 	if json.Unmarshal(answer, &listed) != nil {
-		return nil, errors.New("admin API: the answer is no list of applications")
+		return nil, errors.New("admin API: the answer is no list of workers")
 	}
 	list := make([]Stored, 0, len(listed))
 	for _, one := range listed {
-		text, err := a.get("api", "app", one.Name)
+		text, err := a.get("api", profession, one.Name)
 		if err != nil {
 			return nil, err
 		}

@@ -1,4 +1,4 @@
-// Package stored reads the applications that a gateway has stored: through its admin API, or in its data directory.
+// Package stored reads what a gateway has stored, applications above all: through its admin API, or in its data directory.
 package stored
 
 import (
@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,16 @@ type App struct {
 	Text []byte // JSON, as the admin API takes it.
 }
 
+// Worker is anything that is stored: an application, a router, a setting.
+type Worker struct {
+	ID         string // As "shop@app".
+	Profession string // As "app".
+	Text       []byte // JSON, as the admin API takes it.
+}
+
+// applications is the profession of applications.
+const applications = "app"
+
 // DatabaseFile is the file of the gateway's etcd, below the data directory.
 var DatabaseFile = filepath.Join("member", "snap", "db")
 
@@ -33,7 +44,7 @@ const lockWait = 2 * time.Second
 
 // At reads the applications of a running gateway.
 func At(a *admin.API) ([]App, error) {
-	stored, err := a.Stored()
+	stored, err := a.Stored(applications)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +57,21 @@ func At(a *admin.API) ([]App, error) {
 
 // In reads the applications in a gateway's data directory.
 func In(dir string) ([]App, error) {
+	workers, err := Workers(dir)
+	if err != nil {
+		return nil, err
+	}
+	var list []App
+	for _, worker := range workers {
+		if worker.Profession == applications {
+			list = append(list, App{worker.ID, worker.Text})
+		}
+	}
+	return list, nil
+}
+
+// Workers reads all that is stored in a gateway's data directory, in the order of the IDs.
+func Workers(dir string) ([]Worker, error) {
 	file := filepath.Join(dir, DatabaseFile)
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("--data: there is no %s in it; it is the gateway's data_dir", DatabaseFile)
@@ -58,17 +84,17 @@ func In(dir string) ([]App, error) {
 		return nil, fmt.Errorf("--data: %w", files.WithoutPath(err))
 	}
 	defer func() { _ = db.Close() }()
-	var list []App
+	var list []Worker
 	err = db.View(func(tx *bbolt.Tx) (err error) {
-		list, err = applicationsIn(tx)
+		list, err = workersIn(tx)
 		return err
 	})
 	return list, err
 }
 
-// applicationsIn reads etcd's history, which is in the order of its changes: the last one of a key counts. A change is a
+// workersIn reads etcd's history, which is in the order of its changes: the last one of a key counts. A change is a
 // deletion if its own key, the revision, ends in a "t".
-func applicationsIn(tx *bbolt.Tx) ([]App, error) {
+func workersIn(tx *bbolt.Tx) ([]Worker, error) {
 	history := tx.Bucket([]byte("key"))
 	if history == nil {
 		return nil, errors.New("--data: the file is no data of etcd's")
@@ -90,7 +116,7 @@ func applicationsIn(tx *bbolt.Tx) ([]App, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []App
+	var list []Worker
 	for key, value := range now {
 		var worker struct {
 			ID         string `json:"id"`
@@ -100,9 +126,8 @@ func applicationsIn(tx *bbolt.Tx) ([]App, error) {
 		if err := json.Unmarshal(value, &worker); err != nil {
 			return nil, fmt.Errorf("--data: what is stored as %q cannot be read", strings.TrimPrefix(key, "/worker/"))
 		}
-		if worker.Profession == "app" {
-			list = append(list, App{worker.ID, worker.Body})
-		}
+		list = append(list, Worker{worker.ID, worker.Profession, worker.Body})
 	}
+	slices.SortFunc(list, func(a, b Worker) int { return strings.Compare(a.ID, b.ID) })
 	return list, nil
 }
