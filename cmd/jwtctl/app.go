@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"apinto-jwt/cmd/jwtctl/internal/screen"
+	"apinto-jwt/internal/configjson"
 )
 
 // The exit statuses.
@@ -81,7 +82,8 @@ func (t *tool) app() *cli.App {
 		Name: "jwtctl", Usage: "makes, reads and checks JSON Web Tokens as the gateway's JWT driver does",
 		Commands: []*cli.Command{
 			t.signCommand(), t.inspectCommand(), t.verifyCommand(), t.keygenCommand(), t.passwordCommand(), t.revokeCommand(),
-			t.revokedCommand(), t.checkCommand(), t.lintCommand(), t.versionCommand(), t.helpCommand(),
+			t.revokedCommand(), t.checkCommand(), t.lintCommand(),
+			t.completionCommand(), t.manCommand(), t.versionCommand(), t.helpCommand(),
 		},
 		HideHelp: true, HideHelpCommand: true, HideVersion: true,
 		Reader: t.in, Writer: t.out, ErrWriter: t.err,
@@ -89,9 +91,9 @@ func (t *tool) app() *cli.App {
 		ExitErrHandler: func(*cli.Context, error) {}, // run decides the exit status
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
-				return misuse("there is no such command")
+				return misuse("there is no such command%s", didYouMean(c.Args().First(), "", commandNames(c.App)))
 			}
-			return misuse("a command is needed: sign, inspect, verify, keygen, password, revoke, revoked, check, lint or version")
+			return misuse("a command is needed: %s", strings.Join(commandNames(c.App), ", "))
 		},
 	}
 	for _, command := range app.Commands {
@@ -104,12 +106,24 @@ func (t *tool) app() *cli.App {
 // onUsageError takes over what the flags' parser says. It asks for help by an error of its own, as -h is not ours.
 func (t *tool) onUsageError(c *cli.Context, err error, isSubcommand bool) error {
 	if !errors.Is(err, flag.ErrHelp) {
-		return misuse("%s", err)
+		name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+		if !unknown || c.Command == nil {
+			return misuse("%s", err)
+		}
+		return misuse("%s%s", err, didYouMean(strings.TrimPrefix(name, "-"), "--", flagNames(c.Command.Flags)))
 	}
 	if isSubcommand {
 		return t.commandHelp(c.Command)
 	}
 	return t.appHelp(c.App)
+}
+
+// didYouMean says which of the names somebody may have meant, or nothing. What was written is not shown.
+func didYouMean(written, dashes string, names []string) string {
+	if near := configjson.MeantField(written, names); near != "" {
+		return ": did you mean " + dashes + near + "?"
+	}
+	return ""
 }
 
 // warn writes a line that does not change the answer.

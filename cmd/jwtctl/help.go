@@ -44,7 +44,7 @@ func (t *tool) helpCommand() *cli.Command {
 				if command := c.App.Command(c.Args().First()); command != nil {
 					return t.commandHelp(command)
 				}
-				return misuse("there is no such command")
+				return misuse("there is no such command%s", didYouMean(c.Args().First(), "", commandNames(c.App)))
 			}
 			return misuse("one command is expected")
 		},
