@@ -6,6 +6,7 @@ require (
 	github.com/dubbogo/gost v1.13.1
 	github.com/eolinker/apinto v0.22.19
 	github.com/eolinker/eosc v0.21.4
+	github.com/ghodss/yaml v1.0.0
 	github.com/golang-jwt/jwt/v4 v4.5.2
 	github.com/maypok86/otter/v2 v2.4.0
 	github.com/ohler55/ojg v1.27.0
@@ -61,7 +62,6 @@ require (
 	github.com/fasthttp/websocket v1.5.0 // indirect
 	github.com/fatih/color v1.13.0 // indirect
 	github.com/fullstorydev/grpcurl v1.8.7 // indirect
-	github.com/ghodss/yaml v1.0.0 // indirect
 	github.com/go-kit/log v0.1.0 // indirect
 	github.com/go-logfmt/logfmt v0.5.0 // indirect
 	github.com/go-logr/logr v1.3.0 // indirect

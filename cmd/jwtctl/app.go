@@ -82,7 +82,7 @@ func (t *tool) app() *cli.App {
 		Name: "jwtctl", Usage: "makes, reads and checks JSON Web Tokens as the gateway's JWT driver does",
 		Commands: []*cli.Command{
 			t.signCommand(), t.inspectCommand(), t.verifyCommand(), t.keygenCommand(), t.passwordCommand(), t.revokeCommand(),
-			t.revokedCommand(), t.checkCommand(), t.lintCommand(),
+			t.revokedCommand(), t.checkCommand(), t.lintCommand(), t.convertCommand(),
 			t.completionCommand(), t.manCommand(), t.versionCommand(), t.helpCommand(),
 		},
 		HideHelp: true, HideHelpCommand: true, HideVersion: true,

@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"apinto-jwt/cmd/jwtctl/internal/commandline"
+	"apinto-jwt/cmd/jwtctl/internal/convert"
 	"apinto-jwt/cmd/jwtctl/internal/lint"
 	"apinto-jwt/keys"
 )
@@ -107,6 +108,8 @@ func valuesOf(f commandline.Flag) []string {
 		return names
 	case "SEVERITY":
 		return []string{string(lint.Error), string(lint.Warning), string(lint.Note)}
+	case "SOURCE":
+		return convert.Sources()
 	case "FORMAT":
 		forms := []string{formatText, formatJSON}
 		if strings.Contains(f.Usage, formatSARIF) {
@@ -135,7 +138,7 @@ func filesOf(usage string) string {
 	switch {
 	case strings.Contains(usage, "@FILE"):
 		return "@"
-	case strings.Contains(usage, "FILE…"):
+	case strings.Contains(usage, "FILE…"), strings.HasSuffix(usage, " FILE"):
 		return ""
 	}
 	return commandline.NoFiles
