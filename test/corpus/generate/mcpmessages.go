@@ -29,11 +29,11 @@ func mcpTwice(b *builder) {
 		"comment":                   "/**/" + callsTool(`"about"`),
 		"half a surrogate pair":     callsTool(`"about\ud800"`),
 		"nested 100 deep":           calls("tools/call", `"name":"about","arguments":`+strings.Repeat("[", 100)+strings.Repeat("]", 100)),
-		"no object":                 `"tools/call"`,
 		"nothing":                   "",
 	}) {
 		b.message(name, body, noJSON)
 	}
+	b.message("no object", `"tools/call"`, badMessage)
 }
 
 // mcpForeign: what is not of JSON-RPC 2.0, or a member of it in another case.
