@@ -17,7 +17,7 @@ const (
 	// moreGarbage is the percentage of live memory then, in place of Go's 100.
 	moreGarbage = 300
 	// mostGarbage bounds what moreGarbage adds to the memory of a process, in bytes.
-	mostGarbage = 512 << 20
+	mostGarbage = 256 << 20
 )
 
 // garbage returns the percentage of live memory that may be garbage (GOGC).

@@ -9,7 +9,7 @@ import (
 )
 
 func TestGarbage(t *testing.T) {
-	for live, want := range map[uint64]int{0: 100, bigHeap - 1: 100, bigHeap: 300, 170 << 20: 300, 256 << 20: 200, 512 << 20: 100, 8 << 30: 100} {
+	for live, want := range map[uint64]int{0: 100, bigHeap - 1: 100, bigHeap: 300, 80 << 20: 300, 128 << 20: 200, 256 << 20: 100, 8 << 30: 100} {
 		if got := garbage(live); got != want {
 			t.Errorf("%d MiB live: %d %%, want %d", live>>20, got, want)
 		}
