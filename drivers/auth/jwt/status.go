@@ -2,7 +2,6 @@ package jwt
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 
 	"github.com/eolinker/eosc/router"
@@ -65,18 +64,4 @@ func (d *Driver) showStatus(w http.ResponseWriter, _ *http.Request) {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	_ = encoder.Encode(d.status()) // the client has gone
-}
-
-// showMetrics answers in Prometheus's text format.
-func (d *Driver) showMetrics(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; version=0.0.4")
-	s := d.status()
-	var text metrics.Text
-	text.Requests(s.Requests)
-	text.Gauge("apinto_jwt_rules", "Rules in force.", s.Rules)
-	text.Gauge("apinto_jwt_entries_set_aside", "Stored entries that cannot be used, and accept no token.", len(s.SetAside))
-	text.Gauge("apinto_jwt_warnings", "Warnings about the entries in force.", len(s.Warnings))
-	text.Gauge("apinto_jwt_users", "Users bound to rules.", s.Users)
-	text.Total("apinto_jwt_internal_faults_total", "Faults of the driver and its plugins that were stopped at the boundary to the host.", s.Faults)
-	_, _ = io.WriteString(w, text.String()) // the client has gone
 }

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -17,6 +18,28 @@ func (t *Text) Requests(states []State) {
 	t.head("apinto_jwt_last_used_timestamp_seconds", "gauge", "When the last request of the kind came.")
 	for _, s := range states {
 		fmt.Fprintf(t, "apinto_jwt_last_used_timestamp_seconds{%s} %d\n", s.labels(), s.LastUsed.Unix())
+	}
+}
+
+// Sample is a number of one thing among others of its kind.
+type Sample struct {
+	Label, Value string // what tells it from the others
+	Number       float64
+}
+
+// Gauges writes numbers that grow and shrink, one for each thing.
+func (t *Text) Gauges(name, help string, samples []Sample) { t.samples(name, "gauge", help, samples) }
+
+// Totals writes numbers that only grow, one for each thing.
+func (t *Text) Totals(name, help string, samples []Sample) { t.samples(name, "counter", help, samples) }
+
+func (t *Text) samples(name, kind, help string, samples []Sample) {
+	if len(samples) == 0 {
+		return
+	}
+	t.head(name, kind, help)
+	for _, s := range samples {
+		fmt.Fprintf(t, "%s{%s=\"%s\"} %s\n", name, s.Label, escapes.Replace(s.Value), strconv.FormatFloat(s.Number, 'f', -1, 64))
 	}
 }
 
