@@ -25,6 +25,9 @@ const (
 // Authorization returns the location of RFC 6750 §2.1.
 func Authorization() Location { return Location{Position: PositionHeader, Name: "Authorization"} }
 
+// String names the location for people: "header Authorization".
+func (l Location) String() string { return l.Position + " " + l.Name }
+
 // compileLocation reads the entry's position and token_name. An empty position is the Authorization header, as the
 // host has it.
 func compileLocation(tokenName, position string, f *configjson.FieldErrors) Location {

@@ -1,6 +1,8 @@
 package token
 
 import (
+	"strconv"
+
 	"github.com/tidwall/gjson"
 
 	"apinto-jwt/internal/strictjson"
@@ -9,7 +11,7 @@ import (
 // Value is an allowed value of a claim. It is compared with a claim as JSON values are: numbers by their exact value, so that 2,
 // 2.0 and 2e0 are equal; strings by their characters; the string "2" is not the number 2. The zero value equals nothing.
 type Value struct {
-	text   string
+	text   string // The characters of a string, else the JSON text.
 	isText bool
 	other  gjson.Type        // Number, True or False; Null: none of them
 	number strictjson.Number // value if other is Number
@@ -27,18 +29,26 @@ func TextValue(text string) Value {
 func JSONValue(raw string) (v Value, ok bool) {
 	switch raw {
 	case "true":
-		return Value{other: gjson.True}, true
+		return Value{text: raw, other: gjson.True}, true
 	case "false":
-		return Value{other: gjson.False}, true
+		return Value{text: raw, other: gjson.False}, true
 	}
 	if strictjson.IsString(raw) {
 		v.text, v.isText = strictjson.String(raw)
 		return v, true
 	}
 	if v.number, ok = strictjson.ParseNumber(raw); ok {
-		v.other = gjson.Number
+		v.text, v.other = raw, gjson.Number
 	}
 	return v, ok
+}
+
+// String returns the value for people: a text in quotes, anything else as its JSON text.
+func (v Value) String() string {
+	if v.isText {
+		return strconv.Quote(v.text)
+	}
+	return v.text
 }
 
 // Overlaps reports whether one claim could equal both values.

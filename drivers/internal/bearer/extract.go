@@ -3,6 +3,8 @@
 package bearer
 
 import (
+	"strings"
+
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
 	"apinto-jwt/rule"
@@ -20,6 +22,16 @@ func Extract(ctx http_service.IHttpContext, p rule.Location, bodyLimit int) Extr
 		return extractCookie(ctx, p.Name)
 	}
 	return extractBody(ctx, p.Name, bodyLimit)
+}
+
+// Of takes the token from a value as if it stood at the location.
+func Of(value string, p rule.Location) Extraction {
+	var f Extraction
+	if p.Position == rule.PositionBody {
+		value = strings.TrimSpace(value)
+	}
+	f.add(value, p.Position == rule.PositionHeader)
+	return f
 }
 
 // Remove takes the token out of the request that goes to the upstream; everything else stays as it is.

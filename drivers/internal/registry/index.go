@@ -117,7 +117,7 @@ func (x *index) location(p rule.Location) *LocationIndex {
 			return s
 		}
 	}
-	s := &LocationIndex{Location: p, Private: p != rule.Authorization(), lists: xsync.NewMap[listKey, *candidateList](), counts: make(map[keys.Algorithm]int)}
+	s := &LocationIndex{Location: p, Name: p.String(), Private: p != rule.Authorization(), lists: xsync.NewMap[listKey, *candidateList](), counts: make(map[keys.Algorithm]int)}
 	at, _ := slices.BinarySearchFunc(shelves, s, func(a, b *LocationIndex) int {
 		if a.Location.Before(b.Location) {
 			return -1

@@ -14,7 +14,8 @@ import (
 // LocationIndex is one place with what is known of the rules that look at it.
 type LocationIndex struct {
 	Location rule.Location
-	Private  bool // Shared caches do not know by themselves that a token is there
+	Name     string // Of the location, for people.
+	Private  bool   // Shared caches do not know by themselves that a token is there
 	lists    *xsync.Map[listKey, *candidateList]
 	rules    int
 	// algorithms are those of its rules, for telling a wrong algorithm from a wrong issuer.
@@ -64,6 +65,9 @@ func (g *KeyGroup) Keys() *keys.Set { return g.handle.keys() }
 
 // Fetched is what fetches the group's key set; nil if the rules give the keys themselves.
 func (g *KeyGroup) Fetched() *remote.Source { return g.handle.live }
+
+// Location is the place at which the group's rules look.
+func (g *KeyGroup) Location() rule.Location { return g.location.Location }
 
 // Rules are the group's rules, and those that have ended lately.
 func (g *KeyGroup) Rules() []*Binding { return g.rules.all() }
