@@ -43,7 +43,14 @@ func (a *Authenticator) refusal(r *outcome) *outcome {
 // rules were changing is no answer, as the token may be good before and after; then the walk is made again.
 func (a *Authenticator) authenticate(ctx http_service.IHttpContext) *outcome {
 	r := newOutcome()
-	r.generation, r.reason, r.now = a.Registry.Generation(), token.TokenMissing, a.Clock.Arrived(ctx)
+	r.now = a.Clock.Arrived(ctx)
+	a.walk(ctx, r)
+	return r
+}
+
+// walk makes the walk of a request that came at r.now, or that is traced as if it had.
+func (a *Authenticator) walk(ctx http_service.IHttpContext, r *outcome) {
+	r.generation, r.reason = a.Registry.Generation(), token.TokenMissing
 	a.tryLocations(ctx, r, nil)
 	for range MaxTries - 1 {
 		if r.reason == token.Accepted || r.end || !a.Registry.Settled(r.generation) {
@@ -52,12 +59,14 @@ func (a *Authenticator) authenticate(ctx http_service.IHttpContext) *outcome {
 		earlier := slices.Clone(r.extractions)
 		*r = outcome{
 			generation: a.Registry.Generation(), reason: token.TokenMissing, now: r.now,
-			deadline: r.deadline, trial: r.trial, home: r.home,
+			deadline: r.deadline, trial: r.trial, home: r.home, trace: r.trace,
+		}
+		if r.trace != nil {
+			r.trace.again()
 		}
 		a.tryLocations(ctx, r, earlier)
 	}
 	r.formless = r.unformed()
-	return r
 }
 
 // MaxTries bounds how often a request's walk is made while the rules change.
@@ -82,7 +91,7 @@ func (a *Authenticator) tryLocations(ctx http_service.IHttpContext, r *outcome, 
 			r.several = true
 			r.record(token.TokenMalformed, f.Token, "")
 		case f.Token != "":
-			if f.location.InBody() { // the client may have taken its time to send it
+			if f.location.InBody() && r.trace == nil { // the client may have taken its time to send it
 				r.now = a.Clock.Now()
 			}
 			a.authenticateToken(ctx, f.location, f.Token, r)
@@ -114,7 +123,7 @@ func (a *Authenticator) gather(ctx http_service.IHttpContext, r *outcome, earlie
 // token that was never seen.
 func (a *Authenticator) authenticateToken(ctx http_service.IHttpContext, s *registry.LocationIndex, raw string, r *outcome) {
 	var c registry.Candidates
-	m, v, number := a.cache.get(raw, &r.digest)
+	m, v, number := a.recall(raw, r)
 	if m != nil {
 		if a.reuseDecision(ctx, s, m, v, raw, r) {
 			return
@@ -124,6 +133,9 @@ func (a *Authenticator) authenticateToken(ctx http_service.IHttpContext, s *regi
 		}
 	}
 	u, err := token.Parse(raw)
+	if r.trace != nil {
+		r.trace.parse(s, raw, u, err)
+	}
 	if err != nil {
 		r.record(token.ReasonOf(err), raw, "")
 		return
@@ -133,12 +145,18 @@ func (a *Authenticator) authenticateToken(ctx http_service.IHttpContext, s *regi
 	if reason == token.Accepted {
 		v, from, reason = verify(&c, s, u, r)
 	}
+	if r.trace != nil {
+		r.trace.try(&c, v, reason, r.trial.failed)
+	}
 	if reason != token.Accepted {
 		r.record(reason, raw, strings.Clone(u.Lookup().KeyID))
-		u.Discard()
+		r.discard(u)
 		return
 	}
-	if m = a.cache.put(number, v, from); m != nil { // nil for a token that is seen for the first time
+	if r.trace == nil {
+		m = a.cache.put(number, v, from) // nil for a token that is seen for the first time
+	}
+	if m != nil {
 		u.Discard()
 		v = m.Verified()
 	}
@@ -149,4 +167,12 @@ func (a *Authenticator) authenticateToken(ctx http_service.IHttpContext, s *regi
 	if m == nil && r.verified == v {
 		r.once = u
 	}
+}
+
+// recall finds the token if it has been verified before. A walk that is traced verifies it anew.
+func (a *Authenticator) recall(raw string, r *outcome) (m *cachedToken, v *token.Verified, number uint64) {
+	if r.trace != nil {
+		return nil, nil, 0
+	}
+	return a.cache.get(raw, &r.digest)
 }

@@ -12,6 +12,7 @@ import (
 
 	"apinto-jwt/drivers/internal/metrics"
 	"apinto-jwt/drivers/internal/panics"
+	"apinto-jwt/drivers/internal/refused"
 	"apinto-jwt/drivers/internal/registry"
 	"apinto-jwt/revocation"
 	"apinto-jwt/token"
@@ -23,6 +24,7 @@ type Authenticator struct {
 	Counters    *metrics.Counters
 	Panics      panics.Counter
 	Revocations revocation.List // Tokens that have been ended early.
+	Refused     *refused.Log    // The last refusals. What each request reads stands round the pointer.
 	Clock       Clock
 	BodyLimit   int // Longest body that is read for a token, in bytes.
 
@@ -38,7 +40,7 @@ type Authenticator struct {
 // New makes an authenticator for the rules of the registry. Limits are in bytes; a cacheLimit of 0 keeps no verified tokens.
 func New(rules *registry.Registry, clock Clock, bodyLimit, cacheLimit int) *Authenticator {
 	a := &Authenticator{
-		Registry: rules, Counters: metrics.New(), Clock: clock, BodyLimit: bodyLimit, fingerprints: newFingerprints(),
+		Registry: rules, Counters: metrics.New(), Clock: clock, BodyLimit: bodyLimit, Refused: new(refused.Log), fingerprints: newFingerprints(),
 	}
 	a.cache = newTokenCache(cacheLimit, &a.Panics)
 	a.Revocations.Panicked = a.Panics.Stopped

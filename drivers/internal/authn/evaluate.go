@@ -28,6 +28,9 @@ func (a *Authenticator) evaluateRules(ctx http_service.IHttpContext, s *registry
 			r.several = true
 			user, reason = nil, token.TokenMalformed
 		}
+		if r.trace != nil {
+			r.trace.judge(b, user, reason)
+		}
 		r.recordEvaluation(match{b, user, unlisted}, reason, v, raw)
 	}
 	left := groups[:0] // groups of which not every rule has been asked

@@ -19,7 +19,12 @@ func (r *outcome) extract(ctx http_service.IHttpContext, s *registry.LocationInd
 			return
 		}
 	}
-	f := bearer.Extract(ctx, s.Location, bodyLimit)
+	var f bearer.Extraction
+	if r.trace == nil {
+		f = bearer.Extract(ctx, s.Location, bodyLimit)
+	} else {
+		f = r.trace.extract(ctx, s.Location, bodyLimit)
+	}
 	if f.Empty() {
 		return
 	}

@@ -27,16 +27,21 @@ const (
 // that no rule looks at.
 func (a *Authenticator) label(ctx http_service.IHttpContext, r *outcome) {
 	if r.reason == token.TokenMissing {
-		if h := bearer.FindHint(ctx); h != bearer.NoHint {
+		h := bearer.FindHint(ctx)
+		if h != bearer.NoHint {
 			a.hints[h].Add(1)
 			ctx.SetLabel(LabelHint, h.String())
 		}
+		a.remember(ctx, r, r.reason.String(), "", h)
 		return
 	}
 	ctx.SetLabel(LabelResult, r.reason.String())
+	fingerprint := ""
 	if r.raw != "" {
-		ctx.SetLabel(LabelFingerprint, a.fingerprints.of(r.raw))
+		fingerprint = a.fingerprints.of(r.raw)
+		ctx.SetLabel(LabelFingerprint, fingerprint)
 	}
+	a.remember(ctx, r, r.reason.String(), fingerprint, bearer.NoHint)
 	if r.keyID != "" {
 		ctx.SetLabel(LabelKeyID, printable.Text(r.keyID))
 	}

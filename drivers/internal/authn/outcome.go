@@ -31,6 +31,7 @@ type outcome struct {
 	location      *registry.LocationIndex    // Place of the accepted token; nil if there is none.
 	counter       *metrics.Counter           // Counts it; nil if not known yet.
 	refuser       refuser                    // Rule that refused a verified token.
+	trace         *Trace                     // Is told each step; nil for a request.
 	raw           string                     // Token that came furthest; empty if there is none.
 	keyID         string
 	home          *pooled // What it goes back to.
@@ -72,6 +73,13 @@ func (r *outcome) release() {
 	home := r.home
 	*r = outcome{}
 	outcomes.Put(home)
+}
+
+// discard gives back what a refused token was parsed into; a trace holds on to it.
+func (r *outcome) discard(u *token.Unverified) {
+	if r.trace == nil {
+		u.Discard()
+	}
 }
 
 // plain reports whether there is no more to know than the reason: no key has signed the token, or there is none.

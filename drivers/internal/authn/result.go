@@ -159,8 +159,13 @@ func (r Result) Hide(ctx http_service.IHttpContext) {
 // reason, and what stands for the token.
 func (r Result) Refuse(ctx http_service.IHttpContext, reason string) {
 	ctx.SetLabel(LabelResult, reason)
+	fingerprint := ""
 	if raw := cmp.Or(r.result.token, r.result.raw); raw != "" {
-		ctx.SetLabel(LabelFingerprint, token.Fingerprint(raw))
+		fingerprint = token.Fingerprint(raw)
+		ctx.SetLabel(LabelFingerprint, fingerprint)
+	}
+	if r.by != nil {
+		r.by.remember(ctx, r.result, reason, fingerprint, bearer.NoHint)
 	}
 	if r.result.verified != nil {
 		if keyID, ok := r.result.verified.KeyID(); ok {

@@ -33,7 +33,11 @@ func verify(c *registry.Candidates, s *registry.LocationIndex, u *token.Unverifi
 	if tryThose(s, c, u, t, try) {
 		return v, from, token.Accepted
 	}
-	if len(live) > 0 {
+	switch {
+	case len(live) == 0:
+	case r.trace != nil:
+		r.trace.leave(u, live)
+	default:
 		if v, from = t.refresh(u, live, r); v != nil {
 			return v, from, token.Accepted
 		}
