@@ -12,6 +12,8 @@ import (
 	"github.com/eolinker/apinto/application"
 	http_service "github.com/eolinker/eosc/eocontext/http-context"
 
+	"apinto-jwt/drivers/internal/explain"
+	"apinto-jwt/internal/printable"
 	"apinto-jwt/jwttest/host"
 	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/corpus"
@@ -67,6 +69,7 @@ func TestCorpusAmongAllRules(t *testing.T) {
 		}
 		t.Run(c.Name, func(t *testing.T) {
 			r, users := resolved(all.factory, host.Context(t, inQuery(c.Token)))
+			all.explainedAs(t, inQuery(c.Token), r.Reason().String(), c.Token)
 			own := func(user *application.UserInfo) bool { return user.App.Id() == "app-"+c.Rule }
 			accepted := r.Reason() == token.Accepted && slices.ContainsFunc(users, own)
 			if accepted != (c.Want == corpus.Accepted) {
@@ -139,6 +142,7 @@ func (g *gate) bind(t testing.TB, name string, config []byte, position, tokenNam
 // twice sends the request three times, as a token is remembered from its second time on.
 func (g *gate) twice(t *testing.T, c corpus.Case, request string) {
 	t.Helper()
+	g.explained(t, c, request)
 	for range 3 {
 		ctx := host.Context(t, request)
 		user, ok := g.auths[c.Rule].GetUser(ctx)
@@ -146,6 +150,64 @@ func (g *gate) twice(t *testing.T, c corpus.Case, request string) {
 		if t.Failed() {
 			t.Logf("%.300s", request)
 			return
+		}
+	}
+}
+
+// explained explains the request before the gateway has seen it: same reason, same user, and the steps say it.
+func (g *gate) explained(t *testing.T, c corpus.Case, request string) {
+	t.Helper()
+	want := c.Want
+	if c.Token == "" && c.Request == "" {
+		want = corpus.NoToken
+	}
+	report := g.explainedAs(t, request, want, c.Token)
+	if report.Accepted && report.User != printable.Text(c.User) {
+		t.Errorf("explained as user %q, want %q", report.User, c.User)
+	}
+}
+
+// explainedAs explains a request, and compares the reason. That changes nothing.
+func (g *gate) explainedAs(t *testing.T, request, want, raw string) *explain.Report {
+	t.Helper()
+	before, _ := json.Marshal(g.factory.driver.status())
+	report, err := explain.Explain(g.factory.driver.Authenticator, explain.Asked{Request: explain.Text(request), At: corpus.Now})
+	must.Succeed(t, err)
+	if after, _ := json.Marshal(g.factory.driver.status()); string(after) != string(before) {
+		t.Errorf("explaining has changed the state: %s, before %s", after, before)
+	}
+	if report.Reason != want || report.Accepted != (want == corpus.Accepted) {
+		t.Errorf("explained as %s, want %s", report.Reason, want)
+	}
+	checkReport(t, report, raw)
+	return report
+}
+
+// checkReport is for every report: the steps that refuse say why, at the step of the reason, and nothing of the token is shown.
+func checkReport(t testing.TB, report *explain.Report, raw string) {
+	t.Helper()
+	var refusing []explain.Step
+	for _, s := range report.Steps {
+		if s.OK != (s.Reason == "") || s.Detail == "" {
+			t.Errorf("step %+v", s)
+		}
+		if s.Reason != "" {
+			refusing = append(refusing, s)
+		}
+	}
+	says := func(s explain.Step) bool { return s.Reason == report.Reason }
+	admits := func(s explain.Step) bool { return s.Step == "application" && s.OK }
+	if report.Accepted != slices.ContainsFunc(report.Steps, admits) || !report.Accepted && !slices.ContainsFunc(refusing, says) {
+		t.Errorf("%s at %s, but the steps that refuse are %+v", report.Reason, report.Step, refusing)
+	}
+	if report.Accepted != (report.Remedy == "") {
+		t.Errorf("%s has the remedy %q", report.Reason, report.Remedy)
+	}
+	text, err := json.Marshal(report)
+	must.Succeed(t, err)
+	for _, part := range strings.Split(raw, ".") {
+		if len(part) >= 16 && strings.Contains(string(text), part) {
+			t.Errorf("the report shows the token: %s", text)
 		}
 	}
 }

@@ -30,6 +30,8 @@ type Driver struct {
 	origin func() rule.Origin
 	// workers is the host's list. The admin process injects it when what is stored has been loaded; nil until then.
 	workers eosc.IWorkers
+	// guard keeps web pages from the admin address.
+	guard adminGuard
 }
 
 // The one piece of package state: the driver that Register put into the host, once.

@@ -38,6 +38,7 @@ func Register(eosc.IExtenderDriverRegister) {
 		if serves() {
 			f.driver.Registry.Signers.Keep(keysDir(), f.driver.Clock.Now, f.driver.Revocations.Panicked)
 		}
+		f.driver.guard = newAdminGuard()
 		installed.Store(f.driver)
 		listOnce()
 		if err := f.driver.serveStatus(); err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // statusPath is where the admin address shows what the driver of its node does: GET /apinto/jwt/status (JSON) and
-// GET /apinto/jwt/metrics (Prometheus text). The host passes paths under /apinto/ to the worker process, as it does for
+// GET /apinto/jwt/metrics (Prometheus text), and where POST /apinto/jwt/explain says why a token is refused (explain.go). The host passes paths under /apinto/ to the worker process, as it does for
 // its own metrics, so that they stand where the admin API stands and nowhere else.
 const statusPath = "jwt"
 
@@ -44,6 +44,7 @@ func (d *Driver) serveStatus() error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+router.RouterPrefix+statusPath+"/status", d.showStatus)
 	mux.HandleFunc("GET "+router.RouterPrefix+statusPath+"/metrics", d.showMetrics)
+	mux.HandleFunc("POST "+router.RouterPrefix+statusPath+"/explain", d.serveExplain)
 	return router.SetPath("apinto-jwt", statusPath, mux)
 }
 

@@ -25,7 +25,13 @@ type Trace struct {
 	Binding  *registry.Binding
 	User     *application.UserInfo // Whom the first rule found; with a refusal only if nothing else stands against the user.
 
-	credential *string
+	given *Given
+}
+
+// Given is a credential that is looked at in place of what stands in a request.
+type Given struct {
+	Credential string
+	At         *rule.Location // The one place where it stands; nil: every place.
 }
 
 // Place is one place that was looked at, with what stands there.
@@ -57,10 +63,10 @@ type Judged struct {
 	Reason  token.Reason
 }
 
-// Explain makes the walk of a request at the time, and tells each step. If a credential is given, the walk finds it at every
-// place in place of what stands in the request. Nothing is counted, labelled, kept in a cache or fetched.
-func (a *Authenticator) Explain(ctx http_service.IHttpContext, credential *string, now time.Time) *Trace {
-	t := &Trace{Now: now, credential: credential}
+// Explain makes the walk of a request at the time, and tells each step. If a credential is given, the walk finds that in place of
+// what stands in the request. Nothing is counted, labelled, kept in a cache or fetched.
+func (a *Authenticator) Explain(ctx http_service.IHttpContext, given *Given, now time.Time) *Trace {
+	t := &Trace{Now: now, given: given}
 	r := &outcome{trace: t, now: now}
 	a.walk(ctx, r)
 	t.Reason, t.Several, t.Formless = r.reason, r.several, r.formless
@@ -79,10 +85,11 @@ func (t *Trace) again() { t.Places, t.Tokens = nil, nil }
 
 // extract finds the token at the place.
 func (t *Trace) extract(ctx http_service.IHttpContext, l rule.Location, bodyLimit int) (f bearer.Extraction) {
-	if t.credential != nil {
-		f = bearer.Of(*t.credential, l)
-	} else {
+	switch {
+	case t.given == nil:
 		f = bearer.Extract(ctx, l, bodyLimit)
+	case t.given.At == nil || *t.given.At == l:
+		f = bearer.Of(t.given.Credential, l)
 	}
 	t.Places = append(t.Places, Place{l, f})
 	return f
