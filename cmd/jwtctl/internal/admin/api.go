@@ -53,6 +53,9 @@ func (a *API) exchange(method, body string, parts ...string) (int, http.Header, 
 	if err != nil {
 		return 0, nil, nil, ErrAddress
 	}
+	if method == http.MethodPost {
+		request.Header.Set("Content-Type", "application/json")
+	}
 	response, err := a.client.Do(request)
 	if err != nil {
 		var urlErr *url.Error // its text has the path
