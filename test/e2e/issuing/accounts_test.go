@@ -3,8 +3,6 @@ package issuing
 import (
 	"fmt"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,23 +16,6 @@ import (
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
 )
-
-// jwtctl builds the operator's tool, and runs it against a node.
-func jwtctl(t *testing.T, node *gateway.Node) func(args ...string) (string, int) {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "jwtctl")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", path, "apinto-jwt/cmd/jwtctl").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	return func(args ...string) (string, int) {
-		command := exec.CommandContext(t.Context(), path, append(args, "--admin", node.AdminURL)...)
-		out, err := command.CombinedOutput()
-		if err != nil && command.ProcessState == nil {
-			t.Fatal(err)
-		}
-		return string(out), command.ProcessState.ExitCode()
-	}
-}
 
 // issuingWith is issuingApp with members of its rule in place of the usual ones.
 func issuingWith(name string, members map[string]any) gateway.App {
@@ -78,7 +59,7 @@ func testMixedCase(t *testing.T, e *rig.Env) {
 	must.Succeed(t, e.Node.SetHash(t.Context(), "jwt_not_before", "MIXEDCase", fmt.Sprint(time.Now().Unix()+1)))
 	rig.Within(t, rig.Settle, func() error { return revoked(t, e, e.Node, first.access) })
 
-	tool := jwtctl(t, e.Node)
+	tool := rig.Jwtctl(t, e.Node).Run
 	time.Sleep(1100 * time.Millisecond) // the next login is after what was ended
 	second := mustLogin(t, e.Node, "MixedCase", "ann")
 	e.Accept(t, e.Node, rig.Bearer(second.access))

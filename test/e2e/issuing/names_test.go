@@ -76,7 +76,7 @@ func TestIssuingNames(t *testing.T) {
 		}
 	}
 
-	tool := jwtctl(t, e.Node)
+	tool := rig.Jwtctl(t, e.Node).Run
 	live := login(t, e.Node, "neighbour", "ann")
 	bob := login(t, e.Node, "neighbour", "bob")
 	for _, tt := range []struct {
