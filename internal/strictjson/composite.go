@@ -16,8 +16,11 @@ func (s *scanner) object(o *Object) bool {
 			return false
 		}
 		if o != nil && !o.add(m) {
-			s.pos = int(m.name)
-			return s.fail("has a member twice")
+			if s.nested == nil || o != &s.nested.Object {
+				s.pos = int(m.name)
+				return s.fail("has a member twice")
+			}
+			s.nested.Twice = true
 		}
 		s.space()
 		switch s.peek() {
@@ -52,7 +55,13 @@ func (s *scanner) member() (m Member, ok bool) {
 	s.pos++
 	s.space()
 	m.value = int32(s.pos) //nolint:gosec // see above
-	ok = s.value()
+	done := false
+	if s.nested != nil && s.depth == 1 {
+		done, ok = s.nestedMember(m)
+	}
+	if !done {
+		ok = s.value()
+	}
 	m.valueEnd = int32(s.pos) //nolint:gosec // see above
 	return m, ok
 }

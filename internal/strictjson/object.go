@@ -64,16 +64,16 @@ const manyMembers = 24
 func (o *Object) Parse(text string) *SyntaxError {
 	o.text, o.members = text, o.inline[:0]
 	defer func() { o.names = nil }()
-	return o.parse()
+	return o.parse(nil)
 }
 
-// parse is Parse for the text that is there.
-func (o *Object) parse() *SyntaxError {
+// parse is Parse for the text that is there, with the value of a member that is read too unless it is nil.
+func (o *Object) parse(in *Nested) *SyntaxError {
 	text := o.text
 	if len(text) > MaxSize || !utf8.ValidString(text) {
 		return &SyntaxError{Problem: errText.Error(), Offset: -1}
 	}
-	s := scanner{text: text}
+	s := scanner{text: text, nested: in}
 	s.space()
 	if s.pos == len(text) || text[s.pos] != '{' {
 		return s.fault("is not a JSON object")

@@ -8,6 +8,7 @@ type scanner struct {
 	pos     int
 	depth   int
 	problem string
+	nested  *Nested // Reads the value of one member of the outermost object; nil: none is.
 }
 
 // fail notes the problem; it is false, to be returned.

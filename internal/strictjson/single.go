@@ -16,7 +16,7 @@ var seed = maphash.MakeSeed()
 func (o *Object) ParseSingle(text, name string) *SyntaxError {
 	o.text, o.members, o.single = text, o.inline[:0], &single{name: name, seen: make(map[uint64]struct{})}
 	defer func() { o.single = nil }()
-	return o.parse()
+	return o.parse(nil)
 }
 
 // addSingle notes the member if it is wanted; false if its name is there already.

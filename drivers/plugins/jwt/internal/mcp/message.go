@@ -9,6 +9,7 @@ package mcp
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"apinto-jwt/internal/strictjson"
 )
@@ -137,10 +138,26 @@ func (e *envelope) member(name string) *string {
 	return nil
 }
 
+// scratch is where a message is parsed into. It is used again, as it is larger than all that is kept of a message.
+type scratch struct {
+	message strictjson.Object
+	params  strictjson.Nested
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// release gives it back, and nothing of the message with it.
+func (s *scratch) release() {
+	*s = scratch{}
+	scratches.Put(s)
+}
+
 // read reads one message. Other members than those of JSON-RPC 2.0 are refused, and with them every other spelling.
 func (m *Message) read(text string) *Fault {
-	var o strictjson.Object
-	if err := o.Parse(text); err != nil {
+	s := scratches.Get().(*scratch)
+	defer s.release()
+	o := &s.message
+	if err := o.ParseNested(text, "params", &s.params); err != nil {
 		f := &Fault{Code: ParseError, Problem: "the body is not a JSON-RPC message"}
 		if !strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") && json.Valid([]byte(text)) {
 			f.Code = InvalidRequest // JSON, and no message (JSON-RPC 2.0 §5.1)
@@ -172,7 +189,7 @@ func (m *Message) read(text string) *Fault {
 	if m.Method, _ = strictjson.String(e.method); m.Method == "" || e.result+e.failure != "" {
 		return m.fault(InvalidRequest, "the message is no request, notification or response")
 	}
-	return m.readParams(e.params)
+	return m.readParams(e.params, &s.params)
 }
 
 // fault returns a fault of the message.

@@ -42,10 +42,9 @@ func (p *params) member(name string) *string {
 	return nil
 }
 
-// read notes the members; false if one is written in another case, or if the text is no object.
-func (p *params) read(text string) bool {
-	var o strictjson.Object
-	if o.Parse(text) != nil {
+// read notes the members; false if one is there twice or is written in another case, or if there is no object.
+func (p *params) read(o *strictjson.Nested) bool {
+	if !o.Found || o.Twice {
 		return false
 	}
 	for _, member := range o.Members() {
@@ -64,9 +63,9 @@ func (p *params) read(text string) bool {
 }
 
 // readParams notes what the message acts on, and its protocol version.
-func (m *Message) readParams(text string) *Fault {
+func (m *Message) readParams(text string, object *strictjson.Nested) *Fault {
 	var p params
-	if text != "" && !p.read(text) {
+	if text != "" && !p.read(object) {
 		return m.fault(InvalidParams, "the parameters of the message cannot be read in one way")
 	}
 	if p.meta != "" {
