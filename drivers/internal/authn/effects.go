@@ -5,6 +5,7 @@ import (
 
 	"apinto-jwt/drivers/internal/bearer"
 	"apinto-jwt/drivers/internal/hosthttp"
+	"apinto-jwt/rule"
 )
 
 // effects are what an acceptance does to the request, and what is asked again each time that it is reused. The zero value
@@ -39,7 +40,7 @@ func (a *Authenticator) admit(r *outcome, m match, ctx http_service.IHttpContext
 		writeLabels(ctx, m.binding.Rule, r.verified)
 	}
 	if does.hides {
-		r.hide(ctx)
+		r.hide(ctx, rule.Location{})
 	}
 }
 
@@ -47,10 +48,16 @@ func (a *Authenticator) admit(r *outcome, m match, ctx http_service.IHttpContext
 // nothing, but in a query, where it would write all other parameters anew. So it is not told of those.
 type Hides bool
 
-// hide takes the token out of the request that goes to the upstream, wherever any rule looks for it.
-func (r *outcome) hide(ctx http_service.IHttpContext) {
+// hide takes the token out of the request that goes to the upstream, wherever any rule looks for it, but for a place that
+// is empty already. It is done once.
+func (r *outcome) hide(ctx http_service.IHttpContext, empty rule.Location) {
+	if r.hidden {
+		return
+	}
+	r.hidden = true
 	for i := range r.extractions {
-		if f := &r.extractions[i]; f.Token == r.token || f.Foreign == r.token {
+		f := &r.extractions[i]
+		if (f.Token == r.token || f.Foreign == r.token) && f.location.Location != empty {
 			bearer.Remove(ctx, f.location.Location)
 		}
 	}

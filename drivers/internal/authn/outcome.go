@@ -40,6 +40,7 @@ type outcome struct {
 	refused       bool    // The host has been told no.
 	unconditional bool    // Nothing is to be done to the accepted request.
 	formless      bool    // What was refused has not the form of a token.
+	hidden        bool    // The token has been taken out of the request.
 	stray         bool    // No rule looks for the token that is there.
 
 	// What nearly every request needs of the above stands here, so that it is made at once.

@@ -32,7 +32,7 @@ func TestReleasedOutcomeIsEmpty(t *testing.T) {
 			locations: new([]*registry.LocationIndex), token: raw, deadline: time.Unix(2, 0),
 			trial: trial{failed: map[[32]byte]struct{}{{1}: {}}, reason: token.KeyUnknown, spent: 1, shuffled: true}, location: new(registry.LocationIndex),
 			counter: new(metrics.Counter), refuser: refuser{m.binding, new(keys.Key)}, raw: raw, keyID: "1", home: home,
-			several: true, end: true, refused: true, unconditional: true, formless: true, stray: true, trace: new(Trace),
+			several: true, end: true, refused: true, unconditional: true, formless: true, hidden: true, stray: true, trace: new(Trace),
 			oneExtraction: [1]extraction{{new(registry.LocationIndex), bearer.Extraction{Token: raw}}}, oneMatch: [1]match{m},
 			digest: token.Digest{1},
 		}

@@ -151,7 +151,7 @@ func (r Result) InAuthorization() bool {
 func (r Result) Hide(ctx http_service.IHttpContext) {
 	bearer.Remove(ctx, rule.Authorization())
 	if r.result != nil && r.result.token != "" {
-		r.result.hide(ctx)
+		r.result.hide(ctx, rule.Authorization())
 	}
 }
 
