@@ -1,9 +1,14 @@
 // Package printable makes foreign texts fit for logs.
 package printable
 
+import "strings"
+
 // Text makes a foreign text fit for a log: at most 128 bytes, control characters replaced.
 func Text(text string) string {
 	const maxBytes = 128
+	if len(text) <= maxBytes && plain(text) { // nearly all are
+		return strings.Clone(text) // which may share the memory of a request
+	}
 	out := make([]rune, 0, len(text))
 	size := 0
 	for _, c := range text {
@@ -16,4 +21,14 @@ func Text(text string) string {
 		out = append(out, c)
 	}
 	return string(out)
+}
+
+// plain reports whether a text is printable ASCII.
+func plain(text string) bool {
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
 }

@@ -31,6 +31,7 @@ type exchange struct {
 	fields int        // How many header fields a chunked request had before its body was read.
 	fault  *mcp.Fault // What is wrong with the message; nil if nothing is.
 	grants []*grant   // What its patterns require.
+	few    [2]*grant  // Room for those of nearly all messages.
 }
 
 // begin looks at what is known of a request before its token is.
@@ -40,7 +41,7 @@ func (m *mcpRoute) begin(ctx http_service.IHttpContext) (*exchange, *refusal) {
 	if _, websocket := ctx.(http_service.IWebsocketContext); websocket || r == nil {
 		return x, refusalHTTPMethod
 	}
-	x.head = mcp.ReadHead(string(r.Header.RawHeaders()))
+	x.head = mcp.ReadHead(r.Header.RawHeaders())
 	if proxy := hosthttp.Raw(ctx.Proxy()); proxy != nil && x.head.TransferEncoding.There {
 		x.fields = countFields(proxy) // now: the body is read early if a rule looks for tokens in bodies
 	}
@@ -87,6 +88,7 @@ func (x *exchange) permit(ctx http_service.IHttpContext, p *policy, v *verdict, 
 			return refused
 		}
 		x.label(ctx)
+		x.grants = x.few[:0]
 		if x.fault = x.call.Check(&x.head); x.fault != nil {
 			return refusalOfFault(x.fault)
 		}
@@ -134,7 +136,7 @@ func (x *exchange) trailed(r *fasthttp.Request) bool {
 	if countFields(r) != x.fields {
 		return true
 	}
-	now := mcp.ReadHead(string(r.Header.AppendBytes(nil)))
+	now := mcp.ReadHead(r.Header.AppendBytes(nil))
 	return now.Doubtful || now.Version != x.head.Version || now.Method != x.head.Method || now.Name != x.head.Name || now.Origin != x.head.Origin
 }
 
@@ -174,22 +176,38 @@ func isJSON(contentType string) bool {
 
 // label writes what the messages ask for into labels.
 func (x *exchange) label(ctx http_service.IHttpContext) {
-	var methods, names []string
-	for i := range x.call.Messages {
-		m := &x.call.Messages[i]
-		if m.Method == "" {
-			methods = append(methods, "response")
-		} else {
-			methods = append(methods, m.Method)
-		}
-		for _, target := range m.Targets {
-			names = append(names, target.Name)
+	first := &x.call.Messages[0]
+	methods, names := methodOf(first), ""
+	if len(first.Targets) > 0 {
+		names = first.Targets[0].Name
+	}
+	if len(x.call.Messages) > 1 || len(first.Targets) > 1 {
+		methods, names = joined(x.call.Messages)
+	}
+	ctx.SetLabel(LabelMCPMethod, printable.Text(methods))
+	if names != "" {
+		ctx.SetLabel(LabelMCPName, printable.Text(names))
+	}
+}
+
+// methodOf returns the label of a message's method.
+func methodOf(m *mcp.Message) string {
+	if m.Method == "" {
+		return "response"
+	}
+	return m.Method
+}
+
+// joined returns the methods of the messages and what they act on, each separated by commas.
+func joined(messages []mcp.Message) (methods, names string) {
+	var allMethods, allNames []string
+	for i := range messages {
+		allMethods = append(allMethods, methodOf(&messages[i]))
+		for _, target := range messages[i].Targets {
+			allNames = append(allNames, target.Name)
 		}
 	}
-	ctx.SetLabel(LabelMCPMethod, printable.Text(strings.Join(methods, ",")))
-	if names != nil {
-		ctx.SetLabel(LabelMCPName, printable.Text(strings.Join(names, ",")))
-	}
+	return strings.Join(allMethods, ","), strings.Join(allNames, ",")
 }
 
 // ask notes what a message requires; false if it is not allowed at all.
@@ -226,20 +244,21 @@ func (x *exchange) ask(m *mcpRoute, message *mcp.Message) bool {
 // demand returns nil if the token grants the scopes of the route and of the message. Without a token, which the route
 // may not require, the message's alone are asked for.
 func (x *exchange) demand(p *policy, v *verdict) *refusal {
-	if v.matched {
-		if reason := granted(p.scopes, v.result.Token()); reason != token.Accepted {
-			return p.refusalOfClaims(reason)
+	if !v.matched {
+		for _, g := range x.grants {
+			if len(*g) > 0 {
+				return refusals[token.TokenMissing]
+			}
 		}
+		return nil
+	}
+	claim, there := scopeClaim(v.result.Token())
+	if reason := grantedBy(claim, there, p.scopes); reason != token.Accepted {
+		return p.refusalOfClaims(reason)
 	}
 	for _, g := range x.grants {
-		switch {
-		case len(*g) == 0:
-		case !v.matched:
-			return refusals[token.TokenMissing]
-		default:
-			if reason := granted(*g, v.result.Token()); reason != token.Accepted {
-				return p.refusalOfClaims(reason)
-			}
+		if reason := grantedBy(claim, there, *g); reason != token.Accepted {
+			return p.refusalOfClaims(reason)
 		}
 	}
 	return nil

@@ -58,25 +58,39 @@ func requireScope(scope string, implies map[string][]string) requiredScope {
 // The claims that grant scopes: RFC 8693 §4.2 and RFC 9068 §2.2.3 have "scope", others "scp".
 var scopeClaims = [...]token.Path{token.MustPath("scope"), token.MustPath("scp")}
 
-// granted returns Accepted if a token grants all scopes, ClaimMissing if it grants none, else ClaimMismatch. Of two
-// claims that grant scopes the first that is there counts.
+// granted returns Accepted if a token grants all scopes, ClaimMissing if it grants none, else ClaimMismatch.
 func granted(scopes []requiredScope, v *token.Verified) token.Reason {
 	if len(scopes) == 0 {
 		return token.Accepted
 	}
+	claim, there := scopeClaim(v)
+	return grantedBy(claim, there, scopes)
+}
+
+// scopeClaim returns the claim that grants scopes. Of two the first that is there counts.
+func scopeClaim(v *token.Verified) (claim gjson.Result, there bool) {
 	for _, path := range scopeClaims {
-		claim, ok := v.Find(path)
-		if !ok {
-			continue
+		if claim, there = v.Find(path); there {
+			return claim, true
 		}
-		for _, required := range scopes {
-			if !required.in(claim) {
-				return token.ClaimMismatch
-			}
-		}
-		return token.Accepted
 	}
-	return token.ClaimMissing
+	return claim, false
+}
+
+// grantedBy is granted of a claim, if it is there.
+func grantedBy(claim gjson.Result, there bool, scopes []requiredScope) token.Reason {
+	switch {
+	case len(scopes) == 0:
+		return token.Accepted
+	case !there:
+		return token.ClaimMissing
+	}
+	for _, required := range scopes {
+		if !required.in(claim) {
+			return token.ClaimMismatch
+		}
+	}
+	return token.Accepted
 }
 
 // in reports whether a claim grants the scope: a string of scopes separated by blanks, or a list of strings.

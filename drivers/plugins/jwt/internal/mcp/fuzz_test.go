@@ -69,8 +69,8 @@ func sameMessage(t *testing.T, m *Message, text []byte) {
 // One kilobyte is the size of a usual call.
 func BenchmarkRead(b *testing.B) {
 	body := modern("tools/call", `"name":"get_file","arguments":{"path":"/a","text":"`+strings.Repeat("0123456789abcdef", 53)+`"},`)
-	head := "Host: example.com\r\nUser-Agent: node\r\nAccept: application/json, text/event-stream\r\nContent-Type: application/json\r\nContent-Length: 1024\r\n" +
-		"Authorization: Bearer " + strings.Repeat("x", 300) + "\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: get_file\r\nConnection: keep-alive\r\n\r\n"
+	head := []byte("Host: example.com\r\nUser-Agent: node\r\nAccept: application/json, text/event-stream\r\nContent-Type: application/json\r\nContent-Length: 1024\r\n" +
+		"Authorization: Bearer " + strings.Repeat("x", 300) + "\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: get_file\r\nConnection: keep-alive\r\n\r\n")
 	b.Logf("%d bytes", len(body))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -2,6 +2,7 @@ package mcp
 
 import (
 	"strings"
+	"unsafe"
 )
 
 // Head is the header fields of a request that decide how it is read.
@@ -21,8 +22,9 @@ type Field struct {
 	There bool
 }
 
-// ReadHead reads the lines of a request's head behind the first.
-func ReadHead(text string) (h Head) {
+// ReadHead reads the lines of a request's head behind the first. The values share its memory.
+func ReadHead(head []byte) (h Head) {
+	text := unsafe.String(unsafe.SliceData(head), len(head)) //nolint:gosec // saves a copy of the head
 	var last *Field
 	for text != "" {
 		line, rest, _ := strings.Cut(text, "\n")
@@ -55,33 +57,32 @@ func (h *Head) HasBody() bool {
 
 // field returns the field of a name; nil for others. It is exact if all readers agree that this is its name.
 func (h *Head) field(name string) (field *Field, exact bool) {
-	if len(name) < len("origin") || len(name) > len("mcp-protocol-version") {
+	var own string
+	switch len(name) { // each is of another length
+	case len("origin"):
+		own, field = "origin", &h.Origin
+	case len("trailer"):
+		own, field = "trailer", &h.Trailer
+	case len("mcp-name"):
+		own, field = "mcp-name", &h.Name
+	case len("mcp-method"):
+		own, field = "mcp-method", &h.Method
+	case len("content-type"):
+		own, field = "content-type", &h.ContentType
+	case len("content-length"):
+		own, field = "content-length", &h.ContentLength
+	case len("content-encoding"):
+		own, field = "content-encoding", &h.ContentEncoding
+	case len("transfer-encoding"):
+		own, field = "transfer-encoding", &h.TransferEncoding
+	case len("mcp-protocol-version"):
+		own, field = "mcp-protocol-version", &h.Version
+	}
+	same, exact := compare(name, own)
+	if !same || own == "" {
 		return nil, false
 	}
-	switch name[0] | 0x20 { // nearly all others are told by their first letter
-	case 'm', 'o', 'c', 't':
-	default:
-		return nil, false
-	}
-	for _, one := range [...]struct {
-		name  string
-		field *Field
-	}{
-		{"mcp-protocol-version", &h.Version},
-		{"mcp-method", &h.Method},
-		{"mcp-name", &h.Name},
-		{"origin", &h.Origin},
-		{"content-type", &h.ContentType},
-		{"content-encoding", &h.ContentEncoding},
-		{"content-length", &h.ContentLength},
-		{"transfer-encoding", &h.TransferEncoding},
-		{"trailer", &h.Trailer},
-	} {
-		if same, exact := compare(name, one.name); same {
-			return one.field, exact
-		}
-	}
-	return nil, false
+	return field, exact
 }
 
 // compare reports whether a name may be taken for the other, which is in lower case: in any case, and with any mark for

@@ -81,7 +81,7 @@ func TestCheck(t *testing.T) {
 			if f := c.Read(test.body); f != nil {
 				t.Fatalf("%+v", f)
 			}
-			head := ReadHead("Host: h\r\n" + strings.ReplaceAll(test.head, "\n", "\r\n") + "\r\n\r\nMcp-Name: behind the head\r\n")
+			head := ReadHead([]byte("Host: h\r\n" + strings.ReplaceAll(test.head, "\n", "\r\n") + "\r\n\r\nMcp-Name: behind the head\r\n"))
 			if head.Doubtful {
 				t.Error("doubtful")
 			}
@@ -105,13 +105,13 @@ func TestReadHead(t *testing.T) {
 		"Content-Encoding: a\n\tb": " true", "Trailer: a\nTrailer: b": " true", "Transfer-Encoding: a\ntransfer-encoding: a": " true",
 		"MCP-Protocol-Version: a\nMCP_Protocol_Version: a": " true", "Mcp-Method: a\nmcp-method: a": " true", "Mcp-Name: a\r\n\r\nMcp-Name: b": "a false",
 	} {
-		h := ReadHead(head)
+		h := ReadHead([]byte(head))
 		if got := fmt.Sprint(h.Name.Value, " ", h.Doubtful); got != want {
 			t.Errorf("%q: got %q, want %q", head, got, want)
 		}
 	}
 	for head, want := range map[string]bool{"": false, "Content-Length: 0": false, "Content-Length: 1": true, "Transfer-Encoding: chunked": true, "Content-Length: 00": true} {
-		if h := ReadHead(head); h.HasBody() != want {
+		if h := ReadHead([]byte(head)); h.HasBody() != want {
 			t.Errorf("%q: a body: %t", head, !want)
 		}
 	}
