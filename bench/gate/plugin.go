@@ -56,13 +56,20 @@ func inject() {
 // NewPlugin binds the rules with the driver, in a manager of their own, for the host's plugin "app".
 func NewPlugin(f auth.IAuthFactory, rules []Rule) *Plugin {
 	inject()
-	return &Plugin{filter: newFilter(app.NewFactory()), manager: newManager(f, rules)}
+	return &Plugin{filter: newFilter(app.NewFactory(), "{}"), manager: newManager(f, rules)}
 }
 
 // NewFilter binds the rules with the installed driver, for the project's filter. Rules that were bound so before stay.
-func NewFilter(rules []Rule) *Plugin {
+func NewFilter(rules []Rule) *Plugin { return NewRoutes(rules, "{}")[0] }
+
+// NewRoutes is NewFilter for several filters, each with a configuration of its own.
+func NewRoutes(rules []Rule, configs ...string) (routes []*Plugin) {
 	f := Installed()
-	return &Plugin{filter: newFilter(filter.NewFactory(jwt.Of(f))), manager: newManager(f, rules)}
+	factory, m := filter.NewFactory(jwt.Of(f)), newManager(f, rules)
+	for _, config := range configs {
+		routes = append(routes, &Plugin{filter: newFilter(factory, config), manager: m})
+	}
+	return routes
 }
 
 func newManager(f auth.IAuthFactory, rules []Rule) manager.IManager {
@@ -74,14 +81,14 @@ func newManager(f auth.IAuthFactory, rules []Rule) manager.IManager {
 	return m
 }
 
-// newFilter makes a plugin as the host does, with an empty configuration.
-func newFilter(factory eosc.IExtenderDriverFactory) http_service.HttpFilter {
+// newFilter makes a plugin of a configuration as the host does.
+func newFilter(factory eosc.IExtenderDriverFactory, text string) http_service.HttpFilter {
 	driver, err := factory.Create("plugin", "filter", "", "", nil)
 	if err != nil {
 		panic(err)
 	}
 	config := reflect.New(driver.ConfigType().Elem()).Interface()
-	if err := json.Unmarshal([]byte("{}"), config); err != nil {
+	if err := json.Unmarshal([]byte(text), config); err != nil {
 		panic(err)
 	}
 	worker, err := driver.Create("filter@plugin", "filter", config, nil)

@@ -3,8 +3,11 @@
 package gate
 
 import (
+	"bufio"
 	"net"
 	"reflect"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/eolinker/apinto/entries/ctx_key"
@@ -21,6 +24,9 @@ const Size = 64
 // last one, At(Size), is for a try before the time runs: preparing a context stops the world (the host reads the
 // memory's statistics for every request) and leaves the allocator cold.
 type Ring struct {
+	// Text returns the request with a token, as it comes from the client; nil: Ring has a request of its own.
+	Text func(token string) string
+
 	requests [Size + 1]fasthttp.RequestCtx
 	contexts [Size + 1]*http_context.HttpContext
 	template *fasthttp.Request
@@ -57,13 +63,37 @@ var client = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 40000}
 
 // fresh returns the context of a request that the router has matched. The token is also the API key.
 func (r *Ring) fresh(ctx *fasthttp.RequestCtx, token string) *http_context.HttpContext {
-	r.template.Header.Set("Authorization", "Bearer "+token)
-	r.template.Header.Set("Apikey", token)
-	ctx.Init(r.template, client, nil) // copies it
+	if r.Text != nil {
+		ctx.Init(received(r.Text(token)), client, nil)
+	} else {
+		r.template.Header.Set("Authorization", "Bearer "+token)
+		r.template.Header.Set("Apikey", token)
+		ctx.Init(r.template, client, nil) // copies it
+	}
 	accept(ctx)
 	c := http_context.NewContext(ctx, 8080)
 	label(c)
 	return c
+}
+
+// received returns a request as fasthttp's server reads it, with its body in memory.
+func received(text string) *fasthttp.Request {
+	request := new(fasthttp.Request)
+	if err := request.Read(bufio.NewReader(strings.NewReader(text))); err != nil {
+		panic(err)
+	}
+	return request
+}
+
+// message is a call of the tool get_order.
+var message = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_order","arguments":{"text":"` +
+	strings.Repeat("0123456789abcdef", 58) + `"}}}`
+
+// Message returns a POST with a JSON-RPC message of 1 KiB, a call of the tool get_order.
+func Message(token string) string {
+	return "POST /orders HTTP/1.1\r\nHost: gateway.example\r\nUser-Agent: bench/1.0\r\nAccept: application/json, text/event-stream\r\n" +
+		"Content-Type: application/json\r\nMCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: get_order\r\n" +
+		"Authorization: Bearer " + token + "\r\nContent-Length: " + strconv.Itoa(len(message)) + "\r\n\r\n" + message
 }
 
 // accept sets the time at which fasthttp's server has handed the request to its handler, which it alone can.

@@ -19,6 +19,7 @@ type findings struct {
 	asked    map[int]timing.Results // by number of rules
 	whole    map[int]timing.Results
 	filter   map[int]timing.Results
+	routes   timing.Results
 	counts   []int // of rules
 }
 
@@ -63,6 +64,8 @@ func Run(o Options) report.Outcome {
 		fmt.Fprintf(o.Progress, "in process: the filter, rules: %d …\n", n)
 		f.filter[n] = Filter(n, o.Options)
 	}
+	fmt.Fprintln(o.Progress, "in process: routes …")
+	f.routes = Routes(o.Options)
 	return report.Outcome{Tables: f.tables(), Figures: f.figures(), Bars: f.bars()}
 }
 
@@ -110,6 +113,8 @@ func (f findings) figures() []report.Figure {
 	return append(list,
 		report.AtMost("warm, the whole filter ÷ the driver, any number of rules", worst, 2),
 		report.AtMost("warm, the filter, "+report.Whole(last)+" rules ÷ 1", f.filterGrowth(last), 1.2),
+		report.AtMost("warm, the filter with a resource ÷ without", f.routes.Ratio(Resource, Plain), 1.05),
+		report.AtMost("warm, what judging a message of 1 KiB adds", (f.routes.Median(MCP)-f.routes.Median(Resource))/1000, 3).In(" µs"),
 	)
 }
 
