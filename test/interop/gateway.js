@@ -23,9 +23,9 @@ export const plugins = () => put('/setting/plugin', {
   ],
 });
 
-/** Adds an upstream. */
-export const service = (name, server) => put('/api/service', {
-  name, driver: 'http', scheme: 'HTTP', nodes: [`127.0.0.1:${server.address().port}`], balance: 'round-robin', timeout: 60000,
+/** Adds an upstream at a port of this machine. */
+export const service = (name, { port }) => put('/api/service', {
+  name, driver: 'http', scheme: 'HTTP', nodes: [`127.0.0.1:${port}`], balance: 'round-robin', timeout: 60000,
 });
 
 /** Adds a route to an upstream, with the filter. */

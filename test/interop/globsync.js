@@ -5,5 +5,7 @@ import { register } from 'node:module';
 
 const fs = 'data:text/javascript,export * from "node:fs"; export { default } from "node:fs"; export const globSync = undefined';
 const hook = `export const resolve = (name, context, next) =>
-  name === 'fs' && context.parentURL?.includes('/conformance/') ? { url: ${JSON.stringify(fs)}, shortCircuit: true } : next(name, context);`;
+  name === 'fs' && /\\/conformance(-next)?\\/dist\\//.test(context.parentURL)
+    ? { url: ${JSON.stringify(fs)}, shortCircuit: true }
+    : next(name, context);`;
 register(`data:text/javascript,${encodeURIComponent(hook)}`);

@@ -6,7 +6,21 @@ ignore ./node_modules
 
 require apinto-jwt v0.0.0
 
+require (
+	github.com/google/jsonschema-go v0.4.3 // indirect
+	github.com/modelcontextprotocol/go-sdk v1.8.0 // indirect
+	github.com/segmentio/asm v1.1.3 // indirect
+	github.com/segmentio/encoding v0.5.4 // indirect
+	github.com/yosida95/uritemplate/v3 v3.0.2 // indirect
+	golang.org/x/oauth2 v0.35.0 // indirect
+	golang.org/x/sync v0.20.0 // indirect
+	golang.org/x/sys v0.41.0 // indirect
+	golang.org/x/time v0.15.0 // indirect
+)
+
 replace (
 	apinto-jwt => ../..
 	github.com/soheilhy/cmux v0.1.5 => github.com/hmzzrcs/cmux v0.1.6
 )
+
+tool github.com/modelcontextprotocol/go-sdk/conformance/everything-server

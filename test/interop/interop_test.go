@@ -1,14 +1,17 @@
 package interop
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"apinto-jwt/jwttest/guard"
 	"apinto-jwt/jwttest/must"
 	"apinto-jwt/test/e2e/gateway"
 )
@@ -26,9 +29,12 @@ func TestFiles(t *testing.T) {
 	if len(files) == 0 {
 		t.Fatal("there is no test")
 	}
-	binary := built(t)
+	binary, server := built(t), builtServer(t)
 	for _, file := range files {
-		t.Run(strings.TrimSuffix(file, ".test.js"), func(t *testing.T) { run(t, file, start(t, binary)) })
+		t.Run(strings.TrimSuffix(file, ".test.js"), func(t *testing.T) {
+			t.Parallel() // they wait for most of their time
+			run(t, file, server, start(t, binary))
+		})
 	}
 }
 
@@ -45,6 +51,17 @@ func built(t *testing.T) string {
 	defer func() { must.Succeed(t, os.Chdir(here)) }()
 	must.Succeed(t, gateway.Build(t.Context(), binary, os.Stderr))
 	return binary
+}
+
+// builtServer builds the server by which the authors of the MCP SDK for Go test it.
+func builtServer(t *testing.T) string {
+	t.Helper()
+	server := filepath.Join(t.TempDir(), "server")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", server, "github.com/modelcontextprotocol/go-sdk/conformance/everything-server")
+	if said, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build the MCP server: %v\n%s", err, said)
+	}
+	return server
 }
 
 // start starts a gateway.
@@ -70,17 +87,24 @@ func start(t *testing.T, binary string) *gateway.Node {
 }
 
 // run runs the tests of a file.
-func run(t *testing.T, file string, node *gateway.Node) {
+func run(t *testing.T, file, server string, node *gateway.Node) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
+	var said bytes.Buffer
 	tests := exec.CommandContext(ctx, "node", "--test-reporter=spec", file)
-	tests.Env = append(os.Environ(), "GATEWAY_URL="+node.URL, "GATEWAY_ADMIN_URL="+node.AdminURL, "NO_COLOR=1")
-	tests.WaitDelay = 10 * time.Second // a process that it has started may have its output open
-	said, err := tests.CombinedOutput()
+	tests.Env = append(os.Environ(), "GATEWAY_URL="+node.URL, "GATEWAY_ADMIN_URL="+node.AdminURL, "MCP_GO_SERVER="+server, "NO_COLOR=1")
+	tests.Stdout, tests.Stderr = &said, &said
+	tests.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it starts ends with it
+	tests.Cancel = func() error { return syscall.Kill(-tests.Process.Pid, syscall.SIGKILL) }
+	must.Succeed(t, tests.Start())
+	guarded, err := guard.Start(-tests.Process.Pid, "")
+	must.Succeed(t, err)
+	err = tests.Wait()
+	must.Succeed(t, guarded.Dismiss())
 	if err != nil {
-		t.Errorf("%s: %v\n%s", file, err, said)
+		t.Errorf("%s: %v\n%s", file, err, said.String())
 		return
 	}
-	t.Logf("%s", said)
+	t.Logf("%s", said.String())
 }

@@ -19,7 +19,7 @@ let upstream;
 before(async () => {
   upstream = await gateway.echo();
   await gateway.plugins();
-  await gateway.service('api', upstream);
+  await gateway.service('api', upstream.address());
   await gateway.route('api', '/api', 'api', { claims_to_headers: { sub: 'X-User' } });
   for (const kind of ['token', 'jwks']) await gateway.endpoint(`/oauth/${kind}`, { endpoint: kind });
   for (const alg of algorithms) await prepare(alg);

@@ -23,7 +23,7 @@ before(async () => {
   key = await exportPKCS8(made.privateKey);
   server = await gateway.listen(everything());
   await gateway.plugins();
-  await gateway.service('files', server);
+  await gateway.service('files', server.address());
   await gateway.endpoint('/oauth/token', { endpoint: 'token' });
   await gateway.endpoint('/.well-known/oauth-protected-resource*', { endpoint: 'resource' });
   await gateway.endpoint('/.well-known/oauth-authorization-server*', {

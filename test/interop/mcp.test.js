@@ -26,7 +26,7 @@ before(async () => {
   await gateway.application('people', {
     iss: provider.issuer, algorithm: 'RS256', jwks_uri: `${provider.issuer}/.well-known/openid-configuration`, path: 'sub',
   });
-  await gateway.service('files', server);
+  await gateway.service('files', server.address());
   await gateway.endpoint('/.well-known/oauth-protected-resource*', { endpoint: 'resource' });
   await gateway.route('files', '/files', 'files', {
     resource, authorization_servers: [provider.issuer], scopes: ['files:read'], scopes_supported: ['files:read', 'files:write'],

@@ -18,7 +18,7 @@ let upstream;
 before(async () => {
   upstream = await gateway.echo();
   await gateway.plugins();
-  await gateway.service('api', upstream);
+  await gateway.service('api', upstream.address());
   await gateway.route('api', '/api', 'api', { resource, claims_to_headers: { sub: 'X-User' } });
   for (const kind of ['token', 'revoke', 'introspect', 'jwks']) await gateway.endpoint(`/oauth/${kind}`, { endpoint: kind });
   await gateway.endpoint('/.well-known/oauth-authorization-server*', {
