@@ -1,5 +1,5 @@
 # apinto-jwt: JWT authentication for the Apinto API gateway.
-# Needs Go, make and git; the tests also curl and Redis. "make" lists what there is.
+# Needs Go, make and git; the tests also curl and Redis, "make interop" Node and npm. "make" lists what there is.
 
 .SHELLFLAGS    := -eu -c
 .DEFAULT_GOAL := help

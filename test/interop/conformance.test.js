@@ -80,7 +80,7 @@ async function judge({ suite, part }, url) {
   try {
     const args = ['--import', preload, program, 'server', '--url', url, ...part, '--output-dir', results];
     const said = await new Promise((done) => { // its exit status is that of the checks
-      execFile(process.execPath, args, { timeout: 90000, maxBuffer: 1 << 26 }, (_, stdout, stderr) => done(stdout + stderr));
+      execFile(process.execPath, args, { timeout: 140000, maxBuffer: 1 << 26 }, (_, stdout, stderr) => done(stdout + stderr));
     });
     const verdicts = [];
     for (const run of await readdir(results)) {
