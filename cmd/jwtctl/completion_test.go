@@ -138,6 +138,9 @@ func TestManualPage(t *testing.T) {
 			t.Errorf("the page has no %s", command.Name)
 		}
 	}
+	if !strings.Contains(page, `\-\-secret\-file`) { // roff makes other hyphens, which cannot be copied to a command line
+		t.Error("the page has bare hyphens")
+	}
 	groff := shell(t, "groff")
 	text := strings.Join(runShell(t, t.TempDir(), groff, "-man", "-ww", "-K", "utf8", "-Tutf8", "-P-bcu", s.file("jwtctl.1", page)), "\n")
 	for _, want := range []string{"--secret-file FILE", "jwtctl keygen --alg HS256 > app.secret", `'["admin"]'`, "--claims-to-verify", "NO_COLOR", "lost       the builtin"} {
