@@ -51,7 +51,7 @@ func (t *tool) convert(c *cli.Context) error {
 	case c.Bool("force") && !c.IsSet("dir"):
 		return misuse("--force goes with --dir")
 	}
-	text, err := t.read("the file", c.Args().First())
+	text, err := t.readUpTo(maxDocuments, "the file", c.Args().First())
 	if err != nil {
 		return err
 	}

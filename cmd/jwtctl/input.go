@@ -15,10 +15,16 @@ import (
 // maxInput bounds what is read of a file or of standard input, in bytes.
 const maxInput = 1 << 20
 
+// maxDocuments bounds what is read of a file with a gateway's configuration, in bytes: tens of thousands of applications.
+const maxDocuments = 128 << 20
+
 // read reads the file that a flag names; "-" is standard input.
-func (t *tool) read(flag, name string) ([]byte, error) {
+func (t *tool) read(flag, name string) ([]byte, error) { return t.readUpTo(maxInput, flag, name) }
+
+// readUpTo is read for files of this many bytes.
+func (t *tool) readUpTo(most int64, flag, name string) ([]byte, error) {
 	if name == "-" {
-		return t.readInput(flag)
+		return t.readInputUpTo(most, flag)
 	}
 	if strings.Contains(name, "-----BEGIN") || strings.Contains(name, "\n") {
 		return nil, misuse("%s wants the name of a file, not what is in it", flag)
@@ -28,26 +34,29 @@ func (t *tool) read(flag, name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", flag, files.WithoutPath(err))
 	}
 	defer func() { _ = f.Close() }()
-	return readAll(flag, f)
+	return readAll(most, flag, f)
 }
 
 // readInput reads standard input, which can be done once.
-func (t *tool) readInput(use string) ([]byte, error) {
+func (t *tool) readInput(use string) ([]byte, error) { return t.readInputUpTo(maxInput, use) }
+
+// readInputUpTo is readInput for this many bytes.
+func (t *tool) readInputUpTo(most int64, use string) ([]byte, error) {
 	if t.inReadFor != "" {
 		return nil, misuse("standard input cannot be both %s and %s", t.inReadFor, use)
 	}
 	t.inReadFor = use
-	return readAll(use, t.in)
+	return readAll(most, use, t.in)
 }
 
 // readAll reads to the end, or to too much.
-func readAll(use string, r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxInput+1))
+func readAll(most int64, use string, r io.Reader) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", use, files.WithoutPath(err))
 	}
-	if len(text) > maxInput {
-		return nil, fmt.Errorf("%s: it is longer than 1 MiB", use)
+	if int64(len(text)) > most {
+		return nil, fmt.Errorf("%s: it is longer than %d MiB", use, most>>20)
 	}
 	return text, nil
 }

@@ -76,7 +76,7 @@ func TestReadLimits(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			text, err := readAll("it", tt.in)
+			text, err := readAll(maxInput, "it", tt.in)
 			if len(text) != tt.size || (err == nil) != tt.ok {
 				t.Errorf("%d bytes, %v", len(text), err)
 			}

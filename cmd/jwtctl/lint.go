@@ -189,7 +189,7 @@ func (t *tool) lintFiles(in *lint.Input, names []string) error {
 			}
 			continue
 		}
-		text, err := t.read("the file", name)
+		text, err := t.readUpTo(maxDocuments, "the file", name)
 		if err != nil {
 			return err
 		}

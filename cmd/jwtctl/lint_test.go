@@ -171,6 +171,12 @@ func TestLintOnline(t *testing.T) {
 			_, _ = fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q}`, server.URL+"/a", server.URL+"/keys")
 		case "/moved":
 			http.Redirect(w, r, "http://elsewhere.invalid/", http.StatusFound)
+		case "/near":
+			http.Redirect(w, r, "/keys", http.StatusFound)
+		case "/round":
+			http.Redirect(w, r, "/round", http.StatusFound)
+		case "/keys":
+			_, _ = io.WriteString(w, `{"keys":[]}`)
 		}
 	}))
 	defer server.Close()
@@ -187,8 +193,14 @@ func TestLintOnline(t *testing.T) {
 	if got := strings.Join(s.linted(exitFailed, "--online", file), " "); got != "JWT050 JWT071" || asked != 1 {
 		t.Errorf("online: %s, asked %d times", got, asked)
 	}
-	if got := strings.Join(s.linted(exitFailed, "--online", s.file("b.json", app(server.URL+"/moved", "i"))), " "); got != "JWT052" {
-		t.Errorf("redirected: %s", got)
+	for path, want := range map[string]string{"/moved": "JWT052", "/round": "JWT052", "/near": "", "/none": "JWT052"} {
+		code := exitFailed
+		if want == "" {
+			code = exitOK
+		}
+		if got := strings.Join(s.linted(code, "--online", s.file("b.json", app(server.URL+path, "i"))), " "); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
 	}
 }
 

@@ -8,43 +8,71 @@ import (
 	"apinto-jwt/token"
 )
 
-// rival is a pair of entries that share a signer and users. Where both accept a token, the first is taken.
+// rival is a pair of entries that share a signer and users. If both accept a token, the first is taken.
 type rival struct{ first, second *entry }
+
+// maxCompared bounds with how many others an entry is compared that claim one user: findings about the first ones tell enough.
+const maxCompared = 100
+
+// maxTold is how many others are named that claim an entry's tokens.
+const maxTold = 3
 
 // lookAtRivals notes entries that claim one token. The driver takes the one whose rule comes first in an order that
 // depends on the rules' content.
 func lookAtRivals(_ *Input, entries []*entry, r *reporter) {
-	shared := make(map[rival][]string)
-	var order []rival // in which they were met, so that findings have one
-	for _, claimants := range claims(entries) {
-		for i, a := range claimants.entries {
-			for _, b := range claimants.entries[:i] {
-				if a.app.ID == b.app.ID && a.index == b.index || !a.rule.Overlaps(b.rule) || a.namedAt() != b.namedAt() {
+	pairs, shared := rivals(entries)
+	told := make(map[*entry]int)
+	for _, pair := range pairs {
+		if told[pair.second]++; told[pair.second] > maxTold {
+			continue
+		}
+		if pair.tell(shared[pair], r) == idUnreachable {
+			told[pair.second] = maxTold
+		}
+	}
+}
+
+// tell notes what is to be said of the pair, which shares these users, and returns its ID; empty: nothing.
+func (p rival) tell(users []string, r *reporter) string {
+	others := p.first.app.ID != p.second.app.ID
+	switch {
+	case p.first.rule.Order == p.second.rule.Order:
+		if !others {
+			return ""
+		}
+		r.add(idClaimedTwice, p.second.at("users"), fmt.Sprintf("has %s of %s too, which has the same rule", people(users), p.first.name()))
+	case p.first.covers(p.second) && p.first.takesAll(p.second, users):
+		r.add(idUnreachable, p.second.at("config"), "every token that it accepts goes to "+p.first.name())
+		return idUnreachable
+	case others:
+		r.add(idClaimedTwice, p.second.at("users"), fmt.Sprintf("tokens of %s are claimed by %s too, which gets them", people(users), p.first.name()))
+	}
+	return idClaimedTwice
+}
+
+// rivals returns the pairs of entries that claim one token, in the order in which they are met, and the users of each pair.
+func rivals(entries []*entry) (pairs []rival, shared map[rival][]string) {
+	shared = make(map[rival][]string)
+	for _, claimed := range claims(entries) {
+		for i, a := range claimed.entries {
+			for _, b := range claimed.entries[:min(i, maxCompared)] {
+				if a == b || !a.rule.Overlaps(b.rule) || a.namedAt() != b.namedAt() {
 					continue
 				}
-				pair := rival{a, b}
-				if b.rule.Order < a.rule.Order {
-					pair = rival{b, a}
+				pair := rival{b, a}
+				if a.rule.Order < b.rule.Order {
+					pair = rival{a, b}
 				}
 				if _, known := shared[pair]; !known {
-					order = append(order, pair)
+					pairs = append(pairs, pair)
 				}
-				if !slices.Contains(shared[pair], claimants.user) {
-					shared[pair] = append(shared[pair], claimants.user)
+				if !slices.Contains(shared[pair], claimed.user) {
+					shared[pair] = append(shared[pair], claimed.user)
 				}
 			}
 		}
 	}
-	for _, pair := range order {
-		users := shared[pair]
-		if pair.first.covers(pair.second) && pair.first.takesAll(pair.second, users) {
-			r.add(idUnreachable, pair.second.at("config"), "every token that it accepts goes to "+pair.first.name())
-			continue
-		}
-		if pair.first.app.ID != pair.second.app.ID {
-			r.add(idClaimedTwice, pair.second.at("users"), fmt.Sprintf("tokens of %s are claimed by %s too, which gets them", people(users), pair.first.name()))
-		}
-	}
+	return pairs, shared
 }
 
 // anyone stands for every user in the list of who is claimed.
