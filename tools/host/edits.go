@@ -169,6 +169,15 @@ var edits = []edit{
 		change: notStarted,
 	},
 	{
+		name: "called-once", module: apinto, version: apintoVersion,
+		file:   "node/fasthttp-client/client.go",
+		sum:    "433a1c310e49ee0307bf557e1a2885b8b74300a916c634b3ed9d40f4b9f5924a",
+		what:   "sends a request that is not idempotent once, unless the upstream has got nothing of it (RFC 9110 section 9.2.2)",
+		why:    "a POST whose upstream closed the connection without an answer was sent three times, and done three times",
+		brings: "closes a fault",
+		change: calledOnce,
+	},
+	{
 		name: "stream-timeout", module: apinto, version: apintoVersion,
 		file:   "node/fasthttp-client/client.go",
 		sum:    "433a1c310e49ee0307bf557e1a2885b8b74300a916c634b3ed9d40f4b9f5924a",
