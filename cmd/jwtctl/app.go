@@ -81,7 +81,7 @@ func (t *tool) app() *cli.App {
 	app := &cli.App{
 		Name: "jwtctl", Usage: "makes, reads and checks JSON Web Tokens as the gateway's JWT driver does",
 		Commands: []*cli.Command{
-			t.signCommand(), t.inspectCommand(), t.verifyCommand(), t.explainCommand(), t.keygenCommand(), t.passwordCommand(), t.revokeCommand(),
+			t.signCommand(), t.inspectCommand(), t.verifyCommand(), t.explainCommand(), t.watchCommand(), t.keygenCommand(), t.passwordCommand(), t.revokeCommand(),
 			t.revokedCommand(), t.checkCommand(), t.lintCommand(), t.convertCommand(),
 			t.completionCommand(), t.manCommand(), t.versionCommand(), t.helpCommand(),
 		},

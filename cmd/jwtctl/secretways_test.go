@@ -11,7 +11,7 @@ import (
 var (
 	notSecret = strings.Fields(`admin alg algorithm app at aud base64 bits claims-to-verify cost data exp fail-on force format header iat iss jti json jwks key
 		kid leeway max-lifetime nbf now online out output password-file path required-claim secret-file skip sub typ type until user
-		request from dir`)
+		request from dir reason past count for`)
 	secretWays = map[string][]string{
 		"secret":        {"secret-file", secretVariable},
 		"secret-base64": {"secret-file", "base64"},

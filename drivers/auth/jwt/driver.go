@@ -32,6 +32,8 @@ type Driver struct {
 	workers eosc.IWorkers
 	// guard keeps web pages from the admin address.
 	guard adminGuard
+	// watchers counts those who follow the refusals.
+	watchers atomic.Int32
 }
 
 // The one piece of package state: the driver that Register put into the host, once.

@@ -45,6 +45,7 @@ func (d *Driver) serveStatus() error {
 	mux.HandleFunc("GET "+router.RouterPrefix+statusPath+"/status", d.showStatus)
 	mux.HandleFunc("GET "+router.RouterPrefix+statusPath+"/metrics", d.showMetrics)
 	mux.HandleFunc("POST "+router.RouterPrefix+statusPath+"/explain", d.serveExplain)
+	mux.HandleFunc("GET "+router.RouterPrefix+statusPath+"/refusals", d.serveRefusals)
 	return router.SetPath("apinto-jwt", statusPath, mux)
 }
 

@@ -77,6 +77,9 @@ func plain(text string) bool {
 // longest is the longest text that printable.Text leaves whole, in bytes.
 const longest = 128
 
+// Number returns the number of the last refusal; 0 if there was none.
+func (l *Log) Number() uint64 { return l.last.Load() }
+
 // After returns the refusals that are kept and have a greater number, in the order of their numbers. A view that shows
 // refusals as they come asks again with the last number that it has seen.
 func (l *Log) After(number uint64) []Request {
