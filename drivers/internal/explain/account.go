@@ -118,7 +118,11 @@ func (c *account) signed() bool {
 	if err != nil {
 		return c.fail(token.ReasonOf(err), detailOf(err)+" ("+sourceOf(c, g)+")"+again, kid, keyIDs(c.set))
 	}
-	c.pass(stepKey, fmt.Sprintf("%d keys fit: %s", len(list), sourceOf(c, g)), kid, "")
+	fit := "one key fits: "
+	if len(list) > 1 {
+		fit = fmt.Sprintf("%d keys fit: ", len(list))
+	}
+	c.pass(stepKey, fit+sourceOf(c, g), kid, "")
 	if v := c.walked.Verified; v != nil {
 		for _, key := range list {
 			if key.Thumbprint() == v.Key().Thumbprint() {
