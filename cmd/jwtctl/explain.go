@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -33,22 +32,20 @@ func (t *tool) explainCommand() *cli.Command {
 		Name: "explain", Usage: "tell why a running gateway accepts or refuses a token, step by step",
 		UsageText:   "jwtctl explain --admin URL [--at TIME] [--output json] (@FILE | - | TOKEN | FINGERPRINT | REQUEST-ID | --request FILE)",
 		Description: explainHelp,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			adminFlag(),
 			&cli.StringFlag{Name: "request", Usage: "the whole request in `FILE`, - for standard input: HTTP/1.1 text, or JSON with method, url, headers and body"},
 			&cli.StringFlag{Name: "at", Usage: "judge as of `TIME`: 2026-01-31T12:00:00Z, seconds since 1970, or -1h from now (default: the gateway's clock)"},
-			&cli.StringFlag{Name: "output", Usage: "`FORMAT` of the answer: text or json", Value: "text"},
-			&cli.BoolFlag{Name: "json", Usage: "the same as --output json"},
-		},
+		}, outputFlags()...),
 		Action: t.explain,
 	}
 }
 
 // explain asks the gateway.
 func (t *tool) explain(c *cli.Context) error {
-	output := c.String("output")
-	if output != "text" && output != "json" {
-		return misuse("--output must be text or json")
+	asJSON, err := wantsJSON(c)
+	if err != nil {
+		return err
 	}
 	a, err := t.admin(c)
 	if err != nil {
@@ -66,11 +63,7 @@ func (t *tool) explain(c *cli.Context) error {
 	if json.Unmarshal(answer, &e) != nil {
 		return errors.New("the gateway's answer cannot be read")
 	}
-	if output == "json" || c.Bool("json") {
-		err = screen.WriteJSON(t.out, json.RawMessage(answer))
-	} else {
-		_, err = fmt.Fprint(t.out, screen.Safe(e.text()))
-	}
+	err = t.answer(asJSON, json.RawMessage(answer), screen.Safe(e.text()))
 	if err == nil && !e.Accepted {
 		err = errRefused
 	}

@@ -99,7 +99,7 @@ func TestExplainFails(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"--output", "xml", "hidden.b.c"}, exitUsage, "--output must be"},
+		{[]string{"--output", "xml", "hidden.b.c"}, exitUsage, "--output is none of"},
 		{[]string{"hidden.b.c", "hidden.b.d"}, exitUsage, "one token is expected"},
 		{[]string{"hidden.b.c", "--request", "-"}, exitUsage, "rule one another out"},
 		{[]string{"hidden.b.c", "--at", "hidden"}, exitUsage, "--at wants a time"},
