@@ -28,7 +28,7 @@ func Bash(p Program) string {
 	line("    case $command in")
 	for _, c := range p.Commands {
 		line("    %s)", c.Name)
-		line("        if [[ $word == -* ]]; then _%s_words %s", p.Name, strings.Join(c.words(), " "))
+		line("        if [[ $word == -* ]]; then %s", bashFlags(p, c))
 		switch {
 		case len(c.Words) > 0:
 			line("        else _%s_words %s", p.Name, strings.Join(c.Words, " "))
@@ -50,6 +50,14 @@ func Bash(p Program) string {
 	line("}")
 	line("complete -F _%s %s", p.Name, p.Name)
 	return b.String()
+}
+
+// bashFlags completes the names of a command's flags.
+func bashFlags(p Program, c Command) string {
+	if len(c.Flags) == 0 {
+		return ":"
+	}
+	return fmt.Sprintf("_%s_words %s", p.Name, strings.Join(c.words(), " "))
 }
 
 // bashValues writes how the values of a command's flags are completed.
