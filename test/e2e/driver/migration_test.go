@@ -88,6 +88,7 @@ func TestMigration(t *testing.T) {
 	}
 	judged(t, e, all, func(m migrant) bool { return m.stock })
 	before := checked(t, tool, "--admin", node.AdminURL)
+	linted(t, tool, node.AdminURL)
 	must.Succeed(t, node.Stop())
 	if after := checked(t, tool, "--data", filepath.Join(node.Dir, "data")); !bytes.Equal(before, after) {
 		t.Errorf("the data directory says %s, the admin API %s", after, before)
@@ -103,6 +104,17 @@ func TestMigration(t *testing.T) {
 	node.Use(stock)
 	must.Succeed(t, node.Restart(t.Context()))
 	t.Run("back", func(t *testing.T) { judged(t, e, all, func(m migrant) bool { return m.stock }) })
+}
+
+// linted runs "jwtctl lint" on a stock gateway, which has no status page: it finds what is stored all the same.
+func linted(t *testing.T, tool, admin string) {
+	t.Helper()
+	out, _ := exec.CommandContext(t.Context(), tool, "lint", "--admin", admin).CombinedOutput() // it has findings
+	for _, want := range []string{"error JWT001 ", "warning JWT040 ", "\nerror "} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("lint finds no %q: %s", want, out)
+		}
+	}
 }
 
 // judged sends each application's token.
