@@ -103,8 +103,10 @@ type once struct{}
 
 // RoundTrip implements fasthttp.RoundTripper.
 func (once) RoundTrip(hc *fasthttp.HostClient, req *fasthttp.Request, resp *fasthttp.Response) (retry bool, err error) {
-	for { // each connection of the pool may be closed
-		if retry, err = fasthttp.DefaultTransport.RoundTrip(hc, req, resp); !errors.Is(err, errUnsent) {
+	streamed := req.IsBodyStream() // what is read of a stream is gone
+	for {                          // each connection of the pool may be closed
+		retry, err = fasthttp.DefaultTransport.RoundTrip(hc, req, resp)
+		if !errors.Is(err, errUnsent) || streamed {
 			break
 		}
 	}

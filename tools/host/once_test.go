@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -53,10 +54,14 @@ func TestCalledOnce(t *testing.T) {
 	client := fasthttpclient.NewClient()
 	send := func(method, addr string) error {
 		request, response := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()
+		method, streamed := strings.CutSuffix(method, ", streamed")
 		request.Header.SetMethod(method)
 		request.SetRequestURI("/")
 		request.SetHost(addr)
-		if method == "POST" {
+		switch {
+		case streamed:
+			request.SetBodyStream(strings.NewReader("{}"), -1)
+		case method == "POST":
 			request.SetBodyString("{}")
 		}
 		err := client.ProxyTimeout("http://"+addr, addr, request, response, 2*time.Second)
@@ -87,6 +92,14 @@ func TestCalledOnce(t *testing.T) {
 		}
 	}
 	addr := answers(1)
+	if err := send("POST", addr); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(20 * time.Millisecond)
+	got.Store(0)
+	if err := send("POST, streamed", addr); got.Load() != 0 || err == nil { // the stream cannot be read twice
+		t.Errorf("a streamed request on a connection that was closed: %d requests, %v", got.Load(), err)
+	}
 	for range 5 { // each finds the last one's connection closed
 		if err := send("POST", addr); err != nil {
 			t.Errorf("an idle connection that was closed: %v", err)
