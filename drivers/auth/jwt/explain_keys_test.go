@@ -82,3 +82,22 @@ func TestExplainedKeySet(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// A rule that has the token's iss counts more than one whose iss is like it. Of an accepted token only the rules that accept it
+// are shown.
+func TestNearMissOfTheSameIssuer(t *testing.T) {
+	k := newKit(t)
+	k.bind(appOf("same"), entry{config: ruleJSON("iss", quote("https://issuer.test/a"))})
+	k.bind(appOf("like"), entry{config: ruleJSON("iss", quote("https://issuer.test/b"))})
+	signed := func(secret string) map[string]any {
+		return map[string]any{"token": tokenOf(t, secret, claims{"sub": "ann", "iss": "https://issuer.test/a"})}
+	}
+	report := k.explains(signed(secretB))
+	if want := "of application same@app came furthest: not made with the secret"; report.Reason != "signature_invalid" || !strings.Contains(report.NearMiss, want) {
+		t.Errorf("%s, near miss %q, want %q", report.Reason, report.NearMiss, want)
+	}
+	report = k.explains(signed(secretA))
+	if i := slices.IndexFunc(report.Steps, func(s explain.Step) bool { return s.Application == "like@app" }); i >= 0 || report.MoreRules != 1 {
+		t.Errorf("%s shows %+v, %d more", report.Reason, report.Steps, report.MoreRules)
+	}
+}

@@ -211,8 +211,14 @@ func (x *explanation) rules() {
 		}
 		return 0
 	})
-	for _, c := range x.accounts[:min(len(x.accounts), maxRules)] {
+	shown := x.accounts[:min(len(x.accounts), maxRules)]
+	if x.trace.Reason == token.Accepted { // what others say of the token does not matter
+		if i := slices.IndexFunc(shown, func(c *account) bool { return c.reason != token.Accepted }); i >= 0 {
+			shown = shown[:i]
+		}
+	}
+	for _, c := range shown {
 		x.report.Steps = append(x.report.Steps, c.steps...)
 	}
-	x.report.MoreRules = max(0, len(x.accounts)-maxRules)
+	x.report.MoreRules = len(x.accounts) - len(shown)
 }

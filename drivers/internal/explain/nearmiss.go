@@ -31,7 +31,8 @@ const (
 )
 
 // nearRule tells of the rule whose key has made a token without a good signature, else of the one that came furthest and differs
-// by a slip, else of the one that came furthest.
+// by a slip, else of the one that came furthest. A rule for any iss says little of whose a token is: where no other came so far,
+// a slip in the iss of one that came less far counts.
 func (x *explanation) nearRule() (*account, string) {
 	best := x.accounts[0]
 	if !best.reason.Further(token.SignatureInvalid) {
@@ -39,8 +40,12 @@ func (x *explanation) nearRule() (*account, string) {
 			return c, text
 		}
 	}
-	keysLeft := maxNearKeys
+	keysLeft, named := maxNearKeys, false
 	for _, c := range x.accounts[:min(len(x.accounts), maxNear)] {
+		if best.further(c) && named {
+			break
+		}
+		named = named || c.rule.Rule.Issuer != "" && c.reason.Further(token.IssuerMismatch)
 		if but := c.but(x.trace.Now, &keysLeft); but != "" {
 			return c, c.name() + ", but for " + but
 		}
