@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"go/ast"
+	"slices"
 	"strconv"
 )
 
@@ -30,13 +31,17 @@ func (s *source) addField(structName, field string) error {
 	return fmt.Errorf("there is no struct %s", structName)
 }
 
-// addImport imports one more package.
+// addImport imports one more package. Several edits of a file may ask for the same one.
 func (s *source) addImport(path string) error {
+	line := strconv.Quote(path) + "\n"
+	if slices.ContainsFunc(s.changes, func(c change) bool { return c.with == line }) {
+		return nil
+	}
 	if len(s.file.Imports) == 0 {
 		return fmt.Errorf("the file imports nothing, and so not beside %s", path)
 	}
 	at := s.file.Imports[0].Pos()
-	s.replace(at, at, strconv.Quote(path)+"\n")
+	s.replace(at, at, line)
 	return nil
 }
 

@@ -106,6 +106,15 @@ var edits = []edit{
 		change: streamMemory,
 	},
 	{
+		name: "broken-stream", module: apinto, version: apintoVersion,
+		file:   "node/http-context/context.go",
+		sum:    "2ca1e64f3b6b679346fad9308cfbc0c8feb5588d3e21141ab2cce99d90d8b15a",
+		what:   "has a streamed answer break off where the upstream's does (RFC 9112 section 8)",
+		why:    "the last chunk was written as if all were there: the client took a part for the whole",
+		brings: "closes a fault",
+		change: brokenStream,
+	},
+	{
 		name: "field-names", module: apinto, version: apintoVersion,
 		file:   "drivers/router/http-router/manager/manager.go",
 		sum:    "259b1388dc3210673e28a4f7a42a388cead79f484ba46603f6d19e7f8c8fc702",

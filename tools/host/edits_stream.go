@@ -43,6 +43,7 @@ const streamConn = `// streamConn is a connection on which a stream of events ma
 type streamConn struct {
 	net.Conn
 	pause atomic.Int64 // longest time between two parts of a stream; 0: there is no stream
+	ended atomic.Bool  // nothing is to be read any more
 }
 
 // streaming makes a function's connections such.
@@ -78,7 +79,17 @@ func (c *streamConn) Read(b []byte) (int, error) {
 			return 0, err
 		}
 	}
-	return c.Conn.Read(b)
+	n, err := c.Conn.Read(b)
+	if err != nil {
+		c.ended.Store(true)
+	}
+	return n, err
+}
+
+// Broken reports whether an answer in chunks has ended before its last chunk: behind that, nothing is read.
+func Broken(resp *fasthttp.Response) bool {
+	addr, ok := resp.LocalAddr().(streamAddr)
+	return ok && resp.Header.ContentLength() == -1 && addr.conn.ended.Load()
 }
 
 // boundPauses has a stream of events end when nothing has come for so long, instead of when it has lasted so long.
