@@ -33,7 +33,7 @@ func TestMetricsAreNamedRightly(t *testing.T) {
 		}
 	}
 	for _, file := range deployed {
-		text, err := os.ReadFile(filepath.Join("../../..", file)) //nolint:gosec // of the project
+		text, err := os.ReadFile(filepath.Join("../../..", file))
 		must.Succeed(t, err)
 		named := metricName.FindAllString(string(text), -1)
 		for _, name := range named {
@@ -56,7 +56,7 @@ func TestAlerts(t *testing.T) {
 		t.Skip("promtool is not here (Debian: apt-get install prometheus)")
 	}
 	for _, arguments := range [][]string{{"check", "rules", "alerts.yaml"}, {"test", "rules", "alerts_test.yaml"}} {
-		command := exec.Command(promtool, arguments...) //nolint:gosec // the tool that was found
+		command := exec.Command(promtool, arguments...)
 		command.Dir = "../../../deploy/prometheus"
 		if out, err := command.CombinedOutput(); err != nil {
 			t.Errorf("%v: %v\n%s", arguments, err, out)
