@@ -167,8 +167,10 @@ func TestResourceChallenges(t *testing.T) {
 	signed := func(claims rig.Claims) rig.Call { return rig.Bearer(rig.FilterToken(t, "shop", claims)) }
 	e.Settles(t, "d-challenge", signed(rig.Claims{"aud": resource, "scope": "read list"}), "upstream")
 	for _, good := range []rig.Claims{
-		{"aud": []string{"https://a.test", resource}, "scope": "list read more"}, {"aud": resource, "scp": []string{"read", "list"}},
-		{"aud": resource, "scope": "write"}, {"aud": resource, "scope": "all"},
+		{"aud": []string{"https://a.test", resource}, "scope": "list read more"},
+		{"aud": resource, "scp": []string{"read", "list"}},
+		{"aud": resource, "scope": "write"},
+		{"aud": resource, "scope": "all"},
 	} {
 		if got := e.On(t, "d-challenge", signed(good)).Said(); got != "upstream" {
 			t.Errorf("%v: %s", good, got)
@@ -274,7 +276,8 @@ func TestResourceBadConfig(t *testing.T) {
 		"https://a.test/x#f", "https://a.test/x#", "/x", "a.test/x", "//a.test/x", "http://a.test/x", "http://localhost.a.test/x", "http://127.0.0.1.a.test/x",
 		"http://10.0.0.1/x", "http://127.0.0.1@a.test/x", "https://", "https:///x", "https:x", "https://u:p@a.test/x", "https://a.test:99999/x",
 		"https://a.test/x?a=b", "https://a.test/x?", "https://a.test/a b", "https://a.test/%zz", "ftp://a.test/x", "urn:a:b", "api://files", " https://a.test/x",
-		"https://a.test/x\n", "https://a.test\\x", "https://a.test/é", "https://a.test/a/../b", "https://a.test/./b", 7, []string{"https://a.test/x"},
+		"https://a.test/x\n", "https://a.test\\x", "https://a.test/é", "https://a.test/a/../b", "https://a.test/./b", 7,
+		[]string{"https://a.test/x"},
 	} {
 		add("resource: ", map[string]any{"resource": uri})
 	}
