@@ -20,7 +20,7 @@ const machineIssuer = "https://gateway.test"
 // machines makes an application "fleet" whose users have these client keys, by name.
 func (r *rig) machines(clientKeys map[string]string) {
 	r.t.Helper()
-	users := make([]string, 0, len(clientKeys))
+	var users []string
 	for name, key := range clientKeys {
 		users = append(users, fmt.Sprintf(`{"pattern":{"username":%q,"client_key":%s}}`, name, key))
 	}
@@ -182,23 +182,22 @@ func TestAssertionParameters(t *testing.T) {
 	r := newRig(t)
 	key := jwttest.ECKey(elliptic.P256())
 	r.machines(map[string]string{"robot": pemKey("ES256", key)})
-	fresh := func() string { return jwttest.Sign(t, "ES256", key, nil, claimed("fleet|robot", nil)) }
-	plain := func() string { return jwttest.Sign(t, "ES256", key, nil, claimed("fleet", nil)) }
+	by := func(name string) string { return jwttest.Sign(t, "ES256", key, nil, claimed(name, nil)) }
 	for _, tt := range []struct {
 		name, want string
 		pairs      []string
 	}{
-		{"no type", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion", fresh()}},
+		{"no type", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion", by("fleet|robot")}},
 		{"no assertion", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType}},
-		{"another type", "401 invalid_client", []string{"grant_type", "client_credentials", "client_assertion", fresh(), "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"}},
-		{"two assertions", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_assertion", fresh()}},
-		{"a password too", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "Authorization", basic("shop|ann", secret)}},
-		{"a secret too", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_secret", secret}},
-		{"another client_id", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_id", "shop"}},
-		{"the grant password", "401 invalid_client", []string{"grant_type", "password", "username", "ann", "password", secret, "client_assertion_type", assertionType, "client_assertion", plain()}},
-		{"a refresh", "401 invalid_client", []string{"grant_type", "refresh_token", "refresh_token", r.login("shop", "ann").text("refresh_token"), "client_assertion_type", assertionType, "client_assertion", plain()}},
-		{"a foreign resource", "400 invalid_target", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "resource", orders, "resource", "https://evil.test"}},
-		{"its client_id", "200", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", fresh(), "client_id", "fleet|robot"}},
+		{"another type", "401 invalid_client", []string{"grant_type", "client_credentials", "client_assertion", by("fleet|robot"), "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer"}},
+		{"two assertions", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", by("fleet|robot"), "client_assertion", by("fleet|robot")}},
+		{"a password too", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", by("fleet|robot"), "Authorization", basic("shop|ann", secret)}},
+		{"a secret too", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", by("fleet|robot"), "client_secret", secret}},
+		{"another client_id", "400 invalid_request", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", by("fleet|robot"), "client_id", "shop"}},
+		{"the grant password", "401 invalid_client", []string{"grant_type", "password", "username", "ann", "password", secret, "client_assertion_type", assertionType, "client_assertion", by("fleet")}},
+		{"a refresh", "401 invalid_client", []string{"grant_type", "refresh_token", "refresh_token", r.login("shop", "ann").text("refresh_token"), "client_assertion_type", assertionType, "client_assertion", by("fleet")}},
+		{"a foreign resource", "400 invalid_target", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", by("fleet|robot"), "resource", orders, "resource", "https://evil.test"}},
+		{"its client_id", "200", []string{"grant_type", "client_credentials", "client_assertion_type", assertionType, "client_assertion", by("fleet|robot"), "client_id", "fleet|robot"}},
 	} {
 		if a := r.post("token", tt.pairs...); a.code() != tt.want {
 			t.Errorf("%s: %d %s", tt.name, a.status, a.body)

@@ -1,14 +1,11 @@
 package filter
 
 import (
-	"bufio"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"apinto-jwt/test/e2e/rig"
 )
@@ -209,17 +206,17 @@ func TestMCPMessages(t *testing.T) {
 		{"2026, no method", "400 -32020", call("about"), []string{v26, "Mcp-Name: about"}},
 		{"2026, no name", "400 -32020", call("about"), []string{v26, "Mcp-Method: tools/call"}},
 		{"2026, an empty name", "400 -32020", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: "}},
-		{"2026, name twice", "400", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: about", "Mcp-Name: about"}},
-		{"2026, names in two cases", "400", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: about", "mcp-name: delete_file"}},
-		{"2026, Mcp_Name", "400", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp_Name: about"}},
-		{"2026, Mcp_Name too", "400", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: about", "Mcp_Name: delete_file"}},
+		{"2026, name twice", "400 -32020", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: about", "Mcp-Name: about"}},
+		{"2026, names in two cases", "400 -32020", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: about", "mcp-name: delete_file"}},
+		{"2026, Mcp_Name", "400 -32020", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp_Name: about"}},
+		{"2026, Mcp_Name too", "400 -32020", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: about", "Mcp_Name: delete_file"}},
 		{"2026, two names in one", "400 -32020", call("about"), []string{v26, "Mcp-Method: tools/call", "Mcp-Name: about, about"}},
 		{"2026, resource", "upstream", with("resources/read", `{"uri":"file:///pub/a"}`), []string{v26, "Mcp-Method: resources/read", "Mcp-Name: file:///pub/a"}},
 		{"2026, another resource", "400 -32020", with("resources/read", `{"uri":"file:///pub/a"}`), []string{v26, "Mcp-Method: resources/read", "Mcp-Name: file:///pub/b"}},
 		{"2026, prompt", "upstream", with("prompts/get", `{"name":"hello"}`), []string{v26, "Mcp-Method: prompts/get", "Mcp-Name: hello"}},
 		{"2026, a method without a name", "upstream", with("tools/list", `{}`), []string{v26, "Mcp-Method: tools/list"}},
 		{"2026, a name where there is none", "400 -32020", with("tools/list", `{}`), []string{v26, "Mcp-Method: tools/list", "Mcp-Name: about"}},
-		{"two versions", "400", call("about"), []string{v26, v25, "Mcp-Method: tools/call", "Mcp-Name: about"}},
+		{"two versions", "400 -32020", call("about"), []string{v26, v25, "Mcp-Method: tools/call", "Mcp-Name: about"}},
 		{"a version of tomorrow", "400 -32020", call("about"), []string{"MCP-Protocol-Version: 2099-01-01"}},
 		{"no version", "400 -32020", call("about"), []string{"MCP-Protocol-Version: latest"}},
 		{"an empty version", "upstream", call("about"), []string{"MCP-Protocol-Version: "}},
@@ -249,7 +246,7 @@ func TestMCPMessages(t *testing.T) {
 			lines = append(lines, kind)
 		}
 		got, id := rpc(t, e, rig.NewPath("/m-messages/"), test.body, lines...)
-		if got != test.want && !(test.want == "400" && strings.HasPrefix(got, "400 ") && strings.HasSuffix(got, "and 0 requests upstream")) {
+		if got != test.want {
 			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
 		} else if strings.HasPrefix(got, "403") && strings.HasPrefix(test.body, `{"jsonrpc":"2.0","id":1,"method`) && string(id) != "1" {
 			t.Errorf("%s: the answer has the id %s", test.name, id)
@@ -266,142 +263,5 @@ func TestMCPMessages(t *testing.T) {
 		if got, _ := rpc(t, e, rig.NewPath("/m-messages/"), with("resources/read", string(encoded)), bearer, kind); got != "403 403" {
 			t.Errorf("%s: %s: got %s", name, uri, got)
 		}
-	}
-}
-
-// The answer has the request's id, as it is; what cannot be one is refused.
-func TestMCPRequestIDs(t *testing.T) {
-	e := rig.SharedFilter(t)
-	e.MustPut(t, rig.WithFilter("m-ids", messagesConfig(), true))
-	e.Settles(t, "m-ids", rig.Call{Method: http.MethodPost, Body: []byte("{}")}, "401 token_missing")
-	bearer := "Authorization: Bearer " + rig.FilterToken(t, "shop", rig.Claims{"scope": "files:read"})
-	for id, want := range map[string]string{
-		`1`: "403", `-7`: "403", `0`: "403", `9007199254740993`: "403", `123456789012345678901234567890`: "403", `""`: "403", `"a\"b\u00e9\\"`: "403", `"</script>"`: "403",
-		`"` + strings.Repeat("x", 250) + `"`: "403",
-		`null`:                               "400", `true`: "400", `1.5`: "400", `{}`: "400", `[1]`: "400", `"` + strings.Repeat("x", 300) + `"`: "400", `1e400`: "400",
-		strings.Repeat("9", 300): "400",
-	} {
-		got, echoed := rpc(t, e, rig.NewPath("/m-ids/"), `{"jsonrpc":"2.0","id":`+id+`,"method":"tools/call","params":{"name":"delete_file"}}`, bearer, "Content-Type: application/json")
-		if !strings.HasPrefix(got, want) || want == "403" && !sameJSON(string(echoed), id) || want == "400" && string(echoed) != "null" && len(echoed) > 0 {
-			t.Errorf("%.40s: got %s with the id %.40s", id, got, echoed)
-		}
-	}
-}
-
-// sameJSON reports whether two JSON texts are one string, or one number in the same words.
-func sameJSON(a, b string) bool {
-	var x, y string
-	if json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil {
-		return x == y
-	}
-	return a == b
-}
-
-// What HTTP can do to a message: lengths, pieces, methods, origins.
-func TestMCPFraming(t *testing.T) {
-	e := rig.SharedFilter(t)
-	e.MustPut(t, rig.WithFilter("m-http", messagesConfig(), true))
-	sessions := messagesConfig()
-	sessions["mcp"].(map[string]any)["sessions"] = true
-	e.MustPut(t, rig.WithFilter("m-sessions", sessions, true))
-	socket := rig.WithFilter("m-socket", sessions, true)
-	socket.Websocket = true
-	e.MustPut(t, socket)
-	e.Settles(t, "m-http", rig.Call{Method: http.MethodPost, Body: []byte("{}")}, "401 token_missing")
-	e.Settles(t, "m-sessions", rig.Call{}, "401 token_missing")
-	bearer := "Authorization: Bearer " + rig.FilterToken(t, "shop", rig.Claims{"scope": "files:read"})
-	head := func(method, route, more string) string {
-		return method + " " + rig.NewPath("/"+route+"/") + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n" + bearer + "\r\nContent-Type: application/json\r\n" + more
-	}
-	body := call("about")
-	chunk := func(parts ...string) string {
-		text := ""
-		for _, part := range parts {
-			text += fmt.Sprintf("%x\r\n%s\r\n", len(part), part)
-		}
-		return text
-	}
-	length := fmt.Sprintf("Content-Length: %d\r\n", len(body))
-	const chunked = "Transfer-Encoding: chunked\r\n\r\n"
-	long := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"about","arguments":{"a":"` + strings.Repeat("x", 1<<20) + `"}}}`
-	before := e.Upstream.Total()
-	for name, test := range map[string]struct {
-		request string
-		want    string // statuses that there may be; empty: no answer
-	}{
-		"two types":             {head("POST", "m-http", "Content-Type: text/plain\r\n"+length+"\r\n"+body), "400 415"},
-		"two lengths":           {head("POST", "m-http", length+"Content-Length: 5\r\n\r\n"+body), "400"},
-		"length and chunks":     {head("POST", "m-http", length+chunked+chunk(body)+"0\r\n\r\n"), "400"},
-		"a trailer":             {head("POST", "m-http", "Trailer: Mcp-Name\r\n"+chunked+chunk(body)+"0\r\nMcp-Name: delete_file\r\n\r\n"), "400"},
-		"a trailer, not told":   {head("POST", "m-http", chunked+chunk(body)+"0\r\nX-A: b\r\n\r\n"), "400"},
-		"a name in a trailer":   {head("POST", "m-http", chunked+chunk(body)+"0\r\nMcp-Name: delete_file\r\n\r\n"), "400"},
-		"a version in one":      {head("POST", "m-http", chunked+chunk(body)+"0\r\nMCP-Protocol-Version: 2026-07-28\r\n\r\n"), "400"},
-		"too large, told":       {head("POST", "m-http", "Content-Length: 1048600\r\n\r\n"+long), "413"},
-		"too large, to come":    {head("POST", "m-http", "Content-Length: 9999999999\r\n\r\n"+body), "400 413"},
-		"too large, in chunks":  {head("POST", "m-http", chunked+chunk(long[:1<<19], long[1<<19:])+"0\r\n\r\n"), "413"},
-		"cut off":               {head("POST", "m-http", "Content-Length: 500\r\n\r\n"+body), "400 408 "},
-		"a chunk cut off":       {head("POST", "m-http", chunked+fmt.Sprintf("%x\r\n", len(body)+9)+body), "400 408 "},
-		"no size":               {head("POST", "m-http", chunked+"zz\r\n"+body), "400 408 "},
-		"no body":               {head("POST", "m-http", "\r\n"), "400"},
-		"GET":                   {head("GET", "m-http", "\r\n"), "405"},
-		"GET with a body":       {head("GET", "m-http", length+"\r\n"+body), "400 405"},
-		"DELETE":                {head("DELETE", "m-http", "\r\n"), "405"},
-		"PUT":                   {head("PUT", "m-http", length+"\r\n"+body), "405"},
-		"PATCH":                 {head("PATCH", "m-http", length+"\r\n"+body), "405"},
-		"HEAD":                  {head("HEAD", "m-http", "\r\n"), "405"},
-		"OPTIONS":               {head("OPTIONS", "m-http", "\r\n"), "405"},
-		"GET, a body":           {head("GET", "m-sessions", length+"\r\n"+body), "400"},
-		"GET, chunks":           {head("GET", "m-sessions", chunked+chunk(body)+"0\r\n\r\n"), "400"},
-		"DELETE, a body":        {head("DELETE", "m-sessions", length+"\r\n"+body), "400"},
-		"PUT, sessions":         {head("PUT", "m-sessions", length+"\r\n"+body), "405"},
-		"an origin":             {head("POST", "m-http", "Origin: https://evil.test\r\n"+length+"\r\n"+body), "403"},
-		"no origin":             {head("POST", "m-http", "Origin: null\r\n"+length+"\r\n"+body), "403"},
-		"an origin's port":      {head("POST", "m-http", "Origin: https://app.test:8443\r\n"+length+"\r\n"+body), "403"},
-		"http, not https":       {head("POST", "m-http", "Origin: http://app.test\r\n"+length+"\r\n"+body), "403"},
-		"ends alike":            {head("POST", "m-http", "Origin: https://evil-app.test\r\n"+length+"\r\n"+body), "403"},
-		"begins alike":          {head("POST", "m-http", "Origin: https://app.test.evil.test\r\n"+length+"\r\n"+body), "403"},
-		"two origins":           {head("POST", "m-http", "Origin: https://app.test\r\nOrigin: https://evil.test\r\n"+length+"\r\n"+body), "400 403"},
-		"two origins, reversed": {head("POST", "m-http", "Origin: https://evil.test\r\nOrigin: https://app.test\r\n"+length+"\r\n"+body), "400 403"},
-		"an origin of a stream": {head("GET", "m-sessions", "Origin: https://evil.test\r\n\r\n"), "403"},
-		"a preflight from evil": {head("OPTIONS", "m-http", "Origin: https://evil.test\r\nAccess-Control-Request-Method: POST\r\n\r\n"), "403 405"},
-		"a websocket": {
-			head("GET", "m-socket", "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"), "400 403 405",
-		},
-		"override": {head("PUT", "m-http", "X-HTTP-Method-Override: POST\r\n"+length+"\r\n"+body), "405"},
-	} {
-		answers, _ := e.Converse(t, test.request)
-		status := ""
-		if response, err := http.ReadResponse(bufio.NewReader(strings.NewReader(string(answers))), nil); err == nil {
-			status = fmt.Sprint(response.StatusCode)
-			if response.StatusCode == http.StatusMethodNotAllowed && !strings.Contains(response.Header.Get("Allow"), http.MethodPost) {
-				t.Errorf("%s: 405 with Allow %q", name, response.Header.Get("Allow"))
-			}
-		}
-		if !strings.Contains(" "+test.want+" ", " "+status+" ") {
-			t.Errorf("%s: %.300q, want %s", name, answers, test.want)
-		}
-		if seen := e.Upstream.Total(); seen != before {
-			t.Errorf("%s: the upstream has got %d requests", name, seen-before)
-			before = seen
-		}
-	}
-	for name, request := range map[string]string{
-		"chunks":            head("POST", "m-http", chunked+chunk(body[:9], body[9:])+"0\r\n\r\n"),
-		"one byte a chunk":  head("POST", "m-http", chunked+chunk(strings.Split(body, "")...)+"0\r\n\r\n"),
-		"GET":               head("GET", "m-sessions", "Accept: text/event-stream\r\nMcp-Session-Id: 1\r\n\r\n"),
-		"GET, empty":        head("GET", "m-sessions", "Content-Length: 0\r\n\r\n"),
-		"DELETE":            head("DELETE", "m-sessions", "Mcp-Session-Id: 1\r\n\r\n"),
-		"POST in a session": head("POST", "m-sessions", "Mcp-Session-Id: 1\r\n"+length+"\r\n"+body),
-	} {
-		if answers, _ := e.Converse(t, request); !strings.HasPrefix(string(answers), "HTTP/1.1 200") {
-			t.Errorf("%s: %.300q", name, answers)
-		}
-	}
-	// 100-continue: who waits for leave to send a body that is too large is told at once.
-	connection := rig.Dial(t, e.Node, 5*time.Second)
-	_, _ = io.WriteString(connection, head("POST", "m-http", "Content-Length: 2000000\r\nExpect: 100-continue\r\n\r\n"))
-	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
-	if err != nil || response.StatusCode != http.StatusRequestEntityTooLarge && response.StatusCode != http.StatusContinue {
-		t.Errorf("100-continue: %v %v", response, err)
 	}
 }

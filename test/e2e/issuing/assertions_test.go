@@ -5,18 +5,14 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/tidwall/gjson"
-
 	"apinto-jwt/jwttest"
 	"apinto-jwt/test/e2e/gateway"
 	"apinto-jwt/test/e2e/rig"
-	"apinto-jwt/token"
 )
 
 // depot is a gateway whose issuer has a path, with machines that have keys, and its state in the process.
@@ -235,160 +231,5 @@ func testAssertions(t *testing.T, d *depot) {
 	}
 	if got, g := d.ask(t, "token", byAssertion(d.robot(t, nil))); got != good {
 		t.Errorf("behind 30 forged assertions the machine gets %s %s", got, g.body)
-	}
-}
-
-// Less than everything: a token is for the resources and the scope that are asked for, and for no more than the rule has.
-func testNarrow(t *testing.T, d *depot) {
-	t.Helper()
-	for name, test := range map[string]struct {
-		pairs      []string
-		want       string
-		aud, scope string
-	}{
-		"nothing":            {nil, "200", "depot", "read write"},
-		"one":                {[]string{"resource", orders}, "200", orders, "read write"},
-		"two":                {[]string{"resource", orders, "resource", invoices}, "200", `["` + orders + `","` + invoices + `"]`, "read write"},
-		"one twice":          {[]string{"resource", orders, "resource", orders}, "200", orders, "read write"},
-		"case of the host":   {[]string{"resource", "HTTPS://API.test/orders"}, "200", orders, "read write"},
-		"empty":              {[]string{"resource", ""}, "200", "depot", "read write"}, // RFC 6749 §3.2: as if it were not there
-		"foreign":            {[]string{"resource", "https://evil.test/"}, "400 invalid_target", "", ""},
-		"one of two foreign": {[]string{"resource", "https://evil.test/", "resource", orders}, "400 invalid_target", "", ""},
-		"relative":           {[]string{"resource", "/orders"}, "400 invalid_target", "", ""},
-		"no scheme":          {[]string{"resource", "api.test/orders"}, "400 invalid_target", "", ""},
-		"a fragment":         {[]string{"resource", orders + "#a"}, "400 invalid_target", "", ""},
-		"an empty fragment":  {[]string{"resource", orders + "#"}, "400 invalid_target", "", ""},
-		"a query":            {[]string{"resource", orders + "?a=b"}, "400 invalid_target", "", ""},
-		"a slash":            {[]string{"resource", orders + "/"}, "400 invalid_target", "", ""},
-		"below":              {[]string{"resource", orders + "/1"}, "400 invalid_target", "", ""},
-		"above":              {[]string{"resource", "https://api.test/"}, "400 invalid_target", "", ""},
-		"dots":               {[]string{"resource", "https://api.test/x/../orders"}, "400 invalid_target", "", ""},
-		"case of the path":   {[]string{"resource", "https://api.test/Orders"}, "400 invalid_target", "", ""},
-		"a port":             {[]string{"resource", "https://api.test:8443/orders"}, "400 invalid_target", "", ""},
-		"http":               {[]string{"resource", "http://api.test/orders"}, "400 invalid_target", "", ""},
-		"a user":             {[]string{"resource", "https://u@api.test/orders"}, "400 invalid_target", "", ""},
-		"a blank":            {[]string{"resource", orders + " "}, "400 invalid_target", "", ""},
-		"two in one":         {[]string{"resource", orders + " " + invoices}, "400 invalid_target", "", ""},
-		"a list":             {[]string{"resource", `["` + orders + `"]`}, "400 invalid_target", "", ""},
-		"the audience":       {[]string{"resource", "depot"}, "400 invalid_target", "", ""},
-
-		"a scope":                  {[]string{"scope", "read"}, "200", "depot", "read"},
-		"all":                      {[]string{"scope", "write read"}, "200", "depot", "write read"},
-		"no scope":                 {[]string{"scope", ""}, "200", "depot", "read write"},
-		"more":                     {[]string{"scope", "read admin"}, "400 invalid_scope", "", ""},
-		"more alone":               {[]string{"scope", "admin"}, "400 invalid_scope", "", ""},
-		"case":                     {[]string{"scope", "READ"}, "400 invalid_scope", "", ""},
-		"a comma":                  {[]string{"scope", "read,write"}, "400 invalid_scope", "", ""},
-		"a tab":                    {[]string{"scope", "read\twrite"}, "400 invalid_scope", "", ""},
-		"a quote":                  {[]string{"scope", `read"`}, "400 invalid_scope", "", ""},
-		"a line":                   {[]string{"scope", "read\n"}, "400 invalid_scope", "", ""},
-		"twice":                    {[]string{"scope", "read", "scope", "write"}, "400 invalid_request", "", ""},
-		"a resource's and a scope": {[]string{"resource", invoices, "scope", "write"}, "200", invoices, "write"},
-	} {
-		got, g := d.ask(t, "token", byAssertion(d.robot(t, nil), test.pairs...))
-		if got != test.want {
-			t.Errorf("%s: %s %s, want %s", name, got, g.body, test.want)
-			continue
-		}
-		if got != "200" {
-			continue
-		}
-		u, err := token.Parse(g.access)
-		if err != nil {
-			t.Fatal(err)
-		}
-		claims := gjson.Parse(u.UntrustedPayload())
-		if claims.Get("aud").String() != test.aud || !sameScope(claims.Get("scope").Str, test.scope) || !sameScope(g.member("scope"), test.scope) {
-			t.Errorf("%s: %s, and the answer has scope %q", name, claims, g.member("scope"))
-		}
-		if g.header.Get("Cache-Control") != "no-store" || g.refresh != "" || g.member("token_type") != "Bearer" {
-			t.Errorf("%s: %v %s", name, g.header, g.body)
-		}
-	}
-	// A session never gets more than its login, whatever it asks for next.
-	narrow, g := d.ask(t, "token", passwordForm("depot", "ann", rightPassword)+"&scope=read&resource="+url.QueryEscape(orders))
-	if narrow != "200" {
-		t.Fatal(g.body)
-	}
-	for _, more := range []string{"&scope=write", "&scope=read%20write", "&resource=" + url.QueryEscape(invoices)} {
-		if got, answer := d.ask(t, "token", "grant_type=refresh_token&refresh_token="+g.refresh+more); got != "400 invalid_scope" && got != "400 invalid_target" {
-			t.Errorf("%s: %s %s", more, got, answer.body)
-		}
-	}
-	if got, answer := d.ask(t, "token", "grant_type=refresh_token&refresh_token="+g.refresh); got != "200" || answer.member("scope") != "read" {
-		t.Errorf("refresh behind refusals: %s %s", got, answer.body)
-	}
-}
-
-// sameScope reports whether two scopes have the same parts, in any order.
-func sameScope(a, b string) bool {
-	parts := map[string]int{}
-	for _, part := range strings.Fields(a) {
-		parts[part]++
-	}
-	for _, part := range strings.Fields(b) {
-		parts[part]--
-	}
-	for _, n := range parts {
-		if n != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// The document of an issuer with a path stands where RFC 8414 §3.1 puts it, and nowhere else.
-func testMetadataPaths(t *testing.T, d *depot) {
-	t.Helper()
-	const at = "/.well-known/oauth-authorization-server"
-	for path, issuer := range map[string]string{
-		at + "/tenant": d.issuer, at + "/tenant?a=b": d.issuer, at + "/slash": d.Node.URL + "/slash/",
-		at: "", at + "/": "", at + "/tenant/": "", at + "/tenant/a": "", at + "/Tenant": "", at + "/tenants": "", at + "tenant": "", at + "/other": "", at + "/slash/a": "",
-		at + "/tenant/../tenant/x": "", at + "/ten%61nt%00": "",
-	} {
-		g := send(t, http.MethodGet, d.Node.URL+path, "", "Origin: https://app.test")
-		if issuer == "" {
-			if g.status != http.StatusNotFound || strings.Contains(g.body, "token_endpoint") {
-				t.Errorf("%s: %d %s", path, g.status, g.body)
-			}
-			continue
-		}
-		if g.status != http.StatusOK || g.member("issuer") != issuer || g.header.Get("Content-Type") != "application/json" || g.header.Get("Access-Control-Allow-Origin") != "*" {
-			t.Errorf("%s: %d %v %s", path, g.status, g.header, g.body)
-		}
-		if g.member("token_endpoint") != d.Node.URL+"/oauth/token" || !gjson.Get(g.body, "response_types_supported").IsArray() || gjson.Get(g.body, "jwks_uri").Exists() {
-			t.Errorf("%s: %s", path, g.body)
-		}
-		algorithms := gjson.Get(g.body, "token_endpoint_auth_signing_alg_values_supported").Raw // RFC 8414 §2: a must with private_key_jwt
-		if !strings.Contains(algorithms, `"ES256"`) || strings.Contains(algorithms, "HS") || strings.Contains(algorithms, "none") {
-			t.Errorf("%s: algorithms %s", path, algorithms)
-		}
-		for _, grant := range []string{"client_credentials", "refresh_token"} {
-			if !strings.Contains(gjson.Get(g.body, "grant_types_supported").Raw, `"`+grant+`"`) {
-				t.Errorf("%s: %s is not told: %s", path, grant, g.body)
-			}
-		}
-	}
-	if g := send(t, http.MethodPost, d.Node.URL+at+"/tenant", "a=b"); g.status != http.StatusMethodNotAllowed || !strings.Contains(g.header.Get("Allow"), "GET") {
-		t.Errorf("POST: %d %v", g.status, g.header)
-	}
-	for field, config := range map[string]map[string]any{
-		"issuer: ":                 {"issuer": "https://a.test/#f", "token_endpoint": "https://a.test/t"},
-		"issuer:":                  {"issuer": "https://a.test/?a=b", "token_endpoint": "https://a.test/t"},
-		"issuer: \"http:":          {"issuer": "http://a.test", "token_endpoint": "https://a.test/t"},
-		"issuer: \"/":              {"issuer": "/a", "token_endpoint": "https://a.test/t"},
-		"issuer: is":               {"token_endpoint": "https://a.test/t"},
-		"token_endpoint: ":         {"issuer": "https://a.test", "token_endpoint": "http://a.test/t"},
-		"token_endpoint:":          {"issuer": "https://a.test", "token_endpoint": "/t"},
-		"token_endpoint: is":       {"issuer": "https://a.test"},
-		"jwks_uri: ":               {"issuer": "https://a.test", "token_endpoint": "https://a.test/t", "jwks_uri": "ftp://a.test/"},
-		"protected_resources[0]: ": {"issuer": "https://a.test", "token_endpoint": "https://a.test/t", "protected_resources": []string{"/x"}},
-		"scopes_supported[0]: ":    {"issuer": "https://a.test", "token_endpoint": "https://a.test/t", "scopes_supported": []string{"a b"}},
-		"endpoint: ":               {"endpoint": "discovery"},
-	} {
-		err := d.Node.Create(t.Context(), gateway.Endpoint{Kind: "metadata", Name: "faulty", Location: "/faulty", Config: config})
-		if field, _, _ = strings.Cut(field, ":"); err == nil || !strings.Contains(err.Error(), field+": ") {
-			t.Errorf("%v: want a fault of %s, got %v", config, field, err)
-		}
 	}
 }
