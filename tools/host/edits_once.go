@@ -39,6 +39,7 @@ const calledConn = `// calledConn is a connection to an upstream on which nothin
 // nobody could tell whether the upstream has done what it was asked for.
 type calledConn struct {
 	net.Conn
+	used bool // something has come
 	idle bool // an answer has come, and no further request has been sent
 }
 
@@ -59,8 +60,15 @@ var errUnsent = errors.New("the upstream had closed the connection")
 // Read implements net.Conn.
 func (c *calledConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	c.idle = c.idle || n > 0
+	c.used = c.used || n > 0
 	return n, err
+}
+
+// SetWriteDeadline implements net.Conn. It begins another request. A handshake is part of the first one: an upstream that
+// breaks it off would else be asked for ever.
+func (c *calledConn) SetWriteDeadline(t time.Time) error {
+	c.idle = c.used
+	return c.Conn.SetWriteDeadline(t)
 }
 
 // Write implements net.Conn.
