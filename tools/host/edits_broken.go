@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// brokenStream has a streamed answer break off where the upstream's does.
+// brokenStream has a streamed answer break off where the upstream's does, and not before: the end may come together with the last
+// piece.
 func brokenStream(s *source) error {
 	f, err := s.function("HttpContext.SendTo")
 	if err != nil {
@@ -20,6 +21,14 @@ func brokenStream(s *source) error {
 	if err != nil {
 		return err
 	}
+	read, err := s.nested(f, "read of a piece", func(n ast.Stmt) bool { return s.print(n) == "n, err := reader.Read(buffer)" })
+	if err != nil {
+		return err
+	}
+	s.replace(read.End(), read.End(), `
+if err == io.EOF && n > 0 {
+	err = nil // it is told again behind the last piece
+}`)
 	ended, err := s.nested(f, "end of a stream", func(n ast.Stmt) bool {
 		return strings.HasPrefix(s.print(n), "if err == io.EOF {")
 	})
