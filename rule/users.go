@@ -38,7 +38,7 @@ func ReadUsers(users []*User) *Users {
 			m.readAny(i, user)
 			continue
 		case seen[user.Username()]:
-			m.fault(i, "pattern.username", "%q is there twice", user.Username())
+			m.fault(i, "pattern.username", "%q is there twice: delete one of the two", user.Username())
 			continue
 		}
 		seen[user.Username()] = true
