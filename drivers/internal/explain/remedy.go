@@ -12,7 +12,7 @@ var remedies = [token.ReasonCount]string{
 	token.CriticalUnknown:     "Have the issuer leave out the extension that the header names in crit: this gateway knows none.",
 	token.IssuerMismatch:      "Write the token's iss into config.iss, to the letter, or send a token of the issuer that the rule has.",
 	token.KeyUnknown:          "Add the key with the token's kid to the rule's key set, or have the issuer sign with one that is in it.",
-	token.KeysUnavailable:     "See at GET /apinto/jwt/status why the key set cannot be fetched (last_error), and mend its address or its server.",
+	token.KeysUnavailable:     "Mend the key set's address or its server, by the last error (also last_error at GET /apinto/jwt/status); of a certificate, look at config.jwks_ca.",
 	token.SignatureInvalid:    "Give the rule the key that the issuer signs with; of a secret, look at config.signature_is_base_64 and at blanks round it.",
 	token.TokenExpired:        "Get a new token; if it ends too early, compare the clocks of issuer and gateway, and set config.leeway.",
 	token.TokenNotYetValid:    "Compare the clocks of issuer and gateway, and set config.leeway.",
