@@ -16,10 +16,14 @@ import (
 const headerMismatch = -32020
 
 // liar changes the headers of a client's tools/call on their way.
-type liar struct{ change func(http.Header) }
+type liar struct {
+	change func(http.Header)
+	newest atomic.Bool // The client has sent headers that repeat the message.
+}
 
 // RoundTrip implements http.RoundTripper.
 func (l *liar) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.newest.CompareAndSwap(false, r.Header.Get("Mcp-Method") == "tools/call")
 	if l.change != nil && r.Header.Get("Mcp-Method") == "tools/call" {
 		r = r.Clone(r.Context())
 		l.change(r.Header)
@@ -58,6 +62,24 @@ func encoded(name string) string {
 	return "=?base64?" + base64.StdEncoding.EncodeToString([]byte(name)) + "?="
 }
 
+// connectNewest returns a session of the revision whose headers repeat the message. A client whose first request is refused, as
+// while a loaded machine fetches the issuer's keys, falls back to an older one.
+func connectNewest(t *testing.T, server string, user *browser, way *liar) *mcp.ClientSession {
+	t.Helper()
+	for range 5 {
+		session, _, err := connectWith(t, server, user, nil, &http.Client{Transport: way})
+		if err != nil {
+			t.Fatal(err)
+		}
+		call(t, session, "get_file")
+		if way.newest.Load() {
+			return session
+		}
+	}
+	t.Fatal("the client speaks an older revision")
+	return nil
+}
+
 // The SDK's client speaks the revision whose headers repeat the message. What they say wrongly is answered with the code
 // that the specification has for it, which the client understands: its session goes on, and it sends nobody to a log-in.
 func TestMismatch(t *testing.T) {
@@ -72,10 +94,8 @@ func TestMismatch(t *testing.T) {
 	})})
 	awaitRoute(t, node.URL+"/files")
 	user, way := new(browser), new(liar)
-	session, _, err := connectWith(t, node.URL+"/files", user, nil, &http.Client{Transport: way})
-	if err != nil {
-		t.Fatal(err)
-	}
+	session := connectNewest(t, node.URL+"/files", user, way)
+	logins := user.logins.Load()
 	for _, test := range mismatches {
 		t.Run(test.name, func(t *testing.T) {
 			way.change = test.change
@@ -93,7 +113,7 @@ func TestMismatch(t *testing.T) {
 	// Naming a tool that the user may call helps nobody to one that the user may not.
 	way.change = set("Mcp-Name", "get_file")
 	before := reached.Load()
-	if _, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "delete_file"}); err == nil || user.logins.Load() != 1 || reached.Load() != before {
+	if _, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "delete_file"}); err == nil || user.logins.Load() != logins || reached.Load() != before {
 		t.Errorf("got %v after %d log-ins", err, user.logins.Load())
 	}
 	way.change = nil
