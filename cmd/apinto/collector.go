@@ -35,16 +35,14 @@ func tuneCollector() {
 		return
 	}
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	afterCollections(func() func() {
-		set := 100
-		return func() {
-			metrics.Read(live)
-			if percent := garbage(live[0].Value.Uint64()); percent != set {
-				debug.SetGCPercent(percent)
-				set = percent
-			}
+	set := 100
+	afterCollections(func() {
+		metrics.Read(live)
+		if percent := garbage(live[0].Value.Uint64()); percent != set {
+			debug.SetGCPercent(percent)
+			set = percent
 		}
-	}())
+	})
 }
 
 // afterCollections calls f after each collection of garbage from now on, one call at a time.

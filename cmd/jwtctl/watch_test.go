@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"apinto-jwt/jwttest/golden"
@@ -47,8 +48,8 @@ func TestWatch(t *testing.T) {
 		{[]string{"--reason", "token_expired", "--reason", "token_missing", "--count", "3", "--past"}, 3},
 		{[]string{"--app", "other@app", "--count", "1", "--output", "json"}, 1},
 	} {
-		lines := countLines(session{t: t}.ok(append([]string{"watch", "--admin", address}, test.flags...)...))
-		if lines != test.want {
+		out := session{t: t}.ok(append([]string{"watch", "--admin", address}, test.flags...)...)
+		if lines := strings.Count(out, "\n"); lines != test.want {
 			t.Errorf("%v: %d lines, want %d", test.flags, lines, test.want)
 		}
 	}
@@ -60,13 +61,4 @@ func TestWatch(t *testing.T) {
 			t.Errorf("%v: exit status %d", flags, r.code)
 		}
 	}
-}
-
-func countLines(text string) (n int) {
-	for _, c := range text {
-		if c == '\n' {
-			n++
-		}
-	}
-	return n
 }
