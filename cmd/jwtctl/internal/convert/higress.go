@@ -51,15 +51,7 @@ func readHigressConsumer(p node, w *writer) {
 	for _, claim := range p.objects("claims_to_headers") {
 		w.leave(claim.path, "%s", toHeader(claim.text("claim"), claim.text("header")))
 	}
-	var where places
-	for _, header := range p.objects("from_headers") {
-		where.headers = append(where.headers, header.text("name"))
-		leavePrefix(w, header.at("value_prefix"), header.text("value_prefix"))
-	}
-	where.queries, where.cookies = p.texts("from_params"), p.texts("from_cookies")
-	if len(where.headers)+len(where.queries)+len(where.cookies) == 0 {
-		where = places{headers: []string{"Authorization"}, queries: []string{"access_token"}}
-	}
+	where := istioPlaces(p, w, "from_headers", "value_prefix", "from_params", "from_cookies")
 	hide := !p.is("keep_token", true)
 	p.rest()
 	w.add(p.path, application{Name: name, Auth: where.entries(w, p.path, c, anyUser(hide))})

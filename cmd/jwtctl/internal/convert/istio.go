@@ -46,15 +46,7 @@ func readIstioRule(p node, name string, w *writer) {
 		c.Algorithm = keyPairAlgorithms
 		c.setAddress(firstOf(p.text("jwksUri"), p.text("jwks_uri"), c.Iss+"/.well-known/openid-configuration"))
 	}
-	var where places
-	for _, header := range p.objects("fromHeaders") {
-		where.headers = append(where.headers, header.text("name"))
-		leavePrefix(w, header.at("prefix"), header.text("prefix"))
-	}
-	where.queries, where.cookies = p.texts("fromParams"), p.texts("fromCookies")
-	if len(where.headers)+len(where.queries)+len(where.cookies) == 0 {
-		where = places{headers: []string{"Authorization"}, queries: []string{"access_token"}}
-	}
+	where := istioPlaces(p, w, "fromHeaders", "prefix", "fromParams", "fromCookies")
 	p.leave(`is "forward_payload" of the filter, see docs/filter.md`, "outputPayloadToHeader")
 	for _, claim := range p.objects("outputClaimToHeaders") {
 		w.leave(claim.path, "%s", toHeader(claim.text("claim"), claim.text("header")))

@@ -143,7 +143,22 @@ func (c config) issuers(list []string) []config {
 	return configs
 }
 
-// prefixes notes a prefix other than "Bearer", which no rule takes off a header.
+// istioPlaces reads the places of a rule of Istio, or of Higress, whose fields have other names. If there are none, they are those of
+// Istio.
+func istioPlaces(p node, w *writer, headers, prefix, params, cookies string) places {
+	var where places
+	for _, header := range p.objects(headers) {
+		where.headers = append(where.headers, header.text("name"))
+		leavePrefix(w, header.at(prefix), header.text(prefix))
+	}
+	where.queries, where.cookies = p.texts(params), p.texts(cookies)
+	if len(where.headers)+len(where.queries)+len(where.cookies) == 0 {
+		return places{headers: []string{"Authorization"}, queries: []string{"access_token"}}
+	}
+	return where
+}
+
+// leavePrefix notes a prefix other than "Bearer", which no rule takes off a header.
 func leavePrefix(w *writer, field, prefix string) {
 	if p := strings.TrimSpace(prefix); p != "" && !strings.EqualFold(p, "Bearer") {
 		w.leave(field, "is %q: before a token in a header a rule takes Bearer alone, or nothing", p)
