@@ -76,7 +76,7 @@ var (
 	requestIDForm   = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 )
 
-// question is what the command line asks.
+// question returns the question that the command line asks.
 func (t *tool) question(c *cli.Context) (q admin.Question, err error) {
 	if c.IsSet("at") {
 		at, err := when.Parse(c.String("at"), t.now())

@@ -12,7 +12,7 @@ import (
 	"apinto-jwt/drivers/internal/panics"
 )
 
-// explainAsked is what POST /apinto/jwt/explain takes: one of Token, Request, Fingerprint and RequestID.
+// explainAsked is the body of POST /apinto/jwt/explain. It has one of Token, Request, Fingerprint and RequestID.
 type explainAsked struct {
 	// Token is a credential as it would stand in a header: with or without "Bearer".
 	Token *string `json:"token"`

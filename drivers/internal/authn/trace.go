@@ -56,7 +56,7 @@ type Walked struct {
 	failed map[[32]byte]struct{}
 }
 
-// Judged is what a rule says of a verified token.
+// Judged is a rule's judgement of a verified token.
 type Judged struct {
 	Binding *registry.Binding
 	User    *application.UserInfo // Nil if none was found, or the token was ended.

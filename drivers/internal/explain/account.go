@@ -194,7 +194,7 @@ func keyIDs(set *keys.Set) string {
 	return quoted(ids...)
 }
 
-// detailOf is what an error says beside its reason.
+// detailOf returns the text of an error without its reason.
 func detailOf(err error) string {
 	var e *token.Error
 	if !errors.As(err, &e) {

@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// Question is what a gateway is asked to explain: one of the first four.
+// Question asks a gateway for an explanation, by one of the first four.
 type Question struct {
 	Token       string `json:"token,omitempty"`
 	Request     any    `json:"request,omitempty"` // HTTP/1.1 text, or an object with its parts.

@@ -35,7 +35,7 @@ func readAPISIX(n node, w *writer) {
 	n.rest()
 }
 
-// apisixRoute is what a route's plugin "jwt-auth" says.
+// apisixRoute holds the settings of a route's plugin "jwt-auth".
 type apisixRoute struct {
 	places places
 	claim  string

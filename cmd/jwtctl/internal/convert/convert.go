@@ -17,7 +17,7 @@ import (
 	"apinto-jwt/rule"
 )
 
-// Result is what came of a configuration.
+// Result holds the calls that a configuration was converted to, and what is left of it.
 type Result struct {
 	Calls []Call `json:"calls"`
 	// Left is what no call carries.
@@ -129,7 +129,7 @@ func (w *writer) note(l Left) {
 	}
 }
 
-// application is what is made of one of the source's consumers, issuers or providers.
+// application is an application of the admin API, made of one of the source's consumers, issuers or providers.
 type application struct {
 	Name   string            `json:"name"`
 	Driver string            `json:"driver"`

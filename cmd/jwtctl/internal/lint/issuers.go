@@ -9,7 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Answer is what the address of a key set answered, once.
+// Answer is the answer of the address of a key set, which was asked once.
 type Answer struct {
 	Status  int
 	Body    []byte

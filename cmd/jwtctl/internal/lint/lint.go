@@ -11,7 +11,7 @@ import (
 	"apinto-jwt/internal/printable"
 )
 
-// Input is what is looked at.
+// Input holds the configuration that is looked at.
 type Input struct {
 	Applications []Document
 	Routers      []Document

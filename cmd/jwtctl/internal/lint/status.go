@@ -8,7 +8,7 @@ import (
 	"apinto-jwt/internal/printable"
 )
 
-// Gateway is what a running gateway was asked.
+// Gateway holds the answers of a running gateway.
 type Gateway struct {
 	Date  time.Time // Header "Date" of an answer; zero: none.
 	Asked time.Time // This machine's time when it came.
